@@ -1,5 +1,6 @@
 //! The server as a whole: one publishing thread, one web server, and their orderly end.
 
+mod hold_announcer;
 mod journal_maintenance;
 mod open_files;
 mod publishing_thread;
@@ -27,6 +28,7 @@ use crate::snapshot::Published;
 use crate::store::{Store, StoreContents, StoreError, StoreSetAside};
 use crate::watch::{Waker, Watcher, log_polling};
 use crate::web::{self, Site};
+use hold_announcer::HoldAnnouncer;
 use publishing_thread::PublishingThread;
 use shared_parts::SharedParts;
 use supervision::{Heartbeat, Supervisor, WatchedThread};
@@ -131,6 +133,8 @@ impl App {
             startup_links: links_sender,
             journal_maintenance: parts.journal_maintenance(),
             clock: parts.clock.clone(),
+            settings: Arc::clone(&parts.settings),
+            hold_announcer: HoldAnnouncer::new(config.state.clone()),
             heartbeat,
             job_heartbeat,
         };

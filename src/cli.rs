@@ -2,6 +2,7 @@
 
 mod check;
 mod fetches;
+mod holds;
 mod init;
 mod journal;
 mod links;
@@ -78,6 +79,8 @@ enum Command {
     Links(links::LinksCommand),
     /// Print the decisions about links as CSV: when, by whom and why
     Journal(journal::JournalCommand),
+    /// Print the files that are held because a change takes too much away; accept or reject the change
+    Holds(holds::HoldsCommand),
     /// Print as CSV how many students of each module have fetched their feed lately, or list those who have not
     Fetches(fetches::FetchesCommand),
     /// Write every feed as a file
@@ -155,6 +158,7 @@ impl Arguments {
             Command::Check(check) => check.run(&config, now),
             Command::Links(links) => links.run(&config, now),
             Command::Journal(journal) => journal.run(&config, now),
+            Command::Holds(holds) => holds.run(&config, now),
             Command::Fetches(fetches) => fetches.run(&config, now),
             Command::Render(render) => render.run(config, &clock),
             Command::Lint(lint) => lint.run(),

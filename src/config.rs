@@ -7,6 +7,7 @@ mod explanation;
 mod feed;
 mod fetches;
 mod folder;
+mod hold;
 mod http;
 mod institution;
 mod links;
@@ -28,6 +29,7 @@ pub use error::ConfigError;
 pub use feed::{CancelledMeetings, ChangesConfig, FeedConfig, NoticesConfig, TimeForm};
 pub use fetches::FetchesConfig;
 pub use folder::{FolderConfig, WatchConfig, WatchMode};
+pub use hold::HoldsConfig;
 pub use http::HttpConfig;
 pub use institution::{ClientsConfig, InstitutionConfig, PagesConfig};
 pub use links::{LinksConfig, PublicConfig};
@@ -59,6 +61,7 @@ pub struct Config {
     pub clients: ClientsConfig,
     pub changes: ChangesConfig,
     pub folder: FolderConfig,
+    pub hold: HoldsConfig,
     pub watch: WatchConfig,
     pub http: HttpConfig,
     pub fetches: FetchesConfig,
@@ -81,6 +84,7 @@ impl Default for Config {
             clients: ClientsConfig::default(),
             changes: ChangesConfig::default(),
             folder: FolderConfig::default(),
+            hold: HoldsConfig::default(),
             watch: WatchConfig::default(),
             http: HttpConfig::default(),
             fetches: FetchesConfig::default(),

@@ -112,6 +112,16 @@ impl GoodFiles {
         })
     }
 
+    /// Whether there is no list of them yet.
+    pub fn are_new(&self) -> bool {
+        self.index.is_missing()
+    }
+
+    /// Writes a list without a file, so that a later start knows whether the list was lost.
+    pub fn begin(&mut self) -> Result<(), GoodFilesError> {
+        self.index.write(&[], &self.files)
+    }
+
     pub fn get(&self, path: &str) -> Option<&GoodFile> {
         self.files.get(path)
     }

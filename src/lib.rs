@@ -71,7 +71,7 @@
 //! 7. A token never reaches a log, a metric or an error message: its type has no `Display`, and its `Debug` hides it.
 //! 8. No `unsafe`; no `unwrap` outside tests; `expect` says why it cannot fail.
 //! 9. Data that cannot be computed again is written to a file and synced before it is answered or served: the secret key,
-//!    the journal of decisions about links, the published ids with their spellings, and the highest SEQUENCE. A lost
+//!    the journal of decisions about links, the decisions about holds, the published ids with their spellings, and the highest SEQUENCE. A lost
 //!    journal is an error, and no new one is begun unless somebody asks for it.
 //! 10. `web::front` gives no answer that the HTTP library would not give: any bytes have the same answers with it and
 //!     without it, except for the order of headers and three cases that `docs/http.md` names.
@@ -115,6 +115,8 @@
 //! - *snapshot*: everything that a request may read, from one publish. Its *generation* counts the snapshots
 //! - *delta*: everything that a step changed
 //! - *last good files*: the bytes of each input file as it was last published, in `good/` in the state folder
+//! - *hold*: files that stay at their accepted content, because a change of them would take too much away
+//! - *accepted content*: the content of a file by which the next one is judged
 //! - *change*: meetings of one activity that a publish found changed in the same way
 //! - *change log*: the changes of the last weeks
 //! - *former*: an id that was published and has vanished from the data folder
@@ -155,6 +157,8 @@ pub mod links;
 pub mod published_ids;
 
 pub mod store;
+
+pub mod holds;
 
 pub mod good_files;
 

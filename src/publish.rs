@@ -13,6 +13,7 @@
 //! but the files that these use: `folder_listing`, `file_content`, `files`, `last_good`, `good_files_owner`,
 //! `known_spellings` and `highest_sequence`.
 
+mod accepted;
 mod attendance;
 mod changes_since_publish;
 mod changes_since_stop;
@@ -27,12 +28,16 @@ mod files;
 mod folder_listing;
 mod good_content;
 mod good_files_owner;
+mod held_contents;
 mod highest_sequence;
 mod job;
+mod judge;
 mod known_spellings;
 mod last_good;
 mod loaded_blocks;
+mod losses;
 mod notices;
+mod optional_parts;
 mod progress;
 mod publisher;
 mod renamed_details;

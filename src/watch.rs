@@ -1,8 +1,8 @@
-//! Says when to look at the data folder again, and when somebody has decided something about a link. It does not say
-//! what has changed: the look finds that.
+//! Says when to look at the data folder again, and when somebody has decided something about a link or a hold. It does
+//! not say what has changed: the look finds that.
 
 mod burst;
-mod journal_watcher;
+mod file_watcher;
 mod waker;
 mod watched_paths;
 
@@ -17,7 +17,7 @@ use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher as _};
 use crate::config::{self, WatchMode};
 use crate::folder::LookAt;
 use burst::Burst;
-use journal_watcher::JournalWatcher;
+use file_watcher::FileWatcher;
 use waker::Signal;
 pub use waker::Waker;
 use watched_paths::{FolderChange, WatchedPaths};
@@ -46,7 +46,9 @@ pub struct Watcher {
     /// `None` when polling.
     notify: Option<RecommendedWatcher>,
     /// `None` if it cannot be watched. Decisions of other commands are then seen at the next look.
-    journal: Option<JournalWatcher>,
+    journal: Option<FileWatcher>,
+    /// The same for decisions about holds. After one the data folder is judged again.
+    hold_decisions: Option<FileWatcher>,
     /// The paths from which files are reached, as they were when they were watched. Changes elsewhere do not count.
     watched_paths: Arc<ArcSwap<WatchedPaths>>,
     /// The folders that are watched.
@@ -89,7 +91,11 @@ impl Watcher {
         let data = std::path::absolute(data).unwrap_or_else(|_| data.into());
         let (sender, signals) = mpsc::channel();
         let waker = Waker(sender.clone());
-        let journal = JournalWatcher::new(state, sender.clone()).ok();
+        let journal = state.join("journal.jsonl");
+        let journal = FileWatcher::new(&journal, sender.clone(), || Signal::DecisionsChanged).ok();
+        let anything = || Signal::FolderChanged(FolderChange::Anything);
+        let hold_decisions = state.join("holds.jsonl");
+        let hold_decisions = FileWatcher::new(&hold_decisions, sender.clone(), anything).ok();
         let poll = Some(Duration::from_secs(settings.poll_seconds));
         let mut watcher = Self {
             data,
@@ -98,6 +104,7 @@ impl Watcher {
             burst: None,
             notify: None,
             journal,
+            hold_decisions,
             watched_paths: Arc::default(),
             watched: Vec::new(),
             is_watching: false,
@@ -137,7 +144,7 @@ impl Watcher {
             };
             match signal {
                 Ok(Signal::DecisionsChanged) => {
-                    self.update_journal_watch();
+                    self.update_file_watches();
                     self.handle_waiting_signals();
                     return if self.is_stopping {
                         WakeReason::Stop
@@ -163,7 +170,7 @@ impl Watcher {
             }
             match self.signals.recv() {
                 Ok(Signal::DecisionsChanged) => {
-                    self.update_journal_watch();
+                    self.update_file_watches();
                     self.handle_waiting_signals();
                     return WakeReason::DecisionsChanged;
                 }
@@ -257,7 +264,7 @@ impl Watcher {
     /// Watches the paths from which files are reached now, if they have changed. The folder may have been renamed away
     /// and created again, or a symbolic link may have another target.
     pub fn update_watches(&mut self) {
-        self.update_journal_watch();
+        self.update_file_watches();
         if self.watch_present_paths() {
             self.stop_watching();
         }
@@ -310,10 +317,12 @@ impl Watcher {
         }
     }
 
-    fn update_journal_watch(&mut self) {
-        if let Some(journal) = &mut self.journal {
-            journal.update_watches();
-        }
+    fn update_file_watches(&mut self) {
+        let files = [&mut self.journal, &mut self.hold_decisions];
+        files
+            .into_iter()
+            .flatten()
+            .for_each(FileWatcher::update_watches);
     }
 
     /// Returns whether no more folders can be watched.

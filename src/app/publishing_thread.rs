@@ -2,13 +2,17 @@
 
 use std::panic::resume_unwind;
 use std::path::PathBuf;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 
+use arc_swap::ArcSwap;
+
 use super::StartupLinks;
+use super::hold_announcer::HoldAnnouncer;
 use super::journal_maintenance::JournalMaintenance;
 use super::supervision::Heartbeat;
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::feed::Kind;
 use crate::folder::{LookAt, Problem, Severity};
 use crate::publish::{AfterJob, FinishedJob, Job, Publisher, Report};
@@ -27,6 +31,8 @@ pub(super) struct PublishingThread {
     pub(super) startup_links: mpsc::Sender<StartupLinks>,
     pub(super) journal_maintenance: JournalMaintenance,
     pub(super) clock: Clock,
+    pub(super) settings: Arc<ArcSwap<Config>>,
+    pub(super) hold_announcer: HoldAnnouncer,
     pub(super) heartbeat: Heartbeat,
     pub(super) job_heartbeat: Heartbeat,
 }
@@ -102,6 +108,11 @@ impl PublishingThread {
                 AfterJob::NextJob(next) => job = next,
                 AfterJob::Finished(report) => {
                     log_report(&report);
+                    // A folder that cannot be read says nothing about holds.
+                    if !report.is_folder_missing {
+                        let settings = self.settings.load();
+                        self.hold_announcer.announce(&report.holds, &settings.hold);
+                    }
                     return report;
                 }
             }

@@ -1,6 +1,6 @@
 //! `carillon links`: prints the addresses of feeds, and decides about links.
 
-mod link_commands;
+pub(super) mod link_commands;
 
 use std::collections::BTreeSet;
 use std::process::ExitCode;

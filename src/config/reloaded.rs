@@ -25,6 +25,7 @@ impl Config {
         config.log.level.clone_from(&new.log.level);
         config.links.closed_days = new.links.closed_days;
         config.notices.days_before = new.notices.days_before;
+        config.hold.clone_from(&new.hold);
         let (applied, need_restart) = (differences(self, &config), differences(&config, new));
         Reloaded {
             config,

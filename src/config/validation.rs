@@ -19,6 +19,7 @@ impl Config {
             base_url::check(&self.base_url),
             self.check_sizes(),
             self.check_times(),
+            self.check_hold(),
             self.check_clients(),
             self.institution.check_colours(),
             check_support(&self.institution.support),
@@ -69,6 +70,23 @@ impl Config {
         }
         if self.watch.poll_seconds == 0 {
             return Err("watch.poll_seconds is 0: write 1 or more".into());
+        }
+        Ok(())
+    }
+
+    fn check_hold(&self) -> Result<(), String> {
+        let hold = &self.hold;
+        if hold.share_percent > 100 {
+            return Err(format!(
+                "hold.share_percent is {}: write 100 or less",
+                hold.share_percent
+            ));
+        }
+        if hold.people == 0 {
+            return Err("hold.people is 0: write 1 or more".into());
+        }
+        if hold.days == 0 {
+            return Err("hold.days is 0, so losses never count together and a slow decline is not seen: write 1 or more".into());
         }
         Ok(())
     }

@@ -50,6 +50,7 @@ pub(super) struct IndexFile {
     path: PathBuf,
     /// The number of lines in the file.
     lines: usize,
+    is_missing: bool,
     /// Whether the file is missing, has a damaged line, or lacks lines. Then it is to be rewritten.
     is_incomplete: bool,
 }
@@ -63,6 +64,7 @@ impl IndexFile {
         let mut file = Self {
             path: folder.join(NAME),
             lines: 0,
+            is_missing: false,
             is_incomplete: false,
         };
         let (mut newer, mut damaged) = (None, 0);
@@ -77,7 +79,10 @@ impl IndexFile {
             }
         });
         match read {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => file.is_incomplete = true,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                file.is_missing = true;
+                file.is_incomplete = true;
+            }
             read => read.map_err(GoodFilesError::io(&file.path))?,
         }
         if let Some(found) = newer {
@@ -92,6 +97,10 @@ impl IndexFile {
             );
         }
         Ok(file)
+    }
+
+    pub(super) fn is_missing(&self) -> bool {
+        self.is_missing
     }
 
     /// Whether a file with this number of paths must be rewritten although no path changes.
@@ -121,6 +130,7 @@ impl IndexFile {
             })
         });
         self.is_incomplete = written.is_err();
+        self.is_missing &= written.is_err();
         self.lines = 1 + all.len();
         written.map_err(GoodFilesError::io(&self.path))
     }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
+use super::accepted::{AcceptedFiles, JudgeContext};
 use super::changes_since_stop::changes_since_stop;
 use super::files::Files;
 use super::folder_listing::{FolderListing, list_files, list_some_files};
@@ -11,9 +12,10 @@ use super::last_good::LastGood;
 use super::{KnownSpellings, Progress, Stage};
 use crate::changes::{Change, ChangeLog};
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, HoldsConfig};
 use crate::folder::{LookAt, Problem};
 use crate::good_files::{GoodFiles, GoodFilesError};
+use crate::holds::{Hold, HoldDecisions};
 use crate::store::{Store, StoreChanges};
 use crate::timetable::University;
 
@@ -33,6 +35,8 @@ pub struct DataFolder {
     pub is_unchanged: bool,
     /// The changes since the server stopped, if they were asked for.
     pub earlier_changes: Vec<Change>,
+    /// The files that are held at their accepted content.
+    pub holds: Vec<Hold>,
 }
 
 /// Reads the data folder repeatedly, each time only the files that changed. It keeps the last good content of each
@@ -40,6 +44,7 @@ pub struct DataFolder {
 #[derive(Debug)]
 pub struct FolderReader {
     files: Files,
+    accepted: AcceptedFiles,
     file_clock: Clock,
 }
 
@@ -56,6 +61,8 @@ pub struct ReadContext<'a> {
     pub since_stop: Option<&'a ChangeLog>,
     /// The part of the folder that may have changed.
     pub look_at: LookAt,
+    /// The limits of a loss, and the decisions about holds; `None`: everything is published.
+    pub judge: Option<(&'a HoldsConfig, &'a HoldDecisions)>,
     pub progress: Progress,
 }
 
@@ -65,6 +72,7 @@ impl FolderReader {
         files.spellings = spellings;
         Self {
             files,
+            accepted: AcceptedFiles::default(),
             file_clock: Clock::system(),
         }
     }
@@ -95,7 +103,17 @@ impl FolderReader {
         let files = &mut self.files;
         let mut last_good = LastGood::new(context.good_files, context.store, files.removed());
         let (was_published, progress) = (context.was_published, &context.progress);
-        let is_unchanged = files.update(listing, &mut last_good, was_published, progress);
+        let accepted = &mut self.accepted;
+        let mut judge = context.judge.map(|(settings, decisions)| {
+            let context = JudgeContext {
+                settings,
+                decisions,
+                now,
+            };
+            (accepted, context)
+        });
+        let is_unchanged =
+            files.update(listing, &mut last_good, was_published, progress, &mut judge);
         let mut folder = DataFolder {
             problems: files.problems().cloned().collect(),
             files: files.len(),
@@ -106,7 +124,11 @@ impl FolderReader {
         if files.is_empty() {
             return folder;
         }
-        let university = files.university();
+        if let Some((accepted, judged)) = &mut judge {
+            folder.is_unchanged &= accepted.judge(files, &last_good, judged);
+            folder.holds = accepted.holds();
+        }
+        let university = files.university(self.accepted.held());
         if let Some(log) = context.since_stop {
             let changes = changes_since_stop(files, &last_good, &university, log, now);
             folder.earlier_changes = changes;
@@ -132,7 +154,7 @@ impl FolderReader {
 
     /// Makes the last good files those that are published. After an error the next call does it.
     pub(super) fn write_good(&mut self, good: &mut GoodFiles) -> Result<(), GoodFilesError> {
-        self.files.write_good(good)
+        self.files.write_good(good, &mut self.accepted)
     }
 
     /// Removes files from the store that an earlier version has kept there, once the last good files have them.

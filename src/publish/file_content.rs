@@ -107,6 +107,15 @@ impl FileContent {
         }
     }
 
+    /// Whether both are equal. Most are the same value in memory, which is seen at once.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Module(a), Self::Module(b)) if Arc::ptr_eq(a, b) => true,
+            (Self::Enrolment(a), Self::Enrolment(b)) if Arc::ptr_eq(a, b) => true,
+            _ => self == other,
+        }
+    }
+
     pub(super) fn identity(&self) -> Option<FileIdentity<'_>> {
         match self {
             Self::Module(module) => Some(FileIdentity {
@@ -124,6 +133,15 @@ impl FileContent {
                 code: &programme.id,
                 term: None,
             }),
+            _ => None,
+        }
+    }
+
+    /// Code and term of the module about which the file is.
+    pub(super) fn module_and_term(&self) -> Option<(&str, &str)> {
+        match self {
+            Self::Module(module) => Some((&module.code, &module.term)),
+            Self::Enrolment(enrolment) => Some((&enrolment.module, &enrolment.term)),
             _ => None,
         }
     }

@@ -16,9 +16,11 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::accepted::{AcceptedFiles, JudgeContext};
 use super::file_content::{FileContent, ReadFile, read};
 use super::folder_listing::{FileStamp, FolderListing, ListedFile};
-use super::good_content::DatingTerms;
+use super::good_content::{DatingTerms, GoodContent};
+use super::held_contents::HeldContents;
 use super::known_spellings::KnownSpellings;
 use super::last_good::LastGood;
 use super::progress::{Progress, Stage};
@@ -72,6 +74,7 @@ impl Files {
         last_good: &mut LastGood<'_>,
         was_published: bool,
         progress: &Progress,
+        judge: &mut Option<(&mut AcceptedFiles, JudgeContext<'_>)>,
     ) -> bool {
         let FolderListing {
             mut files,
@@ -93,6 +96,9 @@ impl Files {
             .complete(&files, last_good, self.max_megabytes);
         let terms_before = self.terms();
         is_unchanged &= self.update_terms(files.remove_entry(TERMS), last_good);
+        if let Some((accepted, context)) = judge {
+            self.judge_terms(accepted, context, last_good);
+        }
         self.note_terms();
         let terms_changed = self.terms() != terms_before;
         last_good.set_present_terms(self.dating_terms());
@@ -133,6 +139,22 @@ impl Files {
             }
             Some(_) => true,
             None => self.keep_missing_terms(last_good),
+        }
+    }
+
+    /// Publishes the accepted terms in place of the current ones, if these are held.
+    fn judge_terms(
+        &mut self,
+        accepted: &mut AcceptedFiles,
+        context: &JudgeContext<'_>,
+        last_good: &LastGood<'_>,
+    ) {
+        let spellings = self.spellings.get();
+        if let Some(file) = self.by_path.get_mut(TERMS)
+            && let Some(now) = &file.now
+        {
+            let held = accepted.judge_terms(now, &spellings, last_good, context);
+            file.published = Some(held.unwrap_or_else(|| Arc::clone(now)));
         }
     }
 
@@ -196,18 +218,50 @@ impl Files {
         move |code| has_no_terms || codes.contains(code) || stems.contains(code)
     }
 
+    /// The published content of each file.
+    pub(super) fn published(&self) -> impl Iterator<Item = (&Arc<str>, &Arc<GoodContent>)> {
+        let files = self.by_path.iter();
+        files.filter_map(|(path, file)| Some((path, file.published.as_ref()?)))
+    }
+
+    /// The published content of the file at `path`.
+    pub(super) fn published_content(&self, path: &str) -> Option<&Arc<GoodContent>> {
+        self.by_path.get(path)?.published.as_ref()
+    }
+
     /// All published content.
-    pub(super) fn university(&self) -> University {
+    pub(super) fn university(&self, held: &HeldContents) -> University {
+        self.university_of(held, |_| true)
+    }
+
+    /// The current or last good content of the files that are asked for, held or not.
+    pub(super) fn unheld_university(
+        &self,
+        is_asked_for: impl Fn(&FileContent) -> bool,
+    ) -> University {
+        self.university_of(&HeldContents::default(), is_asked_for)
+    }
+
+    fn university_of(
+        &self,
+        held: &HeldContents,
+        is_asked_for: impl Fn(&FileContent) -> bool,
+    ) -> University {
         let mut university = self.empty.clone();
         // The current content of a file counts before the last good content of a broken one.
         let (current, stale): (Vec<_>, Vec<_>) = self
             .by_path
             .iter()
             .partition(|(_, file)| file.now.is_some() && file.conflict.is_none());
-        for (path, file) in current.into_iter().chain(stale) {
-            if let Some(published) = &file.published {
-                let content = published.content.clone();
-                content.add_to(&mut university, Arc::clone(path));
+        for (path, content) in &held.kept {
+            let content = content.content.clone();
+            content.add_to(&mut university, Arc::clone(path));
+        }
+        let files = current.into_iter().chain(stale);
+        for (path, file) in files.filter(|(path, _)| !held.replaces(path)) {
+            let published = file.published.as_ref().map(|published| &published.content);
+            if let Some(content) = published.filter(|content| is_asked_for(content)) {
+                content.clone().add_to(&mut university, Arc::clone(path));
             }
         }
         university.sort();

@@ -36,10 +36,13 @@ impl GoodFilesOwner {
             return;
         };
         match GoodFiles::open(&state) {
-            Ok(files) => {
+            Ok(mut files) => {
                 // An earlier version has kept them in the store.
                 let is_upgrade = || store.is_some_and(|store| !store.kept_paths().is_empty());
-                if was_published && files.paths().next().is_none() && !is_upgrade() {
+                if files.are_new() && !was_published {
+                    // Before the first publish, which a crash may interrupt. If this fails, the first write reports it.
+                    let _ = files.begin();
+                } else if files.are_new() && !is_upgrade() {
                     tracing::error!(
                         folder = %state.join("good").display(),
                         "the last good contents of input files are gone, so a file that is broken or missing now has lost its content: if there is a backup of this folder, stop the server and put it back; the server keeps each file again when it reads it and it is whole"

@@ -1,6 +1,7 @@
 //! The long parts of a publish. They run on any thread while decisions about links are applied to the served feeds.
 
 use std::collections::HashSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -16,6 +17,7 @@ use super::{Delta, FolderReader, Input, Progress, ReadContext, Report, State, St
 use crate::changes::{ChangeLog, ChangeLogFile};
 use crate::config::Config;
 use crate::folder::{LookAt, Problem};
+use crate::holds::HoldDecisions;
 use crate::published_ids::{IdState, PublishedIds, PublishedIdsError};
 use crate::store::{Store, StoreChanges};
 use crate::trusted_time::TimeBounds;
@@ -31,6 +33,8 @@ pub(super) struct PublishFiles {
     pub(super) published_ids: Option<PublishedIds>,
     /// The store was read, and no publish has begun since.
     pub(super) is_store_just_read: bool,
+    /// The state folder with the decisions about holds, and the last ones; `None` where nothing is held.
+    pub(super) hold_decisions: Option<(PathBuf, HoldDecisions)>,
     /// The problems of the data folder in the last report.
     pub(super) reported: HashSet<Problem>,
 }
@@ -129,6 +133,13 @@ impl Job {
         let state = self.state.take().expect("composing begins with a state");
         let resources = &*self.resources;
         let files = &mut *self.files;
+        if let Some((state, decisions)) = &mut files.hold_decisions {
+            // After an error the last decisions hold.
+            match HoldDecisions::read(state) {
+                Ok(read) => *decisions = read,
+                Err(error) => tracing::error!(%error, "the decisions about holds cannot be read"),
+            }
+        }
         let ids = files.published_ids.as_ref();
         let context = ReadContext {
             good_files: files.good.files(),
@@ -136,6 +147,10 @@ impl Job {
             was_published: ids.is_some_and(|ids| !ids.is_empty()),
             since_stop: (!state.has_published).then_some(&*state.log),
             look_at: std::mem::take(&mut self.look_at),
+            judge: files
+                .hold_decisions
+                .as_ref()
+                .map(|(_, decisions)| (&resources.config.hold, decisions)),
             progress: resources.progress.clone(),
         };
         let path = &resources.config.data;

@@ -5,6 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::Timestamp;
+
 use super::file_content::FileContent;
 use super::files::TERMS;
 use super::good_content::{DatingTerms, GoodContent};
@@ -120,6 +122,59 @@ impl<'a> LastGood<'a> {
             });
         }
         let bytes = self.bytes(kind, path)?;
+        self.read(kind, path, bytes, spellings)
+    }
+
+    /// The accepted content of every file that has one, by its path: its hash, and the time since which it differs.
+    pub(super) fn accepted(
+        &self,
+    ) -> impl Iterator<Item = (&'a Arc<str>, ContentHash, Option<Timestamp>)> {
+        let good = self.good.into_iter();
+        let files = good.flat_map(|good| good.paths().map(|path| (path, good.get(path))));
+        files.filter_map(|(path, file)| {
+            let file = file?;
+            Some((path, file.accepted?, file.differs_since))
+        })
+    }
+
+    /// The accepted terms from before this start; the current ones if they are the same.
+    pub(super) fn accepted_terms(
+        &self,
+        current: &Arc<GoodContent>,
+        spellings: &Spellings,
+    ) -> Option<Arc<GoodContent>> {
+        let hash = self.good?.get(TERMS)?.accepted?;
+        if current.hash == Some(hash) {
+            return Some(current.clone());
+        }
+        let accepted = self.accepted_content(FileKind::Terms, TERMS, hash, spellings);
+        accepted.map(Arc::new)
+    }
+
+    /// The content of a file with this hash.
+    pub(super) fn accepted_content(
+        &self,
+        kind: FileKind,
+        path: &str,
+        hash: ContentHash,
+        spellings: &Spellings,
+    ) -> Option<GoodContent> {
+        let bytes = self.good?.bytes(hash)?;
+        let content = self.read(kind, path, bytes, spellings)?;
+        let unwritten = None;
+        Some(GoodContent {
+            unwritten,
+            ..content
+        })
+    }
+
+    fn read(
+        &self,
+        kind: FileKind,
+        path: &str,
+        bytes: Vec<u8>,
+        spellings: &Spellings,
+    ) -> Option<GoodContent> {
         let hash = ContentHash::of(&bytes);
         let file = self.good.and_then(|good| good.get(path));
         let terms = file

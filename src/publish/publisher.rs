@@ -17,12 +17,10 @@ use super::{
     Feeds, FinishedJob, FolderReader, Input, Job, KnownSpellings, Progress, Report, State, step,
 };
 use crate::changes::{ChangeLog, ChangeLogFile};
-use crate::clock::Clock;
 use crate::config::Config;
 use crate::folder::LookAt;
 use crate::language::Texts;
 use crate::links::{Addresses, ChangedLink, Links};
-use crate::published_ids::PublishedIds;
 use crate::snapshot::Published;
 use crate::store::{Store, StoreChanges, StoreContents, StoreError};
 use crate::timetable::University;
@@ -48,7 +46,7 @@ pub struct Publisher {
     unwritten: StoreChanges,
     /// The reason why the journal of links could not be read last time.
     journal_error: Option<String>,
-    trusted_time: TrustedTime,
+    pub(super) trusted_time: TrustedTime,
 }
 
 /// The next thing to do after a job.
@@ -101,6 +99,7 @@ impl Publisher {
             sequence,
             published_ids: None,
             is_store_just_read: true,
+            hold_decisions: None,
             reported: HashSet::new(),
         };
         let resources = Resources {
@@ -122,32 +121,6 @@ impl Publisher {
             journal_error: None,
             trusted_time: TrustedTime::default(),
         }
-    }
-
-    /// The same publisher, which keeps the feeds of vanished ids.
-    #[must_use]
-    pub fn with_published_ids(mut self, published_ids: PublishedIds) -> Self {
-        let files = self.files.as_mut().expect("no publish has begun yet");
-        files.published_ids = Some(published_ids);
-        self
-    }
-
-    /// The same publisher with a trusted time, which decides about old data.
-    #[must_use]
-    pub fn with_trusted_time(self, trusted_time: TrustedTime) -> Self {
-        Self {
-            trusted_time,
-            ..self
-        }
-    }
-
-    /// The same publisher with a clock for the times of files. The default is the system's clock, because the system
-    /// stamps files.
-    #[must_use]
-    pub fn with_file_clock(mut self, clock: Clock) -> Self {
-        let files = self.files.as_mut().expect("no publish has begun yet");
-        files.reader.set_file_clock(clock);
-        self
     }
 
     /// Reads the data folder and publishes what changed since the last time.

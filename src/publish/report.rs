@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::changes::ChangeLogError;
 use crate::feed::ByKind;
 use crate::folder::{Problem, Severity};
+use crate::holds::Hold;
 use crate::published_ids::PublishedIdsError;
 use crate::store::StoreError;
 
@@ -20,6 +21,8 @@ pub struct Report {
     pub new_problems: Vec<Problem>,
     /// Files, or the folder, that had an error in the last report and have none now, sorted.
     pub repaired: Vec<Arc<str>>,
+    /// The files that are held at their accepted content.
+    pub holds: Vec<Hold>,
     /// The folder cannot be read.
     pub is_folder_missing: bool,
     pub files: usize,

@@ -92,6 +92,7 @@ impl StepRun {
         self.report.files = folder.files;
         self.report.problems = std::mem::take(&mut folder.problems);
         self.report.is_unchanged = true;
+        self.report.holds = std::mem::take(&mut folder.holds);
         self.report.is_folder_missing = folder.is_missing;
         match folder.university.take() {
             Some(university) => {

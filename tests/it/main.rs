@@ -34,6 +34,8 @@ mod front;
 mod front_example;
 mod golden;
 mod good_files;
+mod holds;
+mod holds_of_a_server;
 mod ids;
 mod injection;
 mod jcal;

@@ -18,7 +18,7 @@ const READERS: [(&str, &[&str]); 6] = [
             "src/fetches/writer.rs",
             // The system stamps files, so their times are compared with its clock.
             "src/publish/data_folder.rs",
-            "src/publish/publisher.rs",
+            "src/publish/optional_parts.rs",
             "src/web.rs",
             // Its tests give a clock.
             "src/web/front/tests.rs",

@@ -197,7 +197,7 @@ impl Desk {
 }
 
 /// The name of the person at the desk, as far as the machine knows it.
-fn desk_name() -> String {
+pub(in crate::cli) fn desk_name() -> String {
     let names = ["SUDO_USER", "USER", "LOGNAME"]
         .iter()
         .filter_map(|name| std::env::var(name).ok());
@@ -209,7 +209,7 @@ fn print_line(text: &str) -> Result<()> {
     output::print(|out| writeln!(out, "{text}"))
 }
 
-fn not_empty(text: &str) -> Result<String, &'static str> {
+pub(in crate::cli) fn not_empty(text: &str) -> Result<String, &'static str> {
     let text = text.trim();
     if text.is_empty() {
         Err("write a few words")

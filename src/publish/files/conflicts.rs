@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::super::file_content::{FileContent, FileIdentity};
 use super::super::last_good::LastGood;
-use super::Files;
 use super::file_state::FileState;
+use super::{Files, TERMS};
 use crate::folder::{Problem, Severity};
 use crate::timetable::ProblemKind;
 
@@ -24,7 +24,8 @@ impl Files {
                 .map(|conflict| Problem::of_file(Severity::Error, path, conflict).into());
             if file.conflict.is_some() {
                 file.restore(path, last_good, &spellings);
-            } else if file.now.is_some() {
+            } else if file.now.is_some() && &**path != TERMS {
+                // The terms are published already, unless they are held.
                 file.published.clone_from(&file.now);
             }
         }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::super::accepted::AcceptedFiles;
 use super::{Files, TERMS};
 use crate::folder::FileKind;
 use crate::good_files::{ContentHash, GoodFile, GoodFileChanges, GoodFiles, GoodFilesError};
@@ -56,6 +57,7 @@ impl Files {
     pub(in super::super) fn write_good(
         &mut self,
         good: &mut GoodFiles,
+        accepted: &mut AcceptedFiles,
     ) -> Result<(), GoodFilesError> {
         // A start whose folder is not mounted yet knows nothing.
         if self.by_path.is_empty() {
@@ -63,12 +65,12 @@ impl Files {
         }
         let terms = self.published_hash(TERMS);
         let mut changes = GoodFileChanges::default();
-        for path in &self.unwritten.changed {
-            self.add_change(path, terms, good, &mut changes);
+        for path in self.unwritten.changed.union(accepted.changed()) {
+            self.add_change(path, terms, good, accepted, &mut changes);
         }
-        self.keep_terms_of_modules(terms, good, &mut changes);
+        self.keep_terms_of_modules(terms, good, accepted, &mut changes);
         for path in self.removed() {
-            if good.get(&path).is_some() {
+            if good.get(&path).is_some() && !accepted.has(&path) {
                 changes.remove(path);
             }
         }
@@ -76,7 +78,7 @@ impl Files {
             // These vanished while no server ran.
             let unknown = good
                 .paths()
-                .filter(|path| !self.by_path.contains_key(*path));
+                .filter(|path| !self.by_path.contains_key(*path) && !accepted.has(path));
             unknown.for_each(|path| changes.remove(Arc::clone(path)));
         }
         good.write(&changes)?;
@@ -85,6 +87,7 @@ impl Files {
         for path in &written.changed {
             self.drop_written_bytes(path);
         }
+        accepted.set_written(self);
         Ok(())
     }
 
@@ -114,6 +117,7 @@ impl Files {
         &'a self,
         terms: Option<ContentHash>,
         good: &GoodFiles,
+        accepted: &'a AcceptedFiles,
         changes: &mut GoodFileChanges<'a>,
     ) {
         let before = good.get(TERMS).and_then(|file| file.published);
@@ -124,7 +128,7 @@ impl Files {
             .paths()
             .filter(|path| FileKind::of(path) == Some(FileKind::Module));
         for path in modules {
-            let is_replaced = self.add_change(path, terms, good, changes);
+            let is_replaced = self.add_change(path, terms, good, accepted, changes);
             if let Some(file) = good
                 .get(path)
                 .filter(|file| !is_replaced && file.terms.is_none())
@@ -138,32 +142,48 @@ impl Files {
         }
     }
 
-    /// Adds the content of a file that is published, unless the list has it. Returns whether there is such a content.
+    /// Adds the contents of a file that are published and accepted, unless the list has them. Returns whether there are any.
     fn add_change<'a>(
         &'a self,
         path: &Arc<str>,
         terms: Option<ContentHash>,
         good: &GoodFiles,
+        accepted: &'a AcceptedFiles,
         changes: &mut GoodFileChanges<'a>,
     ) -> bool {
         let file = self.by_path.get(path);
-        // The content of a file in conflict with another is not published.
-        let file = file.filter(|file| file.conflict.is_none());
-        let Some(published) = file.and_then(|file| file.published.as_ref()) else {
+        // The content of a file in conflict with another is not published, and the list keeps the one before.
+        let is_in_conflict = file.is_some_and(|file| file.conflict.is_some());
+        if is_in_conflict && !accepted.held().replaces(path) {
             return false;
-        };
+        }
+        let published = file.and_then(|file| file.published.as_ref());
+        let published = accepted.held().published(path, published);
         // A module that an earlier version has kept in the store stays there until its file is mended.
-        let Some(hash) = published.hash else {
+        let published = published.filter(|published| published.hash.is_some());
+        let (judged_by, differs_since) = accepted.content(path, published);
+        let judged_by = judged_by.filter(|content| content.hash.is_some());
+        let contents = [published, judged_by].into_iter().flatten();
+        let Some(first) = contents.clone().next() else {
+            if good.get(path).is_some() && !self.by_path.contains_key(path) {
+                changes.remove(Arc::clone(path));
+            }
             return false;
         };
-        let mut file = GoodFile::of(hash);
         let unwritten_terms = |hash| Some((hash, &***self.unwritten.terms.get(&hash)?));
         let is_other = |other: &ContentHash| {
             Some(*other) != terms && (good.has(*other) || unwritten_terms(*other).is_some())
         };
-        file.terms = published.terms.filter(is_other);
-        if published.unwritten.is_some() || good.get(path) != Some(&file) {
-            let bytes = published.unwritten.as_ref().map(|bytes| (hash, &***bytes));
+        let file = GoodFile {
+            published: published.and_then(|content| content.hash),
+            accepted: judged_by.and_then(|content| content.hash),
+            differs_since,
+            terms: first.terms.filter(is_other),
+        };
+        let bytes =
+            contents.filter_map(|content| Some((content.hash?, &***content.unwritten.as_ref()?)));
+        let bytes: Vec<(ContentHash, &[u8])> = bytes.collect();
+        if !bytes.is_empty() || good.get(path) != Some(&file) {
             let terms = file.terms.and_then(unwritten_terms);
             let contents: Vec<_> = bytes.into_iter().chain(terms).collect();
             changes.set(Arc::clone(path), file, &contents);

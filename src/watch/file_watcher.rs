@@ -1,4 +1,4 @@
-//! Watches the journal of links, which other commands write to. It follows symbolic links.
+//! Watches one file of the state folder, which other commands write to. It follows symbolic links.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -12,27 +12,31 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use super::Signal;
 use super::watched_paths::WatchedPaths;
 
-/// Sends `DecisionsChanged` when the journal may have changed.
-pub(super) struct JournalWatcher {
-    journal: PathBuf,
+/// Sends a signal when the file may have changed.
+pub(super) struct FileWatcher {
+    file: PathBuf,
     pub(super) notify: RecommendedWatcher,
     watched_paths: Arc<ArcSwap<WatchedPaths>>,
     watched: BTreeSet<PathBuf>,
 }
 
-impl JournalWatcher {
-    pub(super) fn new(state: &Path, sender: Sender<Signal>) -> notify::Result<Self> {
-        let state = std::path::absolute(state).unwrap_or_else(|_| state.into());
+impl FileWatcher {
+    pub(super) fn new(
+        file: &Path,
+        sender: Sender<Signal>,
+        signal: fn() -> Signal,
+    ) -> notify::Result<Self> {
+        let file = std::path::absolute(file).unwrap_or_else(|_| file.into());
         let watched_paths: Arc<ArcSwap<WatchedPaths>> = Arc::default();
         let observed_paths = Arc::clone(&watched_paths);
         let notify = notify::recommended_watcher(move |event: notify::Result<Event>| {
             if event.is_ok_and(|event| is_change(&event, &observed_paths.load())) {
                 // Nobody receives this when the server is stopping.
-                let _ = sender.send(Signal::DecisionsChanged);
+                let _ = sender.send(signal());
             }
         })?;
         let mut watcher = Self {
-            journal: state.join("journal.jsonl"),
+            file,
             notify,
             watched_paths,
             watched: BTreeSet::new(),
@@ -51,9 +55,9 @@ impl JournalWatcher {
         self.update_watches();
     }
 
-    /// Watches the present place of the journal. A symbolic link on the way to it may have a new target.
+    /// Watches the present place of the file. A symbolic link on the way to it may have a new target.
     pub(super) fn update_watches(&mut self) {
-        let watched_paths = WatchedPaths::of(&self.journal);
+        let watched_paths = WatchedPaths::of(&self.file);
         if watched_paths == **self.watched_paths.load() {
             return;
         }

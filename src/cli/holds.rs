@@ -1,0 +1,152 @@
+//! `carillon holds`: lists the files that are held, and takes decisions about them.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use carillon::config::Config;
+use carillon::holds::{
+    Hold, HoldAnswer, HoldDecision, HoldId, append_decision, read_decisions, read_holds,
+};
+use carillon::printable::printable;
+use clap::{Args, Subcommand};
+use jiff::Timestamp;
+
+use super::links::link_commands::{desk_name, not_empty};
+use super::output::{CellFormat, print, print_csv};
+
+#[derive(Debug, Args)]
+pub(super) struct HoldsCommand {
+    #[command(subcommand)]
+    action: Option<HoldsAction>,
+}
+
+#[derive(Debug, Subcommand)]
+enum HoldsAction {
+    /// Publish the files of a hold as they are now
+    Accept(HoldArguments),
+    /// Keep the files of a hold at their last good content, and be silent about it until they change
+    Reject(HoldArguments),
+    /// Print every decision: when, by whom and why
+    Decisions(CellFormat),
+}
+
+#[derive(Debug, Args)]
+struct HoldArguments {
+    /// The id of the hold, as `carillon holds` prints it
+    id: HoldId,
+    /// Why, for those who read the decisions later
+    #[arg(long, value_parser = not_empty)]
+    reason: String,
+}
+
+impl HoldsCommand {
+    pub(super) fn run(&self, config: &Config, now: Timestamp) -> Result<ExitCode> {
+        match &self.action {
+            None => list(config),
+            Some(HoldsAction::Accept(arguments)) => {
+                decide(config, HoldAnswer::Accept, arguments, now)
+            }
+            Some(HoldsAction::Reject(arguments)) => {
+                decide(config, HoldAnswer::Reject, arguments, now)
+            }
+            Some(HoldsAction::Decisions(cell_format)) => list_decisions(config, *cell_format),
+        }
+    }
+}
+
+/// The number of paths that are printed for each hold.
+const PATHS: usize = 5;
+
+fn list(config: &Config) -> Result<ExitCode> {
+    let holds = read_holds(&config.state)?;
+    print(|out| {
+        if holds.is_empty() {
+            writeln!(out, "No file is held.")?;
+        }
+        holds.iter().try_for_each(|hold| write_hold(out, hold))
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn write_hold(out: &mut dyn Write, hold: &Hold) -> std::io::Result<()> {
+    let id = hold.id;
+    let since = hold.since.strftime("%Y-%m-%d %H:%M UTC");
+    let rejected = if hold.is_rejected { ", rejected" } else { "" };
+    writeln!(out, "Hold {id}, since {since}{rejected}")?;
+    writeln!(out, "  {}", hold.cause.explanation())?;
+    let loss = hold.loss;
+    if loss.programmes > 0 {
+        writeln!(out, "  {} programmes would be gone.", loss.programmes)?;
+    } else {
+        writeln!(
+            out,
+            "  {} people would lose meetings; {} modules and {} of {} meetings to come would be gone or at other times.",
+            loss.people, loss.modules, loss.meetings, loss.meetings_in_all
+        )?;
+    }
+    for example in &hold.examples {
+        writeln!(out, "  - {}", printable(example))?;
+    }
+    writeln!(out, "  Held files ({}):", hold.files.len())?;
+    for path in hold.files.iter().take(PATHS) {
+        writeln!(out, "    {}", printable(path))?;
+    }
+    if hold.files.len() > PATHS {
+        writeln!(out, "    and {} more", hold.files.len() - PATHS)?;
+    }
+    writeln!(
+        out,
+        "  Is it an accident? Mend the export; the hold ends by itself."
+    )?;
+    writeln!(
+        out,
+        "  Is it meant?       carillon holds accept {id} --reason \"...\""
+    )?;
+    writeln!(
+        out,
+        "  Keep it, silently: carillon holds reject {id} --reason \"...\""
+    )?;
+    writeln!(out)
+}
+
+fn decide(
+    config: &Config,
+    answer: HoldAnswer,
+    arguments: &HoldArguments,
+    now: Timestamp,
+) -> Result<ExitCode> {
+    let holds = read_holds(&config.state)?;
+    if !holds.iter().any(|hold| hold.id == arguments.id) {
+        bail!(
+            "{} is not held now: the files have changed since, or the hold has ended. `carillon holds` prints the current ones",
+            arguments.id
+        );
+    }
+    let decision = HoldDecision {
+        at: now,
+        by: desk_name().into(),
+        hold: arguments.id,
+        answer,
+        reason: arguments.reason.as_str().into(),
+    };
+    append_decision(&config.state, &decision)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn list_decisions(config: &Config, cell_format: CellFormat) -> Result<ExitCode> {
+    let decisions = read_decisions(&config.state)?;
+    print_csv(cell_format, |out| {
+        out.write_record(["at", "by", "hold", "answer", "reason"])?;
+        decisions.iter().try_for_each(|decision| {
+            let answer = match decision.answer {
+                HoldAnswer::Accept => "accept",
+                HoldAnswer::Reject => "reject",
+            };
+            let at = decision.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+            let hold = decision.hold.to_string();
+            out.write_record([&*at, &*decision.by, &*hold, answer, &*decision.reason])
+        })
+    })?;
+    Ok(ExitCode::SUCCESS)
+}

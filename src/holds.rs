@@ -1,0 +1,155 @@
+//! Input files that are held at their last good content, because a change of them takes too much away.
+//!
+//! A data folder that is valid and wrong is an accident that no reader of a single file can see. So a publish compares
+//! the folder with what was last accepted, and holds the files that take too much away until the folder recovers or
+//! somebody decides.
+
+mod decisions;
+mod file;
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+pub use decisions::{
+    DecisionsError, HoldAnswer, HoldDecision, HoldDecisions, VERSION as DECISIONS_VERSION,
+    append_decision, read_decisions,
+};
+pub use file::{HoldsFileError, read_holds, write_holds};
+
+/// The files that are held together, for one cause.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    pub id: HoldId,
+    pub cause: HoldCause,
+    /// The time of the publish that found it.
+    pub since: Timestamp,
+    /// The paths in the data folder, ascending.
+    pub files: Vec<Arc<str>>,
+    pub loss: HeldLoss,
+    /// Some of the modules and people that would lose meetings, for somebody who looks for the cause.
+    pub examples: Vec<Box<str>>,
+    /// Somebody has rejected it: it stays, and the log is silent about it until the folder changes.
+    #[serde(default)]
+    pub is_rejected: bool,
+}
+
+/// The losses that a hold prevents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldLoss {
+    /// Modules, each in one term, whose files are gone.
+    pub modules: usize,
+    /// Meetings to come.
+    pub meetings: usize,
+    /// All meetings to come.
+    pub meetings_in_all: usize,
+    /// The people who would lose a meeting.
+    pub people: usize,
+    pub programmes: usize,
+}
+
+/// The reason for a hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HoldCause {
+    /// The weeks of a term, or the time zone of the university, are others.
+    Terms,
+    /// Many meetings are gone.
+    Meetings,
+    /// Many modules are gone.
+    Modules,
+    /// Many people lose meetings.
+    People,
+    /// Many files lose more than half of what they hold.
+    HalfEmptied,
+    /// Other people stand in an enrolment list.
+    OtherPeople,
+    Programmes,
+}
+
+/// The name of a hold: a hash of the files and their contents. So a decision never applies to other contents than those
+/// that somebody has looked at.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct HoldId(u32);
+
+impl HoldId {
+    pub fn new(hash: u32) -> Self {
+        Self(hash)
+    }
+}
+
+impl fmt::Display for HoldId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:08x}", self.0)
+    }
+}
+
+impl fmt::Debug for HoldId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, out)
+    }
+}
+
+impl From<HoldId> for String {
+    fn from(id: HoldId) -> Self {
+        id.to_string()
+    }
+}
+
+/// The text is not the id of a hold.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the id of a hold has eight digits or letters from a to f: copy it from the output of `carillon holds`"
+)]
+pub struct NotAHoldId;
+
+impl FromStr for HoldId {
+    type Err = NotAHoldId;
+
+    fn from_str(text: &str) -> Result<Self, NotAHoldId> {
+        let is_hexadecimal = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let hash = u32::from_str_radix(text, 16)
+            .ok()
+            .filter(|_| is_hexadecimal);
+        hash.map(Self).ok_or(NotAHoldId)
+    }
+}
+
+impl TryFrom<String> for HoldId {
+    type Error = NotAHoldId;
+
+    fn try_from(text: String) -> Result<Self, NotAHoldId> {
+        text.parse()
+    }
+}
+
+impl HoldCause {
+    /// The likely cause and what to do, for people.
+    pub fn explanation(self) -> &'static str {
+        match self {
+            Self::Terms => {
+                "the weeks of a term have other dates, or the time zone is another one, so almost every meeting would move: compare terms.json with its last version"
+            }
+            Self::Meetings => {
+                "modules have lost many of the meetings to come: was the export cut short, or made for another term?"
+            }
+            Self::Modules => {
+                "many modules have vanished: was the export cut short, or do all codes have another spelling now?"
+            }
+            Self::People => {
+                "many people would lose meetings: were enrolment lists left out or exported before they were filled?"
+            }
+            Self::HalfEmptied => {
+                "many files have lost more than half of what they held: was the export cut short?"
+            }
+            Self::OtherPeople => {
+                "other people stand in the enrolment list than before: was it written for another module, or do the ids have another spelling now?"
+            }
+            Self::Programmes => "many programmes have vanished: was the export cut short?",
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! The contents by which the next ones are judged, and the holds that come from that.
+//!
+//! A content is accepted at once if nothing is lost by it. A loss within the limits of the settings is published, but is
+//! accepted only some days later. So losses of some days count together, and a slow decline, or an export that is written
+//! file by file, is seen as a whole. A larger loss is held: the accepted contents are published in place of the current
+//! ones.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
+
+use jiff::{Timestamp, ToSpan};
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::file_content::FileContent;
+use super::files::{Files, TERMS};
+use super::good_content::GoodContent;
+use super::held_contents::HeldContents;
+use super::judge::{FoundHold, Verdict, judge, judge_terms, moves_terms, totals};
+use super::last_good::LastGood;
+use super::losses::Today;
+use crate::config::HoldsConfig;
+use crate::folder::{FileKind, Spellings};
+use crate::good_files::ContentHash;
+use crate::holds::{Hold, HoldAnswer, HoldDecisions, HoldId};
+use crate::timetable::University;
+
+/// The accepted content of each file.
+#[derive(Debug, Default)]
+pub(super) struct AcceptedFiles {
+    by_path: BTreeMap<Arc<str>, AcceptedFile>,
+    /// The contents from before this start are known.
+    is_loaded: bool,
+    /// The holds of the last look.
+    holds: Vec<Hold>,
+    terms_hold: Option<Hold>,
+    /// The accepted contents that are published now in place of the current ones.
+    held: HeldContents,
+    /// The paths about which the list of last good files may be wrong.
+    changed: BTreeSet<Arc<str>>,
+}
+
+#[derive(Debug)]
+struct AcceptedFile {
+    content: Arc<GoodContent>,
+    /// The time since which the file has lost something of this content.
+    differs_since: Option<Timestamp>,
+}
+
+/// Everything but the files by which they are judged.
+#[derive(Debug)]
+pub(super) struct JudgeContext<'a> {
+    pub(super) settings: &'a HoldsConfig,
+    pub(super) decisions: &'a HoldDecisions,
+    pub(super) now: Timestamp,
+}
+
+impl AcceptedFiles {
+    pub(super) fn holds(&self) -> Vec<Hold> {
+        self.terms_hold.iter().chain(&self.holds).cloned().collect()
+    }
+
+    /// Judges the current terms, before modules are dated by them. Returns the accepted ones if the current ones are held.
+    pub(super) fn judge_terms(
+        &mut self,
+        current: &Arc<GoodContent>,
+        spellings: &Spellings,
+        last_good: &LastGood<'_>,
+        context: &JudgeContext<'_>,
+    ) -> Option<Arc<GoodContent>> {
+        let before = self.terms_hold.take();
+        let accepted = match self.by_path.get(TERMS) {
+            Some(file) => file.content.clone(),
+            None => last_good.accepted_terms(current, spellings)?,
+        };
+        let (FileContent::Terms(old), FileContent::Terms(new)) =
+            (&accepted.content, &current.content)
+        else {
+            return None;
+        };
+        let today = Today::at(context.now);
+        if Arc::ptr_eq(old, new) || !moves_terms(old, new, today) {
+            return None;
+        }
+        if !std::mem::replace(&mut self.is_loaded, true) {
+            // Only now, because it reads every accepted file.
+            self.load(|_| None, last_good, spellings);
+        }
+        let found = judge_terms(
+            old,
+            new,
+            &self.university(|_| true),
+            context.settings,
+            today,
+        )?;
+        let hold_id = id(&found, |_| Some(current));
+        let answer = context.decisions.answer(hold_id);
+        if answer == Some(HoldAnswer::Accept) {
+            return None;
+        }
+        self.holds.extend(before);
+        self.terms_hold = Some(self.hold(
+            found,
+            hold_id,
+            answer == Some(HoldAnswer::Reject),
+            context.now,
+        ));
+        Some(accepted)
+    }
+
+    /// Judges the current contents of all files. Returns whether the same contents are held as before.
+    pub(super) fn judge(
+        &mut self,
+        files: &Files,
+        last_good: &LastGood<'_>,
+        context: &JudgeContext<'_>,
+    ) -> bool {
+        if !std::mem::replace(&mut self.is_loaded, true) {
+            let current = |path: &Arc<str>| files.published_content(path);
+            self.load(current, last_good, &files.spellings.get());
+        }
+        let differing = self.differing(files);
+        let mut verdict = self.verdict(&differing, files, context);
+        let mut holds = Vec::new();
+        let mut held = HeldContents::default();
+        let mut decided: HashSet<Arc<str>> = HashSet::new();
+        for found in std::mem::take(&mut verdict.holds) {
+            let hold_id = id(&found, |path| files.published_content(path));
+            let answer = context.decisions.answer(hold_id);
+            if answer == Some(HoldAnswer::Accept) {
+                decided.extend(found.kept.into_iter().chain(found.held_back));
+                continue;
+            }
+            held.add(&found, |path| Some(&self.by_path.get(path)?.content));
+            let is_rejected = answer == Some(HoldAnswer::Reject);
+            holds.push(self.hold(found, hold_id, is_rejected, context.now));
+        }
+        let is_lost = |path: &Arc<str>| verdict.lossy.contains(path) && !decided.contains(path);
+        let changed = differing.iter().filter(|path| !held.replaces(path));
+        let (lost, accepted): (Vec<_>, Vec<_>) = changed.partition(|path| is_lost(path));
+        self.accept(&accepted, files);
+        self.accept_old_losses(&lost, files, context);
+        let is_same = self.held.has_same_paths(&held);
+        let paths = [&held, &self.held]
+            .into_iter()
+            .flat_map(HeldContents::paths);
+        self.changed.extend(paths.cloned());
+        self.holds = holds;
+        self.held = held;
+        is_same
+    }
+
+    /// Compares the modules, enrolment lists and programmes that differ.
+    fn verdict(
+        &self,
+        differing: &[Arc<str>],
+        files: &Files,
+        context: &JudgeContext<'_>,
+    ) -> Verdict {
+        if differing.is_empty() {
+            return Verdict::default();
+        }
+        let contents = differing.iter().flat_map(|path| {
+            let accepted = self.by_path.get(path).map(|file| &file.content);
+            accepted.into_iter().chain(files.published_content(path))
+        });
+        let concerned: HashSet<(&str, &str)> = contents
+            .filter_map(|content| content.content.module_and_term())
+            .collect();
+        let is_concerned = |content: &FileContent| match content.module_and_term() {
+            Some(module) => concerned.contains(&module),
+            None => matches!(content, FileContent::Programme(_)),
+        };
+        let today = Today::at(context.now);
+        judge(
+            &self.university(is_concerned),
+            &files.unheld_university(is_concerned),
+            || totals(&self.university(|_| true), today),
+            context.settings,
+            today,
+        )
+    }
+
+    /// The accepted contents that are published in place of the current ones.
+    pub(super) fn held(&self) -> &HeldContents {
+        &self.held
+    }
+
+    /// The paths about which the list of last good files may be wrong.
+    pub(super) fn changed(&self) -> &BTreeSet<Arc<str>> {
+        &self.changed
+    }
+
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.by_path.contains_key(path)
+    }
+
+    /// The content by which the file is judged, and the time since which it differs. Where nothing is judged that is the
+    /// published one.
+    pub(super) fn content<'a>(
+        &'a self,
+        path: &str,
+        published: Option<&'a Arc<GoodContent>>,
+    ) -> (Option<&'a Arc<GoodContent>>, Option<Timestamp>) {
+        match self.by_path.get(path) {
+            Some(file) => (Some(&file.content), file.differs_since),
+            None if self.is_loaded => (None, None),
+            None => (published, None),
+        }
+    }
+
+    /// The list of last good files has everything. Contents that are published are shared with the files again.
+    pub(super) fn set_written(&mut self, files: &Files) {
+        let written =
+            |path: &Arc<str>, content: &mut Arc<GoodContent>| match files.published_content(path) {
+                Some(published)
+                    if published.hash == content.hash
+                        && published.content.is_same(&content.content) =>
+                {
+                    content.clone_from(published);
+                }
+                _ => Arc::make_mut(content).unwritten = None,
+            };
+        for path in std::mem::take(&mut self.changed) {
+            if let Some(file) = self.by_path.get_mut(&path) {
+                written(&path, &mut file.content);
+            }
+        }
+        for (path, content) in &mut self.held.kept {
+            written(path, content);
+        }
+    }
+
+    /// Takes over the accepted contents from before this start.
+    fn load<'a>(
+        &mut self,
+        current: impl Fn(&Arc<str>) -> Option<&'a Arc<GoodContent>> + Sync,
+        last_good: &LastGood<'_>,
+        spellings: &Spellings,
+    ) {
+        let accepted: Vec<_> = last_good.accepted().collect();
+        let load = |(path, hash, differs_since): (&Arc<str>, ContentHash, Option<Timestamp>)| {
+            let same = current(path).filter(|current| current.hash == Some(hash));
+            let content = if let Some(current) = same {
+                current.clone()
+            } else {
+                let kind = FileKind::of(path)?;
+                let content = last_good.accepted_content(kind, path, hash, spellings)?;
+                Arc::new(content)
+            };
+            let file = AcceptedFile {
+                content,
+                differs_since,
+            };
+            Some((Arc::clone(path), file))
+        };
+        self.by_path = accepted.into_par_iter().filter_map(load).collect();
+    }
+
+    /// The paths that have another content than the accepted one, or one of both alone.
+    fn differing(&self, files: &Files) -> Vec<Arc<str>> {
+        // Both are in the order of their paths.
+        let mut accepted = self.by_path.iter().peekable();
+        let mut current = files.published().peekable();
+        let mut differing = Vec::new();
+        loop {
+            let order = match (accepted.peek(), current.peek()) {
+                (None, None) => return differing,
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some((accepted, _)), Some((current, _))) => accepted.cmp(current),
+            };
+            let before = accepted.next_if(|_| order.is_le());
+            let now = current.next_if(|_| order.is_ge());
+            let is_same = before.zip(now).is_some_and(|((_, before), (_, now))| {
+                before.content.content.is_same(&now.content)
+            });
+            let path = before.map(|(path, _)| path).or(now.map(|(path, _)| path));
+            differing.extend(path.filter(|_| !is_same).cloned());
+        }
+    }
+
+    /// The accepted contents that are asked for.
+    fn university(&self, is_asked_for: impl Fn(&FileContent) -> bool) -> University {
+        let mut university = University::default();
+        for (path, file) in &self.by_path {
+            let content = &file.content.content;
+            if is_asked_for(content) {
+                content.clone().add_to(&mut university, Arc::clone(path));
+            }
+        }
+        university.sort();
+        university
+    }
+
+    fn accept(&mut self, paths: &[&Arc<str>], files: &Files) {
+        for &path in paths {
+            self.changed.insert(Arc::clone(path));
+            match files.published_content(path) {
+                Some(content) => {
+                    let file = AcceptedFile {
+                        content: content.clone(),
+                        differs_since: None,
+                    };
+                    self.by_path.insert(Arc::clone(path), file);
+                }
+                None => {
+                    self.by_path.remove(path);
+                }
+            }
+        }
+    }
+
+    /// Accepts the losses that nobody has minded for some days.
+    fn accept_old_losses(&mut self, lost: &[&Arc<str>], files: &Files, context: &JudgeContext<'_>) {
+        let hours = i64::from(context.settings.days) * 24;
+        let mut old = Vec::new();
+        for &path in lost {
+            let Some(file) = self.by_path.get_mut(path) else {
+                continue;
+            };
+            if file.differs_since.is_none() {
+                self.changed.insert(Arc::clone(path));
+            }
+            let since = *file.differs_since.get_or_insert(context.now);
+            let accepted_at = since.checked_add(hours.hours());
+            if accepted_at.is_ok_and(|at| context.now >= at) {
+                old.push(path);
+            }
+        }
+        self.accept(&old, files);
+    }
+
+    fn hold(&self, found: FoundHold, id: HoldId, is_rejected: bool, now: Timestamp) -> Hold {
+        let mut files: Vec<Arc<str>> = found.kept.into_iter().chain(found.held_back).collect();
+        files.sort_unstable();
+        files.dedup();
+        let is_same = |hold: &&Hold| {
+            hold.cause == found.cause && hold.files.iter().any(|file| files.contains(file))
+        };
+        let before = self.holds.iter().find(is_same);
+        Hold {
+            id,
+            cause: found.cause,
+            since: before.map_or(now, |before| before.since),
+            files,
+            loss: found.loss,
+            examples: found.examples,
+            is_rejected,
+        }
+    }
+}
+
+/// The name of the hold of these files with their current contents.
+fn id<'a>(hold: &FoundHold, current: impl Fn(&str) -> Option<&'a Arc<GoodContent>>) -> HoldId {
+    let paths = hold.kept.union(&hold.held_back);
+    let lines = paths.map(|path| {
+        let hash = current(path).and_then(|content| content.hash);
+        format!("\n{path} {hash:?}")
+    });
+    let text = format!("{:?}{}", hold.cause, lines.collect::<String>());
+    let [.., a, b, c, d] = xxh3_64(text.as_bytes()).to_be_bytes();
+    HoldId::new(u32::from_be_bytes([a, b, c, d]))
+}

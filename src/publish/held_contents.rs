@@ -1,0 +1,55 @@
+//! The contents that are published in place of the current ones, because these are held.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use super::good_content::GoodContent;
+use super::judge::FoundHold;
+
+/// The contents that are published in place of the current ones.
+#[derive(Debug, Default)]
+pub(super) struct HeldContents {
+    /// The accepted contents that stay published.
+    pub(super) kept: BTreeMap<Arc<str>, Arc<GoodContent>>,
+    /// The files whose current content is not published.
+    pub(super) held_back: HashSet<Arc<str>>,
+}
+
+impl HeldContents {
+    /// Adds the files of a hold, given the accepted content of each.
+    pub(super) fn add<'a>(
+        &mut self,
+        hold: &FoundHold,
+        accepted: impl Fn(&str) -> Option<&'a Arc<GoodContent>>,
+    ) {
+        self.held_back.extend(hold.held_back.iter().cloned());
+        for path in &hold.kept {
+            if let Some(content) = accepted(path) {
+                self.kept.insert(Arc::clone(path), content.clone());
+            }
+        }
+    }
+
+    /// The published content of a file, given the current or last good one.
+    pub(super) fn published<'a>(
+        &'a self,
+        path: &Arc<str>,
+        current: Option<&'a Arc<GoodContent>>,
+    ) -> Option<&'a Arc<GoodContent>> {
+        let is_held_back = self.held_back.contains(path);
+        self.kept.get(path).or(current.filter(|_| !is_held_back))
+    }
+
+    /// Whether the current content of the file is not published.
+    pub(super) fn replaces(&self, path: &Arc<str>) -> bool {
+        self.kept.contains_key(path) || self.held_back.contains(path)
+    }
+
+    pub(super) fn paths(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.kept.keys().chain(&self.held_back)
+    }
+
+    pub(super) fn has_same_paths(&self, other: &Self) -> bool {
+        self.held_back == other.held_back && self.kept.keys().eq(other.kept.keys())
+    }
+}

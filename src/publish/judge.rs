@@ -1,0 +1,349 @@
+//! Whether the data folder takes away too much, and which files are held then. A pure comparison of two universities.
+
+mod programmes;
+mod terms;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
+
+use super::losses::{Losses, TaughtModule, Today, Totals};
+use crate::config::HoldsConfig;
+use crate::folder::Role;
+use crate::holds::{HeldLoss, HoldCause};
+use crate::timetable::{Enrolment, FromFile, Module, University};
+use programmes::judge_programmes;
+pub(super) use terms::{judge_terms, moves_terms};
+
+/// More files than this, and more than this share of them, lose more than half of what they hold: then they are held even
+/// if all that is lost is less than the share of the settings.
+const HALF_EMPTIED_FILES: usize = 20;
+const HALF_EMPTIED_PERCENT: u8 = 2;
+
+const EXAMPLES: usize = 5;
+
+/// The outcome of a comparison.
+#[derive(Debug, Default)]
+pub(super) struct Verdict {
+    pub(super) holds: Vec<FoundHold>,
+    /// The accepted paths of everything that loses something, held or not.
+    pub(super) lossy: HashSet<Arc<str>>,
+}
+
+/// A hold without the facts that need more than the two universities.
+#[derive(Debug)]
+pub(super) struct FoundHold {
+    pub(super) cause: HoldCause,
+    /// The accepted paths of the files, which stay at their accepted content.
+    pub(super) kept: BTreeSet<Arc<str>>,
+    /// The current paths of the files: of the same modules, and of new ones that have the meetings of one that is gone.
+    /// If all were published, people would have each meeting twice.
+    pub(super) held_back: BTreeSet<Arc<str>>,
+    pub(super) loss: HeldLoss,
+    pub(super) examples: Vec<Box<str>>,
+}
+
+/// The current content of a module or enrolment list, by code and term.
+type Key<'a> = (&'a str, &'a str);
+
+struct Indexed<'a> {
+    modules: BTreeMap<Key<'a>, TaughtFiles<'a>>,
+}
+
+/// The files of a module in one term.
+#[derive(Clone, Copy, Default)]
+struct TaughtFiles<'a> {
+    module: Option<&'a FromFile<Module>>,
+    enrolment: Option<&'a FromFile<Enrolment>>,
+}
+
+impl<'a> TaughtFiles<'a> {
+    fn taught(self) -> TaughtModule<'a> {
+        TaughtModule {
+            module: self.module.map(|file| &*file.value),
+            enrolment: self.enrolment.map(|file| &*file.value),
+        }
+    }
+
+    fn paths(self) -> impl Iterator<Item = &'a Arc<str>> {
+        let module = self.module.map(|file| &file.path);
+        module
+            .into_iter()
+            .chain(self.enrolment.map(|file| &file.path))
+    }
+
+    fn is_same(self, other: TaughtFiles<'_>) -> bool {
+        fn address<T>(file: Option<&FromFile<T>>) -> Option<*const T> {
+            file.map(|file| Arc::as_ptr(&file.value))
+        }
+        address(self.module) == address(other.module)
+            && address(self.enrolment) == address(other.enrolment)
+    }
+}
+
+impl<'a> Indexed<'a> {
+    fn of(university: &'a University) -> Self {
+        let mut modules: BTreeMap<Key<'a>, TaughtFiles<'a>> = BTreeMap::new();
+        for file in &university.modules {
+            let key = (&*file.value.code, &*file.value.term);
+            modules.entry(key).or_default().module = Some(file);
+        }
+        for file in &university.enrolments {
+            let key = (&*file.value.module, &*file.value.term);
+            modules.entry(key).or_default().enrolment = Some(file);
+        }
+        Self { modules }
+    }
+}
+
+/// One module in one term that loses something.
+struct Lossy<'a> {
+    key: Key<'a>,
+    before: TaughtFiles<'a>,
+    after: TaughtFiles<'a>,
+    losses: Losses<'a>,
+}
+
+impl<'a> Lossy<'a> {
+    /// The files by which something is lost: that of the module, that of the enrolment list, or both.
+    fn lost_paths(&self, files: TaughtFiles<'a>) -> impl Iterator<Item = &'a Arc<str>> {
+        let by_module = self.losses.meetings > 0;
+        let by_enrolment =
+            self.losses.students_gone > 0 || self.losses.attendances_by_enrolment > 0;
+        let module = files.module.filter(|_| by_module).map(|file| &file.path);
+        let enrolment = files.enrolment.filter(|_| by_enrolment);
+        module.into_iter().chain(enrolment.map(|file| &file.path))
+    }
+
+    fn has_half_emptied_module(&self) -> bool {
+        2 * self.losses.meetings > self.losses.meetings_before
+    }
+
+    fn has_half_emptied_enrolment(&self) -> bool {
+        self.losses.attendances_by_enrolment > 0
+            && 2 * self.losses.students_gone > self.losses.students_before
+    }
+}
+
+/// Compares the folder with what was accepted last. Both universities may lack modules that are the same in both, but no
+/// programme; the totals are those of everything accepted. The terms are judged apart, because they date the modules.
+pub(super) fn judge(
+    accepted: &University,
+    current: &University,
+    totals: impl FnOnce() -> Totals,
+    settings: &HoldsConfig,
+    today: Today,
+) -> Verdict {
+    let (before, after) = (Indexed::of(accepted), Indexed::of(current));
+    let mut verdict = Verdict::default();
+    let mut lossy = Vec::new();
+    for (&key, &before) in &before.modules {
+        let after = after.modules.get(&key).copied().unwrap_or_default();
+        if before.is_same(after) {
+            continue;
+        }
+        let losses = Losses::between(before.taught(), after.taught(), today);
+        if !losses.is_none() {
+            let found = Lossy {
+                key,
+                before,
+                after,
+                losses,
+            };
+            verdict.lossy.extend(found.lost_paths(before).cloned());
+            lossy.push(found);
+        }
+    }
+    if !lossy.is_empty() {
+        verdict.holds = modules_held(&lossy, &before, &after, totals, settings);
+    }
+    judge_programmes(accepted, current, settings, &mut verdict);
+    verdict
+}
+
+/// Sums over all modules.
+pub(super) fn totals(university: &University, today: Today) -> Totals {
+    let modules = Indexed::of(university).modules;
+    Totals::of(modules.values().map(|files| files.taught()), today)
+}
+
+fn modules_held(
+    lossy: &[Lossy<'_>],
+    before: &Indexed<'_>,
+    after: &Indexed<'_>,
+    totals: impl FnOnce() -> Totals,
+    settings: &HoldsConfig,
+) -> Vec<FoundHold> {
+    let people: HashSet<(Role, &str)> = lossy
+        .iter()
+        .flat_map(|lossy| lossy.losses.people.iter().copied())
+        .collect();
+    let enough = |people: usize| people >= settings.people as usize;
+    if !enough(people.len()) {
+        return Vec::new();
+    }
+    let totals = totals();
+    match cause(lossy, totals, settings) {
+        Some(cause) => vec![found_hold(cause, lossy.iter(), before, after, totals)],
+        // A list of other people is an accident of its own, however small its share.
+        None => lossy
+            .iter()
+            .filter(|lossy| enough(lossy.losses.people.len()) && has_other_people(&lossy.losses))
+            .map(|lossy| {
+                found_hold(
+                    HoldCause::OtherPeople,
+                    std::iter::once(lossy),
+                    before,
+                    after,
+                    totals,
+                )
+            })
+            .collect(),
+    }
+}
+
+/// Whether more than half of the people in an enrolment list are gone and about as many others have come.
+fn has_other_people(losses: &Losses<'_>) -> bool {
+    2 * losses.students_gone > losses.students_before
+        && 2 * losses.students_come > losses.students_gone
+}
+
+fn cause<'a>(lossy: &[Lossy<'a>], totals: Totals, settings: &HoldsConfig) -> Option<HoldCause> {
+    let sum = |count: fn(&Losses<'a>) -> usize| {
+        lossy
+            .iter()
+            .map(|lossy| count(&lossy.losses))
+            .sum::<usize>()
+    };
+    let share = settings.share_percent;
+    let modules = sum(|losses| usize::from(losses.is_module_gone));
+    let half_emptied = |is_emptied: fn(&Lossy<'a>) -> bool, of: usize| {
+        let emptied = lossy.iter().filter(|lossy| is_emptied(lossy)).count();
+        share < 100 && emptied > HALF_EMPTIED_FILES && exceeds(emptied, of, HALF_EMPTIED_PERCENT)
+    };
+    if exceeds(modules, totals.modules, share) {
+        Some(HoldCause::Modules)
+    } else if exceeds(sum(|losses| losses.meetings), totals.meetings, share) {
+        Some(HoldCause::Meetings)
+    } else if exceeds(sum(Losses::attendances), totals.attendances, share) {
+        Some(HoldCause::People)
+    } else if half_emptied(Lossy::has_half_emptied_module, totals.modules)
+        || half_emptied(Lossy::has_half_emptied_enrolment, totals.enrolments)
+    {
+        Some(HoldCause::HalfEmptied)
+    } else {
+        None
+    }
+}
+
+/// Whether the part is more than so many percent of all.
+fn exceeds(part: usize, all: usize, percent: u8) -> bool {
+    part * 100 > all * usize::from(percent)
+}
+
+fn found_hold<'a>(
+    cause: HoldCause,
+    lossy: impl Iterator<Item = &'a Lossy<'a>> + Clone,
+    before: &Indexed<'_>,
+    after: &Indexed<'_>,
+    totals: Totals,
+) -> FoundHold {
+    let people: HashSet<(Role, &str)> = lossy
+        .clone()
+        .flat_map(|lossy| lossy.losses.people.iter().copied())
+        .collect();
+    let loss = HeldLoss {
+        modules: lossy
+            .clone()
+            .filter(|lossy| lossy.losses.is_module_gone)
+            .count(),
+        meetings: lossy.clone().map(|lossy| lossy.losses.meetings).sum(),
+        meetings_in_all: totals.meetings,
+        people: people.len(),
+        programmes: 0,
+    };
+    let mut kept = BTreeSet::new();
+    let mut held_back = BTreeSet::new();
+    for lossy in lossy.clone() {
+        kept.extend(lossy.lost_paths(lossy.before).cloned());
+        held_back.extend(lossy.lost_paths(lossy.after).cloned());
+    }
+    held_back.extend(renamed(lossy.clone(), before, after));
+    let by_loss = |a: &&Lossy<'_>, b: &&Lossy<'_>| {
+        let people = |lossy: &Lossy<'_>| lossy.losses.people.len();
+        people(b).cmp(&people(a)).then(a.key.cmp(&b.key))
+    };
+    let mut worst: Vec<&Lossy<'_>> = lossy.collect();
+    worst.sort_by(by_loss);
+    let examples = worst.iter().take(EXAMPLES).map(|lossy| example(lossy));
+    FoundHold {
+        cause,
+        examples: examples.collect(),
+        kept,
+        held_back,
+        loss,
+    }
+}
+
+fn example(lossy: &Lossy<'_>) -> Box<str> {
+    let Losses {
+        meetings,
+        students_gone,
+        ref people,
+        ..
+    } = lossy.losses;
+    let (code, term) = lossy.key;
+    let mut people: Vec<&str> = people.iter().map(|(_, id)| *id).collect();
+    people.sort_unstable();
+    let named = people
+        .iter()
+        .take(2)
+        .copied()
+        .collect::<Vec<_>>()
+        .join(", ");
+    format!(
+        "module {code} in term {term}: {meetings} meetings to come are gone and {students_gone} students; {} people lose meetings ({named}{})",
+        people.len(),
+        if people.len() > 2 { ", …" } else { "" },
+    )
+    .into()
+}
+
+/// The files of new modules that have the meetings of one that is gone, or its code in another spelling.
+fn renamed<'a>(
+    lossy: impl Iterator<Item = &'a Lossy<'a>>,
+    before: &Indexed<'_>,
+    after: &Indexed<'_>,
+) -> Vec<Arc<str>> {
+    let folded = |(code, term): Key<'_>| (code.to_lowercase(), term.to_lowercase());
+    let meetings = |files: TaughtFiles<'_>| {
+        let mut times: Vec<_> = files
+            .module
+            .into_iter()
+            .flat_map(|file| &file.value.activities)
+            .flat_map(|activity| activity.meetings.iter().map(|meeting| meeting.when))
+            .collect();
+        times.sort_unstable();
+        times
+    };
+    let gone: Vec<&Lossy<'_>> = lossy.filter(|lossy| lossy.losses.is_module_gone).collect();
+    if gone.is_empty() {
+        return Vec::new();
+    }
+    let names: HashSet<_> = gone.iter().map(|lossy| folded(lossy.key)).collect();
+    let times: HashSet<_> = gone.iter().map(|lossy| meetings(lossy.before)).collect();
+    let is_new = |key: &Key<'_>| !before.modules.contains_key(key);
+    let new = after.modules.iter().filter(|(key, _)| is_new(key));
+    let renamed = new.filter(|(key, files)| {
+        let same_times = || {
+            let own = meetings(**files);
+            !own.is_empty() && times.contains(&own)
+        };
+        names.contains(&folded(**key)) || same_times()
+    });
+    renamed
+        .flat_map(|(_, files)| files.paths().cloned())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

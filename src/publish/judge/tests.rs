@@ -1,0 +1,311 @@
+//! Tests of the verdict on two universities that are written as JSON.
+
+use serde_json::{Value, json};
+
+use jiff::{Timestamp, ToSpan};
+
+use super::*;
+use crate::folder::Source;
+use crate::timetable::{Reading, Terms};
+
+/// A university as JSON: forty modules with two activities each in twelve weeks, and ten students in each.
+#[derive(Clone)]
+struct Example {
+    terms: Value,
+    modules: BTreeMap<String, Value>,
+    enrolments: BTreeMap<String, Value>,
+}
+
+fn activity(id: &str, weeks: &str) -> Value {
+    json!({ "id": id, "type": "Lecture", "day": "Mon", "start": "10:00", "end": "11:00", "weeks": weeks })
+}
+
+impl Example {
+    fn new() -> Self {
+        let weeks: BTreeMap<String, String> = (1..=12)
+            .map(|week| {
+                let monday = jiff::civil::date(2026, 9, 28).saturating_add((week - 1).weeks());
+                (week.to_string(), monday.to_string())
+            })
+            .collect();
+        let mut example = Self {
+            terms: json!({ "timezone": "Europe/London", "terms": [{ "id": "S1", "title": "One", "weeks": weeks }] }),
+            modules: BTreeMap::new(),
+            enrolments: BTreeMap::new(),
+        };
+        for module in 0..40 {
+            let code = format!("mod{module:02}");
+            let students: Vec<String> = (0..10).map(|n| format!("s{module:02}{n}")).collect();
+            example.set(
+                &code,
+                &[activity("L1", "1-12"), activity("L2", "1-12")],
+                &students,
+            );
+        }
+        example
+    }
+
+    fn set(&mut self, code: &str, activities: &[Value], students: &[String]) {
+        self.modules.insert(
+            format!("modules/{code}.json"),
+            json!({ "code": code, "term": "S1", "title": "A module", "activities": activities }),
+        );
+        self.enrolments.insert(
+            format!("enrolments/{code}.json"),
+            json!({ "module": code, "term": "S1", "students": students }),
+        );
+    }
+
+    fn students(&mut self, module: usize) -> &mut Vec<Value> {
+        let path = format!("enrolments/mod{module:02}.json");
+        self.enrolments.get_mut(&path).unwrap()["students"]
+            .as_array_mut()
+            .unwrap()
+    }
+
+    fn activities(&mut self, module: usize) -> &mut Vec<Value> {
+        let path = format!("modules/mod{module:02}.json");
+        self.modules.get_mut(&path).unwrap()["activities"]
+            .as_array_mut()
+            .unwrap()
+    }
+
+    fn university(&self) -> University {
+        let mut university = University::default();
+        let text = self.terms.to_string();
+        let terms = Terms::read(&Source::new("terms.json", text.as_bytes()).unwrap());
+        let terms = terms.value.expect("the terms are right");
+        for (path, value) in &self.modules {
+            let text = value.to_string();
+            let source = Source::new(path, text.as_bytes()).unwrap();
+            let Reading { value, problems } = Module::read(&source, Some(&terms));
+            let module = value.unwrap_or_else(|| panic!("{problems:?}"));
+            let (path, value) = (path.as_str().into(), module.into());
+            university.modules.push(FromFile { path, value });
+        }
+        for (path, value) in &self.enrolments {
+            let text = value.to_string();
+            let source = Source::new(path, text.as_bytes()).unwrap();
+            let list = Enrolment::read(&source).value.expect("the list is right");
+            let (path, value) = (path.as_str().into(), list.into());
+            university.enrolments.push(FromFile { path, value });
+        }
+        university.terms = Some(terms.into());
+        university.sort();
+        university
+    }
+}
+
+/// The outcome for a change of the example in the third week of the term.
+fn verdict(change: impl FnOnce(&mut Example)) -> Verdict {
+    let mut example = Example::new();
+    let accepted = example.university();
+    change(&mut example);
+    let now = "2026-10-14T12:00:00Z".parse().unwrap();
+    judge_all(&accepted, &example.university(), now)
+}
+
+/// Judges whole universities.
+fn judge_all(accepted: &University, current: &University, now: Timestamp) -> Verdict {
+    let (settings, today) = (HoldsConfig::default(), Today::at(now));
+    judge(
+        accepted,
+        current,
+        || totals(accepted, today),
+        &settings,
+        today,
+    )
+}
+
+fn cause_of(change: impl FnOnce(&mut Example)) -> Option<HoldCause> {
+    verdict(change).holds.first().map(|hold| hold.cause)
+}
+
+#[test]
+fn nothing_is_held_where_nothing_changes_or_grows() {
+    assert_eq!(cause_of(|_| ()), None);
+    let grown = verdict(|example| {
+        for module in 0..40 {
+            example.students(module).push("s9999".into());
+            example.activities(module).push(activity("L3", "1-12"));
+        }
+        example.set("new", &[activity("L1", "1-12")], &[]);
+    });
+    assert!(grown.holds.is_empty() && grown.lossy.is_empty());
+}
+
+#[test]
+fn a_tenth_of_the_modules_may_vanish_and_more_are_held() {
+    let without = |count: usize| {
+        move |example: &mut Example| {
+            for module in 0..count {
+                example
+                    .modules
+                    .remove(&format!("modules/mod{module:02}.json"));
+            }
+        }
+    };
+    let four = verdict(without(4));
+    assert!(four.holds.is_empty());
+    // The enrolment lists are the same as before.
+    assert_eq!(four.lossy.len(), 4);
+    let five = verdict(without(5));
+    let [hold] = &five.holds[..] else {
+        panic!("one hold: {:?}", five.holds)
+    };
+    assert_eq!(hold.cause, HoldCause::Modules);
+    // The first two weeks are over, and the Monday of the third.
+    assert_eq!(
+        (hold.loss.modules, hold.loss.meetings, hold.loss.people),
+        (5, 5 * 2 * 9, 50)
+    );
+    assert_eq!(hold.loss.meetings_in_all, 40 * 2 * 9);
+    assert!(hold.kept.contains("modules/mod04.json"));
+    assert!(!hold.kept.contains("modules/mod05.json"));
+    assert_eq!(hold.examples.len(), 5);
+}
+
+#[test]
+fn activities_that_are_left_out_or_emptied_in_many_modules_are_held() {
+    let emptied = |example: &mut Example| {
+        for module in 0..5 {
+            example.activities(module).clear();
+        }
+    };
+    assert_eq!(cause_of(emptied), Some(HoldCause::Meetings));
+}
+
+#[test]
+fn meetings_that_move_or_are_cancelled_are_not_lost() {
+    let changed = verdict(|example| {
+        for module in 0..40 {
+            for activity in example.activities(module) {
+                activity["day"] = "Wed".into();
+                activity["changes"] = json!([{ "week": 5, "cancelled": true }]);
+                activity["rooms"] = json!(["A1"]);
+            }
+        }
+    });
+    assert!(
+        changed.holds.is_empty() && changed.lossy.is_empty(),
+        "{changed:?}"
+    );
+}
+
+#[test]
+fn meetings_of_the_past_may_vanish() {
+    let past = verdict(|example| {
+        for module in 0..40 {
+            for activity in example.activities(module) {
+                activity["weeks"] = "3-12".into();
+            }
+        }
+    });
+    assert!(past.lossy.is_empty(), "{past:?}");
+}
+
+#[test]
+fn enrolment_lists_without_their_students_are_held() {
+    let emptied = |example: &mut Example| {
+        for module in 0..5 {
+            example.students(module).clear();
+        }
+    };
+    let verdict = verdict(emptied);
+    assert_eq!(verdict.holds[0].cause, HoldCause::People);
+    assert_eq!(verdict.holds[0].loss.people, 50);
+    assert_eq!(verdict.holds[0].loss.meetings, 0);
+}
+
+#[test]
+fn a_loss_for_few_people_is_not_held_however_large_its_share() {
+    let mut example = Example::new();
+    example
+        .modules
+        .retain(|path, _| path < &"modules/mod01.json".to_owned());
+    example
+        .enrolments
+        .retain(|path, _| path < &"enrolments/mod01.json".to_owned());
+    let accepted = example.university();
+    example.modules.clear();
+    let now = "2026-10-14T12:00:00Z".parse().unwrap();
+    let verdict = judge_all(&accepted, &example.university(), now);
+    assert!(verdict.holds.is_empty() && !verdict.lossy.is_empty());
+}
+
+#[test]
+fn a_list_whose_people_are_others_is_held_alone() {
+    let mut example = Example::new();
+    let list = |letter: char| (0..30).map(|n| format!("{letter}{n}")).collect::<Vec<_>>();
+    example.set("big", &[activity("L1", "3")], &list('a'));
+    let accepted = example.university();
+    example.set("big", &[activity("L1", "3")], &list('b'));
+    let now = "2026-10-10T12:00:00Z".parse().unwrap();
+    let verdict = judge_all(&accepted, &example.university(), now);
+    let [hold] = &verdict.holds[..] else {
+        panic!("one hold")
+    };
+    assert_eq!(hold.cause, HoldCause::OtherPeople);
+    assert_eq!(hold.kept.len(), 1);
+}
+
+#[test]
+fn new_modules_with_the_meetings_of_vanished_ones_are_held_back_with_them() {
+    let renamed = verdict(|example| {
+        let modules = std::mem::take(&mut example.modules);
+        for (path, mut module) in modules {
+            module["code"] = module["code"].as_str().unwrap().to_uppercase().into();
+            example.modules.insert(path.replace("mod", "M"), module);
+        }
+    });
+    assert_eq!(renamed.holds[0].cause, HoldCause::Modules);
+    assert!(
+        renamed.holds[0]
+            .held_back
+            .iter()
+            .filter(|path| path.starts_with("Mules/"))
+            .count()
+            == 40
+    );
+}
+
+#[test]
+fn a_term_that_is_moved_is_held_and_a_single_week_that_is_moved_is_not() {
+    let held = |change: fn(&mut Value)| {
+        let mut example = Example::new();
+        let accepted = example.university();
+        change(&mut example.terms);
+        let current = example.university();
+        let (before, after) = (
+            accepted.terms.as_ref().unwrap(),
+            current.terms.as_ref().unwrap(),
+        );
+        let now = Today::at("2026-10-14T12:00:00Z".parse().unwrap());
+        judge_terms(before, after, &accepted, &HoldsConfig::default(), now)
+    };
+    let shifted = held(|terms| {
+        let weeks = terms["terms"][0]["weeks"].as_object_mut().unwrap();
+        for monday in weeks.values_mut() {
+            let date: jiff::civil::Date = monday.as_str().unwrap().parse().unwrap();
+            *monday = date.saturating_add(1.week()).to_string().into();
+        }
+    });
+    let shifted = shifted.expect("it is held");
+    assert_eq!(
+        (shifted.cause, shifted.loss.people),
+        (HoldCause::Terms, 400)
+    );
+    let one_week = held(|terms| {
+        terms["terms"][0]["weeks"]["12"] = "2026-12-21".into();
+    });
+    assert!(one_week.is_none());
+    let elsewhere = held(|terms| terms["timezone"] = "Europe/Paris".into());
+    assert!(elsewhere.is_some());
+    assert!(
+        held(|terms| terms["terms"]
+            .as_array_mut()
+            .unwrap()
+            .push(json!({ "id": "S2", "title": "Two", "weeks": { "1": "2027-01-25" } })))
+        .is_none()
+    );
+}

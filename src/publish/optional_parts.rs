@@ -1,0 +1,43 @@
+//! The parts of a publisher that only some callers need.
+
+use std::path::PathBuf;
+
+use super::Publisher;
+use crate::clock::Clock;
+use crate::holds::HoldDecisions;
+use crate::published_ids::PublishedIds;
+use crate::trusted_time::TrustedTime;
+
+impl Publisher {
+    /// The same publisher, which keeps the feeds of vanished ids.
+    #[must_use]
+    pub fn with_published_ids(mut self, published_ids: PublishedIds) -> Self {
+        let files = self.files.as_mut().expect("no publish has begun yet");
+        files.published_ids = Some(published_ids);
+        self
+    }
+
+    /// The same publisher, which holds files whose change takes too much away. People decide about that in the state folder.
+    #[must_use]
+    pub fn with_holds(mut self, state: PathBuf) -> Self {
+        let files = self.files.as_mut().expect("no publish has begun yet");
+        files.hold_decisions = Some((state, HoldDecisions::default()));
+        self
+    }
+
+    /// The same publisher with a trusted time, which decides about old data.
+    #[must_use]
+    pub fn with_trusted_time(mut self, trusted_time: TrustedTime) -> Self {
+        self.trusted_time = trusted_time;
+        self
+    }
+
+    /// The same publisher with a clock for the times of files. The default is the system's clock, because the system
+    /// stamps files.
+    #[must_use]
+    pub fn with_file_clock(mut self, clock: Clock) -> Self {
+        let files = self.files.as_mut().expect("no publish has begun yet");
+        files.reader.set_file_clock(clock);
+        self
+    }
+}

@@ -1,0 +1,242 @@
+//! Files that are held because a change of the data folder takes too much away.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::ops::Range;
+
+use carillon::feed::Kind;
+use carillon::holds::{Hold, HoldAnswer, HoldCause, HoldDecision, append_decision};
+use carillon::publish::{Publisher, Report};
+use serde_json::{Value, json};
+
+use crate::fixture::{Folders, TERMS, at, enrolment_of, feed_texts, files_below, module_of};
+
+/// A time in the term of the tests, before most of its meetings.
+const NOW: &str = "2026-10-05T12:00:00Z";
+
+/// A university of forty modules, each with ten students of its own, and its publisher.
+struct University {
+    folders: Folders,
+    publisher: Publisher,
+}
+
+fn students(module: usize) -> Value {
+    (0..10)
+        .map(|n| Value::from(format!("s{module:02}{n}")))
+        .collect()
+}
+
+fn write_module(folders: &Folders, module: usize) {
+    let code = format!("MOD{module:02}");
+    let activity = |id: &str, day: &str| json!({ "id": id, "type": "Lecture", "day": day, "start": "10:00", "end": "11:00", "weeks": "1-3,5" });
+    let activities = json!([activity("L1", "Mon"), activity("L2", "Fri")]);
+    folders.write(
+        &format!("modules/{code}.json"),
+        module_of(&code, activities),
+    );
+    folders.write(
+        &format!("enrolments/{code}.json"),
+        enrolment_of(&code, students(module)),
+    );
+}
+
+impl University {
+    fn new() -> Self {
+        let folders = Folders::empty();
+        folders.write("terms.json", TERMS);
+        for module in 0..40 {
+            write_module(&folders, module);
+        }
+        let publisher = folders.publisher().with_holds(folders.state());
+        let mut university = Self { folders, publisher };
+        assert!(university.publish(NOW).is_empty());
+        university
+    }
+
+    /// Publishes, and returns the holds.
+    fn publish(&mut self, now: &str) -> Vec<Hold> {
+        let report: Report = self.publisher.publish(at(now));
+        assert!(report.store_error.is_none());
+        report.holds
+    }
+
+    /// Another server on the same folders.
+    fn restart(&mut self) {
+        let Self { folders, publisher } = self;
+        // The old one lets the store go first.
+        *publisher = Folders::empty().publisher();
+        *publisher = folders.publisher().with_holds(folders.state());
+    }
+
+    fn texts(&self) -> BTreeMap<String, String> {
+        let texts = feed_texts(&self.publisher);
+        texts
+            .into_iter()
+            .map(|(id, text)| (format!("{id:?}"), text))
+            .collect()
+    }
+
+    fn remove_enrolments(&self, modules: Range<usize>) {
+        for module in modules {
+            self.folders
+                .remove(&format!("enrolments/MOD{module:02}.json"));
+        }
+    }
+
+    fn decide(&self, hold: &Hold, answer: HoldAnswer) {
+        let decision = HoldDecision {
+            at: at(NOW),
+            by: "desk test".into(),
+            hold: hold.id,
+            answer,
+            reason: "asked the office".into(),
+        };
+        append_decision(&self.folders.state(), &decision).unwrap();
+    }
+}
+
+fn causes(holds: &[Hold]) -> Vec<HoldCause> {
+    holds.iter().map(|hold| hold.cause).collect()
+}
+
+#[test]
+fn an_export_without_most_enrolment_lists_takes_no_timetable_away() {
+    let mut university = University::new();
+    let before = university.texts();
+    university.remove_enrolments(0..39);
+    let holds = university.publish(NOW);
+    assert_eq!(causes(&holds), [HoldCause::People]);
+    assert_eq!((holds[0].loss.people, holds[0].files.len()), (390, 39));
+    assert_eq!(university.texts(), before);
+}
+
+#[test]
+fn everything_else_goes_on_being_published_beside_a_hold() {
+    let mut university = University::new();
+    university.remove_enrolments(0..20);
+    write_module(&university.folders, 40);
+    let holds = university.publish(NOW);
+    assert_eq!(holds.len(), 1);
+    let texts = university.texts();
+    assert!(texts.keys().any(|id| id.contains("s400")));
+    assert!(texts.keys().any(|id| id.contains("MOD40")));
+}
+
+#[test]
+fn a_hold_outlives_a_restart_and_the_end_of_the_store() {
+    let mut university = University::new();
+    let before = university.texts().keys().cloned().collect::<Vec<_>>();
+    university.remove_enrolments(0..39);
+    university.publish(NOW);
+    for _ in 0..2 {
+        university.restart();
+        assert_eq!(university.publish(NOW).len(), 1);
+        let after: Vec<String> = university.texts().keys().cloned().collect();
+        assert_eq!(after, before);
+        drop(std::mem::replace(
+            &mut university.publisher,
+            Folders::empty().publisher(),
+        ));
+        fs::remove_dir_all(university.folders.store()).unwrap();
+    }
+}
+
+#[test]
+fn an_accident_while_no_server_ran_is_held_at_the_start() {
+    let mut university = University::new();
+    university.restart();
+    university.remove_enrolments(0..39);
+    assert_eq!(causes(&university.publish(NOW)), [HoldCause::People]);
+}
+
+#[test]
+fn a_hold_ends_when_the_folder_recovers() {
+    let mut university = University::new();
+    let before = university.texts();
+    university.remove_enrolments(0..39);
+    assert_eq!(university.publish(NOW).len(), 1);
+    for module in 0..40 {
+        write_module(&university.folders, module);
+    }
+    assert!(university.publish(NOW).is_empty());
+    assert_eq!(university.texts(), before);
+}
+
+#[test]
+fn an_accepted_loss_is_published_and_stays_accepted() {
+    let mut university = University::new();
+    university.remove_enrolments(0..39);
+    let holds = university.publish(NOW);
+    university.decide(&holds[0], HoldAnswer::Accept);
+    assert!(university.publish(NOW).is_empty());
+    assert!(!university.texts().keys().any(|id| id.contains("s000")));
+    university.restart();
+    assert!(university.publish(NOW).is_empty());
+}
+
+#[test]
+fn a_rejected_loss_stays_held_until_the_files_change() {
+    let mut university = University::new();
+    university.remove_enrolments(0..30);
+    let holds = university.publish(NOW);
+    university.decide(&holds[0], HoldAnswer::Reject);
+    let rejected = university.publish(NOW);
+    assert!(rejected[0].is_rejected && rejected[0].since == holds[0].since);
+    university.remove_enrolments(30..31);
+    let changed = university.publish(NOW);
+    assert!(!changed[0].is_rejected && changed[0].id != holds[0].id);
+}
+
+#[test]
+fn an_export_that_is_written_file_by_file_ends_with_no_loss() {
+    let mut university = University::new();
+    let before = university.texts();
+    // One file after another is emptied, with a look after each.
+    for module in 0..40 {
+        let path = format!("enrolments/MOD{module:02}.json");
+        university
+            .folders
+            .write(&path, enrolment_of(&format!("MOD{module:02}"), json!([])));
+        university.publish(NOW);
+        let texts = university.texts();
+        let missing = before.keys().filter(|id| !texts.contains_key(*id)).count();
+        assert!(
+            missing <= 4 * 10,
+            "{missing} feeds are gone after {module} files"
+        );
+    }
+    assert_eq!(university.texts(), before);
+}
+
+#[test]
+fn losses_of_a_few_days_count_together_and_are_held_until_somebody_decides() {
+    let mut university = University::new();
+    university.remove_enrolments(0..3);
+    assert!(university.publish("2026-10-01T12:00:00Z").is_empty());
+    university.remove_enrolments(3..6);
+    let holds = university.publish("2026-10-04T12:00:00Z");
+    assert_eq!(holds[0].files.len(), 6);
+    assert_eq!(university.publish("2026-10-12T12:00:00Z").len(), 1);
+}
+
+#[test]
+fn a_small_loss_that_nobody_has_minded_for_days_is_accepted() {
+    let mut university = University::new();
+    university.remove_enrolments(0..3);
+    for now in ["2026-10-01T12:00:00Z", "2026-10-08T12:00:00Z"] {
+        assert!(university.publish(now).is_empty());
+    }
+    university.remove_enrolments(3..6);
+    assert!(university.publish("2026-10-08T12:30:00Z").is_empty());
+}
+
+#[test]
+fn the_last_good_files_of_a_hold_stay_in_the_state_folder() {
+    let mut university = University::new();
+    let before = files_below(&university.folders.state().join("good/files"));
+    university.remove_enrolments(0..39);
+    university.publish(NOW);
+    let after = files_below(&university.folders.state().join("good/files"));
+    assert_eq!(after, before);
+    assert_eq!(university.publisher.feeds().count(Kind::Student), 400);
+}

@@ -1,0 +1,96 @@
+//! Holds of a running server: its log, the command of the settings, and decisions by `carillon holds`.
+
+use std::fs;
+
+use carillon::holds::Hold;
+use serde_json::{Value, json};
+
+use crate::fixture::{Folders, Process, Site, enrolment_of, eventually};
+
+/// A server that holds the enrolment list of module A, because its thirty students are gone.
+fn server_with_a_hold(command: &str) -> (Folders, Process) {
+    let folders = Folders::ahead();
+    let students = (0..30).map(|n| Value::from(format!("s{n}"))).collect();
+    folders.write("enrolments/A.json", enrolment_of("A", students));
+    let settings = format!("[hold]\ncommand = \"{command}\"\n");
+    fs::write(folders.root().join("carillon.toml"), settings).unwrap();
+    let server = Process::start(&folders).published();
+    folders.replace("enrolments/A.json", enrolment_of("A", json!([])));
+    server.wait_for_log("files of the data folder are held at their last good content");
+    (folders, server)
+}
+
+/// The only hold, as the server has written it for other programs.
+fn only_hold(folders: &Folders) -> Hold {
+    let text = fs::read_to_string(folders.state().join("holds.json")).unwrap();
+    let file: Value = serde_json::from_str(&text).unwrap();
+    let [hold] = &file["holds"].as_array().unwrap()[..] else {
+        panic!("one hold: {text}");
+    };
+    serde_json::from_value(hold.clone()).unwrap()
+}
+
+#[test]
+fn an_accepted_hold_is_published_at_once() {
+    let (folders, server) = server_with_a_hold("");
+    let feed = folders.student("s1");
+    assert!(server.says(&feed, "Algebra"));
+    let id = only_hold(&folders).id.to_string();
+    let listed = folders.prints(&["holds"]);
+    assert!(
+        listed.contains(&format!("carillon holds accept {id}")),
+        "{listed}"
+    );
+    assert!(listed.contains("30 people would lose meetings"), "{listed}");
+    folders.prints(&["holds", "accept", &id, "--reason", "the module has ended"]);
+    server.wait_for_log("the hold has ended");
+    assert!(!server.says(&feed, "Algebra"));
+    assert_eq!(folders.prints(&["holds"]), "No file is held.\n");
+    let decisions = folders.prints(&["holds", "decisions"]);
+    assert!(
+        decisions.contains(&format!("{id},accept,the module has ended")),
+        "{decisions}"
+    );
+    assert_eq!(
+        server.log().matches(" ERROR ").count(),
+        1,
+        "{}",
+        server.log()
+    );
+    server.stop();
+}
+
+#[test]
+fn a_rejected_hold_stays_and_ends_when_the_folder_recovers() {
+    let (folders, server) = server_with_a_hold("");
+    let feed = folders.student("s1");
+    let id = only_hold(&folders).id.to_string();
+    folders.prints(&["holds", "reject", &id, "--reason", "cut short"]);
+    server.wait_for_log("is_rejected=true");
+    assert!(folders.prints(&["holds"]).contains(", rejected"));
+    let students = (0..31).map(|n| Value::from(format!("s{n}"))).collect();
+    folders.replace("enrolments/A.json", enrolment_of("A", students));
+    server.wait_for_log("the hold has ended");
+    assert!(server.says(&feed, "Algebra"));
+    let refused = folders.refuses(&["holds", "accept", &id, "--reason", "late"]);
+    assert!(
+        refused.contains(&format!("{id} is not held now")),
+        "{refused}"
+    );
+    server.stop();
+}
+
+#[test]
+fn the_command_of_the_settings_gets_the_hold_and_its_failure_is_logged() {
+    let (folders, server) =
+        server_with_a_hold("cat > mail.json.part; mv mail.json.part mail.json; exit 3");
+    server.wait_for_log("hold.command has failed");
+    let text = fs::read(folders.root().join("mail.json")).unwrap();
+    let hold: Hold = serde_json::from_slice(&text).unwrap();
+    assert_eq!(hold, only_hold(&folders));
+    assert_eq!(hold.loss.people, 30);
+    eventually("the list of holds has it", || {
+        folders.prints(&["holds"]).contains("enrolments/A.json")
+    });
+    server.stop();
+}
