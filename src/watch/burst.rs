@@ -29,6 +29,8 @@ pub(super) struct Burst {
     latest: Instant,
     /// Files that were written and are complete.
     files: BTreeSet<PathBuf>,
+    /// Files that were moved away and have not been written again.
+    moved_away: HashSet<PathBuf>,
     /// The numbers of moves that have begun and have not ended.
     moves: HashSet<usize>,
     /// Another change happened.
@@ -41,6 +43,7 @@ impl Burst {
             begun: now,
             latest: now,
             files: BTreeSet::new(),
+            moved_away: HashSet::new(),
             moves: HashSet::new(),
             is_mixed: false,
         }
@@ -49,9 +52,17 @@ impl Burst {
     pub(super) fn add(&mut self, change: FolderChange, now: Instant) {
         self.latest = now;
         match change {
-            // Nobody needs the names of thousands of files.
-            FolderChange::File(_) if self.files.len() > MAX_FILES => {}
-            FolderChange::File(path) => drop(self.files.insert(path)),
+            FolderChange::File(path) => {
+                self.moved_away.remove(&path);
+                // Nobody needs the names of thousands of files.
+                if self.files.len() <= MAX_FILES {
+                    self.files.insert(path);
+                }
+            }
+            FolderChange::FileMovedAway(_) if self.moved_away.len() > MAX_FILES => {
+                self.is_mixed = true;
+            }
+            FolderChange::FileMovedAway(path) => drop(self.moved_away.insert(path)),
             FolderChange::MoveBegun(number) => drop(self.moves.insert(number)),
             FolderChange::MoveEnded(number) => drop(self.moves.remove(&number)),
             // The watcher adds none of these, because nothing has to end.
@@ -80,7 +91,7 @@ impl Burst {
 
     fn has_only_files(&self) -> bool {
         // A file that was moved out of the folder is missing, and so are all files of a moved folder.
-        !self.is_mixed && self.moves.is_empty()
+        !self.is_mixed && self.moves.is_empty() && self.moved_away.is_empty()
     }
 }
 
@@ -128,6 +139,24 @@ mod tests {
         assert_eq!(burst(removed), (103, LookAt::Everything));
         let unceasing = (0..300).map(|n| (n * 10, FolderChange::Anything));
         assert_eq!(burst(unceasing), (1000, LookAt::Everything));
+    }
+
+    #[test]
+    fn a_file_that_an_editor_moves_away_and_writes_again_is_looked_at_alone() {
+        let moved = |name: &str| FolderChange::FileMovedAway(name.into());
+        let [gone, written] = [(0, moved("a.json")), (2, file("a.json"))];
+        assert_eq!(
+            burst([gone.clone(), written]),
+            (12, files(&["a.json"])),
+            "it came back"
+        );
+        let other = (2, file("b.json"));
+        assert_eq!(burst([gone.clone(), other]), (102, LookAt::Everything));
+        let twice = [gone, (2, file("a.json")), (3, moved("a.json"))];
+        assert_eq!(burst(twice), (103, LookAt::Everything), "it went again");
+        let many = (0..40).map(|n| (n, moved(&format!("{n}.json"))));
+        let back = (0..40).map(|n| (40 + n, file(&format!("{n}.json"))));
+        assert_eq!(burst(many.chain(back)), (179, LookAt::Everything));
     }
 
     #[test]

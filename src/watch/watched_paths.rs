@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Component, Path, PathBuf};
 
-use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind, RenameMode};
+use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind, RemoveKind, RenameMode};
 use notify::{Event, EventKind};
 use walkdir::WalkDir;
 
@@ -30,6 +30,8 @@ pub(super) struct WatchedPaths {
 pub(super) enum FolderChange {
     /// An ordinary file that is complete now. The path is relative to the data folder.
     File(PathBuf),
+    /// A file has lost its name. Editors move a file to a backup before they write it again, so it may come back soon.
+    FileMovedAway(PathBuf),
     /// A name is gone. If the end of the move with this number shows that the name was temporary, no file is missing.
     MoveBegun(usize),
     MoveEnded(usize),
@@ -99,8 +101,16 @@ impl WatchedPaths {
             return Some(FolderChange::Anything);
         }
         let is_change = match event.kind {
+            // Vim creates and removes a file to see whether it can.
             EventKind::Access(AccessKind::Close(AccessMode::Write))
-            | EventKind::Modify(ModifyKind::Name(_))
+            | EventKind::Remove(RemoveKind::File) => {
+                event.paths.iter().any(|path| self.can_be_file(path))
+            }
+            // The beginning of the move has said it all.
+            EventKind::Modify(ModifyKind::Name(RenameMode::Both)) => {
+                !self.is_move_to_ignored_name(event)
+            }
+            EventKind::Modify(ModifyKind::Name(_))
             | EventKind::Remove(_)
             | EventKind::Create(CreateKind::Folder) => true,
             // A link is complete when it is created, and is never closed.
@@ -129,9 +139,12 @@ impl WatchedPaths {
                 | EventKind::Modify(ModifyKind::Name(RenameMode::To)),
                 [path],
             ) => self.whole_file(path).map(FolderChange::File),
+            (EventKind::Modify(ModifyKind::Name(RenameMode::From)), [path]) if is_json(path) => {
+                self.inside_data(path).map(FolderChange::FileMovedAway)
+            }
             // The old name may be a temporary one of an export. It may also be the name of a folder, until the end of
             // the move is seen.
-            (EventKind::Modify(ModifyKind::Name(RenameMode::From)), [path]) if !is_json(path) => {
+            (EventKind::Modify(ModifyKind::Name(RenameMode::From)), [_]) => {
                 event.tracker().map(FolderChange::MoveBegun)
             }
             (EventKind::Modify(ModifyKind::Name(RenameMode::Both)), [from, to]) => {
@@ -147,14 +160,25 @@ impl WatchedPaths {
 
     /// The path of an ordinary file below the data folder, relative to it.
     fn whole_file(&self, path: &Path) -> Option<PathBuf> {
-        let relative = path.strip_prefix(self.data.as_ref()?).ok()?;
-        let is_hidden = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
-        if !is_json(relative) || relative.components().any(is_hidden) {
-            return None;
-        }
+        let relative = self.inside_data(path).filter(|path| is_json(path))?;
         // A file with several names changes in several places.
         let found = fs::symlink_metadata(path).ok()?;
-        (found.is_file() && found.nlink() == 1).then(|| relative.into())
+        (found.is_file() && found.nlink() == 1).then_some(relative)
+    }
+
+    /// The path relative to the data folder, unless it is outside or hidden.
+    fn inside_data(&self, path: &Path) -> Option<PathBuf> {
+        let relative = path.strip_prefix(self.data.as_ref()?).ok()?;
+        let is_hidden = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
+        (!relative.components().any(is_hidden)).then(|| relative.into())
+    }
+
+    /// Whether a JSON file of the data folder got a name that never counts.
+    fn is_move_to_ignored_name(&self, event: &Event) -> bool {
+        let [from, to] = &*event.paths else {
+            return false;
+        };
+        is_json(from) && self.inside_data(from).is_some() && !self.is_relevant(to)
     }
 
     /// Whether the path is a link that was followed, or the end of one.

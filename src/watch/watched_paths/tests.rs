@@ -109,7 +109,8 @@ fn an_ordinary_file_that_is_whole_touches_itself_alone() {
         change(both, &["a.new", "a.json"]),
         Some(FolderChange::MoveEnded(7))
     );
-    assert_eq!(change(from, &["b.json"]), Some(FolderChange::Anything));
+    let gone = |name: &str| Some(FolderChange::FileMovedAway(name.into()));
+    assert_eq!(change(from, &["modules/b.json"]), gone("modules/b.json"));
     for [from, to] in [["b.json", "a.json"], ["a.new", "modules"]] {
         assert_eq!(
             change(both, &[from, to]),
@@ -117,6 +118,52 @@ fn an_ordinary_file_that_is_whole_touches_itself_alone() {
             "{from}"
         );
     }
+}
+
+#[test]
+fn a_write_of_vim_is_a_file_that_moves_away_and_comes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().canonicalize().unwrap();
+    fs::write(data.join("a.json"), "{}").unwrap();
+    let watched_paths = WatchedPaths::of(&data);
+    let change = |kind, names: &[&str]| {
+        let event = Event::new(kind).set_tracker(7);
+        let paths = names.iter().map(|name| data.join(name));
+        watched_paths.change_of(&paths.fold(event, Event::add_path))
+    };
+    let [from, to, both] = [RenameMode::From, RenameMode::To, RenameMode::Both]
+        .map(|mode| EventKind::Modify(ModifyKind::Name(mode)));
+    let closed = EventKind::Access(AccessKind::Close(AccessMode::Write));
+    let removed = EventKind::Remove(RemoveKind::File);
+    let written: [(_, &[&str], _); 8] = [
+        (closed, &["4913"], None),
+        (removed, &["4913"], None),
+        (
+            from,
+            &["a.json"],
+            Some(FolderChange::FileMovedAway("a.json".into())),
+        ),
+        (to, &["a.json~"], None),
+        (both, &["a.json", "a.json~"], None),
+        (
+            EventKind::Create(CreateKind::File),
+            &["a.json"],
+            Some(FolderChange::FileCreated),
+        ),
+        (
+            closed,
+            &["a.json"],
+            Some(FolderChange::File("a.json".into())),
+        ),
+        (removed, &["a.json~"], None),
+    ];
+    for (kind, names, expected) in written {
+        assert_eq!(change(kind, names), expected, "{kind:?} {names:?}");
+    }
+    assert_eq!(
+        change(EventKind::Remove(RemoveKind::Folder), &["modules"]),
+        Some(FolderChange::Anything)
+    );
 }
 
 #[test]
