@@ -15,8 +15,9 @@ pub(super) fn changes_since_publish(
     log: &ChangeLog,
     at: Timestamp,
 ) -> Vec<Change> {
-    let gone_or_changed = before.modules.par_iter().flat_map_iter(|old| {
-        let new = same_module(now, &old.value);
+    let old_modules = before.modules.par_iter().enumerate();
+    let gone_or_changed = old_modules.flat_map_iter(|(index, old)| {
+        let new = same_module(now, index, &old.value);
         let is_same = new.is_some_and(|new| Arc::ptr_eq(&new.value, &old.value));
         if is_same {
             Vec::new()
@@ -25,20 +26,19 @@ pub(super) fn changes_since_publish(
         }
     });
     let mut changes: Vec<Change> = gone_or_changed.collect();
-    let new = now
-        .modules
-        .iter()
-        .filter(|new| same_module(before, &new.value).is_none());
-    changes.extend(new.flat_map(|new| log.returned(&new.value, at)));
+    let new_modules = now.modules.iter().enumerate();
+    let new = new_modules.filter(|(index, new)| same_module(before, *index, &new.value).is_none());
+    changes.extend(new.flat_map(|(_, new)| log.returned(&new.value, at)));
     changes
 }
 
-/// The module with the same code and term.
-pub(super) fn same_module<'a>(
+/// The module with the same code and term, most likely at the index `likely`.
+fn same_module<'a>(
     university: &'a University,
+    likely: usize,
     module: &Module,
 ) -> Option<&'a FromFile<Module>> {
     university
-        .module(&module.code, &module.term)
+        .module_near(likely, &module.code, &module.term)
         .map(|index| &university.modules[index])
 }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use super::changes_since_publish::same_module;
 use super::file_content::FileContent;
 use super::files::Files;
 use super::last_good::LastGood;
@@ -40,7 +39,8 @@ pub(super) fn changes_since_stop(
         let FileContent::Module(old) = old.content else {
             return None;
         };
-        let new = same_module(now, &old);
+        let new = now.module(&old.code, &old.term);
+        let new = new.map(|index| &now.modules[index]);
         // The module is in another file now. A crash has left this one in the list.
         let is_known = new.is_some_and(|new| new.path != *path && files.is_as_before(&new.path));
         let changes = if is_known {

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::notices::RenderedNotices;
 use super::progress::{Progress, Stage};
-use super::rendered_module::{RenderedActivity, RenderedModule};
+use super::rendered_module::{NameHash, RenderedActivity};
 use super::rendered_modules::RenderedModules;
 use super::selected_feeds::{
     SelectedBlocks, SelectedFeed, SelectedFeeds, by_module, by_name, former,
@@ -278,13 +278,18 @@ impl FeedComposition<'_> {
         }
     }
 
-    /// Every activity with its module, and the positions of its parts.
+    /// Every activity of the modules that may name one of these rooms or members of staff, with the details of its
+    /// meetings. Without names, every activity.
     pub(super) fn activities(
         &self,
-    ) -> impl Iterator<Item = (&RenderedModule, &RenderedActivity, &[MeetingDetails])> {
-        self.modules.modules.iter().flat_map(|rendered| {
+        names: Option<&[NameHash]>,
+    ) -> impl Iterator<Item = (&RenderedActivity, &[MeetingDetails])> {
+        let modules = self.modules.modules.iter();
+        let modules =
+            modules.filter(move |rendered| names.is_none_or(|names| rendered.may_name_any(names)));
+        modules.flat_map(|rendered| {
             let pairs = rendered.activities.iter().zip(&rendered.module.activities);
-            pairs.map(move |(activity, timetabled)| (&**rendered, activity, &*timetabled.details))
+            pairs.map(|(activity, timetabled)| (activity, &*timetabled.details))
         })
     }
 }

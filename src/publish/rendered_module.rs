@@ -1,10 +1,10 @@
 //! One module with the blocks of its activities.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::loaded_blocks::LoadedBlocks;
 use crate::feed::{ActivityBlock, ActivityId, Block, RenderInput, render};
@@ -18,7 +18,14 @@ pub(super) struct RenderedModule {
     pub(super) activities: Vec<RenderedActivity>,
     /// The latest DTSTAMP of its events, in seconds since 1970.
     pub(super) latest_stamp: u32,
+    /// The hashes of the rooms and the staff that it names, ascending.
+    pub(super) names: Box<[NameHash]>,
 }
+
+/// The hash of a room or a member of staff. A search for a few names passes over most modules by it. Equal hashes of
+/// different names only cost time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct NameHash(u32);
 
 /// One activity's blocks.
 #[derive(Clone, Debug)]
@@ -27,6 +34,13 @@ pub(super) struct RenderedActivity {
     pub(super) parts: Vec<ActivityBlock>,
     /// The same for all sides of a joint activity: a hash of their shared properties and times.
     pub(super) joint: Option<u128>,
+}
+
+impl NameHash {
+    pub(super) fn of(name: &str) -> Self {
+        // Either half is as good as the other.
+        Self((xxh3_64(name.as_bytes()) >> 32) as u32)
+    }
 }
 
 impl RenderedActivity {
@@ -81,8 +95,16 @@ impl RenderedModule {
         Self {
             latest_stamp: latest_stamp(parts.map(|part| &part.block)),
             activities,
+            names: name_hashes(module),
             module: Arc::clone(module),
         }
+    }
+
+    /// Whether it may name one of these rooms or members of staff.
+    pub(super) fn may_name_any(&self, names: &[NameHash]) -> bool {
+        names
+            .iter()
+            .any(|name| self.names.binary_search(name).is_ok())
     }
 
     /// Whether all feeds with this module are the same with the other one.
@@ -103,6 +125,13 @@ impl RenderedModule {
         };
         shape(&self.module) == shape(&other.module) && blocks(self) == blocks(other)
     }
+}
+
+fn name_hashes(module: &Module) -> Box<[NameHash]> {
+    let details = module.activities.iter().flat_map(|one| &one.details);
+    let names = details.flat_map(|details| details.rooms.iter().chain(&details.staff));
+    let hashes: BTreeSet<NameHash> = names.map(|name| NameHash::of(name)).collect();
+    hashes.into_iter().collect()
 }
 
 /// The latest DTSTAMP in these blocks, in seconds since 1970; 0 if there is none.

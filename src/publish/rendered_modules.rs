@@ -1,6 +1,6 @@
 //! The rendered modules: the current blocks of each activity, and the new ones among them.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -69,13 +69,8 @@ impl RenderedModules {
         progress: &Progress,
     ) {
         let renamed = RenamedDetails::between(before, now);
-        let old: HashMap<(&str, &str), &Arc<RenderedModule>> = self
-            .modules
-            .iter()
-            .map(|rendered| ((&*rendered.module.code, &*rendered.module.term), rendered))
-            .collect();
-        let render = |module: &Arc<Module>| {
-            let old = old.get(&(&*module.code, &*module.term)).copied();
+        let render = |index: usize, module: &Arc<Module>| {
+            let old = self.same_module(index, module);
             let kept = old.filter(|old| {
                 is_equal(&old.module, module)
                     && old.latest_stamp <= render_input.now.second()
@@ -94,19 +89,29 @@ impl RenderedModules {
             let is_changed = old.is_none_or(|old| old.module != *module || !old.is_same(&rendered));
             (Arc::new(rendered), is_changed)
         };
-        let modules = now.modules.par_iter();
-        let rendered: Vec<(Arc<RenderedModule>, bool)> =
-            modules.map(|module| render(&module.value)).collect();
+        let modules = now.modules.par_iter().enumerate();
+        let rendered: Vec<(Arc<RenderedModule>, bool)> = modules
+            .map(|(index, module)| render(index, &module.value))
+            .collect();
         let (modules, changed) = rendered.into_iter().unzip();
         self.before = std::mem::replace(&mut self.modules, modules);
         self.changed = changed;
-        let name = |rendered: &Arc<RenderedModule>| {
-            (rendered.module.code.clone(), rendered.module.term.clone())
-        };
         let names_before = self.before.iter().map(name);
         self.is_same_list =
             loaded_blocks.is_none() && names_before.eq(self.modules.iter().map(name));
         self.update_apart(render_input, loaded_blocks);
+    }
+
+    /// The rendered module with the same code and term, most likely at the index `likely`.
+    fn same_module(&self, likely: usize, module: &Module) -> Option<&Arc<RenderedModule>> {
+        let wanted = (&*module.code, &*module.term);
+        let at_likely = self.modules.get(likely);
+        at_likely
+            .filter(|rendered| name(rendered) == wanted)
+            .or_else(|| {
+                let found = self.modules.binary_search_by(|one| name(one).cmp(&wanted));
+                Some(&self.modules[found.ok()?])
+            })
     }
 
     /// Renders the blocks that belong to no module.
@@ -257,6 +262,11 @@ impl RenderedModules {
             .chain(blocks.iter().cloned())
             .collect()
     }
+}
+
+/// The code and the term, by which modules are in order.
+fn name(rendered: &Arc<RenderedModule>) -> (&str, &str) {
+    (&rendered.module.code, &rendered.module.term)
 }
 
 /// Pointers first, because comparing takes longer.

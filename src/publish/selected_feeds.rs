@@ -7,10 +7,10 @@ use std::sync::Arc;
 use compact_str::CompactString;
 
 use super::compose::FeedComposition;
-use super::rendered_module::RenderedActivity;
+use super::rendered_module::{NameHash, RenderedActivity};
 use super::served_feed::ServedFeed;
 use crate::feed::{ActivityId, Block, FeedId, Kind, MeetingNames, ModulePart, Omitted};
-use crate::timetable::{MeetingKey, University};
+use crate::timetable::{MeetingDetails, MeetingKey, University};
 
 /// A feed that should exist.
 pub(super) struct SelectedFeed<'a> {
@@ -120,12 +120,14 @@ pub(super) fn by_name<'a>(
         }
     }
     let is_selected = |name: &&str| !is_partial || touched.contains(name);
+    let hashes: Vec<NameHash> = touched.iter().map(|name| NameHash::of(name)).collect();
+    let activities = composition.activities(is_partial.then_some(&*hashes));
     let known = kind.known_ids(composition.university).into_iter();
     let mut by_name: BTreeMap<&str, Vec<Arc<Block>>> = known
         .filter(is_selected)
         .map(|name| (name, Vec::new()))
         .collect();
-    add_named_blocks(composition, names_of, is_selected, &mut by_name);
+    add_named_blocks(activities, names_of, is_selected, &mut by_name);
     let feeds = by_name
         .into_iter()
         .map(|(id, blocks)| SelectedFeed::new(composition, kind, id, SelectedBlocks::All(blocks)));
@@ -138,14 +140,14 @@ pub(super) fn by_name<'a>(
 
 /// Adds to each selected name the blocks whose meetings name it.
 fn add_named_blocks<'a>(
-    composition: &'a FeedComposition<'_>,
+    activities: impl Iterator<Item = (&'a RenderedActivity, &'a [MeetingDetails])>,
     names_of: fn(MeetingNames<'a>) -> &'a [Box<str>],
     is_selected: impl Fn(&&str) -> bool,
     by_name: &mut BTreeMap<&'a str, Vec<Arc<Block>>>,
 ) {
     // The side of a joint activity that each name shows.
     let mut sides: HashMap<(&str, u128, Vec<MeetingKey>), ActivityId> = HashMap::new();
-    for (_, activity, details) in composition.activities() {
+    for (activity, details) in activities {
         let names = |details| {
             let names = names_of(MeetingNames::from(details)).iter();
             names.map(AsRef::as_ref).filter(&is_selected)

@@ -100,12 +100,12 @@ impl State {
         Revision::after(self.latest, now)
     }
 
-    /// Whether a new day affects something that is served, or something has a time from a clock that was ahead.
+    /// Whether a new day affects something that is served beside the ordinary feeds, or something beside them has a time
+    /// from a clock that was ahead.
     pub(super) fn is_outdated(&self, config: &Config, now: Timestamp) -> bool {
         let revision = Revision::at(now);
         self.modules.are_ahead(revision)
             || self.notices.are_ahead(revision)
-            || self.feeds.are_outdated(now)
             || self.custom_feeds.are_outdated(now)
             || self
                 .notices
@@ -143,6 +143,8 @@ impl State {
         let generation = self.snapshot.generation.max(after) + 1;
         let timetable = self.has_published.then(|| Arc::clone(&self.university));
         let mut snapshot = Snapshot::new(generation, timetable, Arc::clone(&self.log));
+        snapshot.links.reserve(self.snapshot.links.len());
+        snapshot.shared.reserve(self.snapshot.shared.len());
         for served in self.feeds.iter() {
             if served.feed_id().kind.is_public(&config.public) {
                 snapshot.insert_public(Arc::clone(&served.link));

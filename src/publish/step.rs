@@ -147,7 +147,9 @@ impl StepRun {
     ) {
         let is_serving = state.snapshot.is_serving();
         let are_ids_outdated = input.kept_ids.is_some_and(KeptIds::is_outdated);
-        let is_outdated = state.is_outdated(input.settings, self.now) || are_ids_outdated;
+        let are_feeds_outdated = state.feeds.are_outdated(self.now);
+        let is_outdated =
+            are_feeds_outdated || are_ids_outdated || state.is_outdated(input.settings, self.now);
         let warnings = university.merge_joint_activities(&state.university);
         self.report.problems.extend(warnings);
         if folder.is_unchanged && is_serving && !is_outdated && input.decisions.is_empty() {
@@ -164,7 +166,7 @@ impl StepRun {
             state.has_published = true;
             self.update_log(state, input, seen);
             let students_with_changed_notices = self.render(state, input, &university);
-            let are_outdated = are_ids_outdated || !is_serving;
+            let are_outdated = are_feeds_outdated || are_ids_outdated || !is_serving;
             self.compose(
                 state,
                 input,
@@ -271,9 +273,7 @@ impl StepRun {
             heads: state.texts.heads(language),
             heads_changed: heads_changed || state.modules.are_zones_new,
             are_ids_and_names_same: university.has_same_ids_and_names(before),
-            are_outdated: are_outdated
-                || state.feeds.are_outdated(self.now)
-                || state.modules.is_nothing_published_new(),
+            are_outdated: are_outdated || state.modules.is_nothing_published_new(),
             university: &university,
             modules: &state.modules,
             notices: &state.notices,

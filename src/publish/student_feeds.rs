@@ -46,19 +46,22 @@ impl KnownEnrolments {
     /// Replaces the enrolments by the current ones.
     pub(super) fn update(&mut self, composition: &FeedComposition<'_>) -> EnrolmentDifference {
         let university = composition.university;
-        let old: HashMap<(&str, &str), &(Arc<Enrolment>, bool)> = self
-            .enrolments
-            .iter()
-            .map(|entry| ((&*entry.0.module, &*entry.0.term), entry))
-            .collect();
+        // Both lists are in the order of the enrolments, so each search begins where the last one ended.
+        let (mut next_known, mut next_module) = (0, 0);
         let mut changed = Vec::with_capacity(university.enrolments.len());
         let mut enrolments = Vec::with_capacity(university.enrolments.len());
         let mut modules = Vec::with_capacity(university.enrolments.len());
         let mut kept = HashSet::new();
         for enrolment in &university.enrolments {
             let enrolment = &enrolment.value;
-            let module = university.module(&enrolment.module, &enrolment.term);
-            let old = old.get(&(&*enrolment.module, &*enrolment.term));
+            let wanted = (&*enrolment.module, &*enrolment.term);
+            let module = find_from(&mut next_module, &university.modules, wanted, |module| {
+                (&module.value.code, &module.value.term)
+            });
+            let old = find_from(&mut next_known, &self.enrolments, wanted, |(known, _)| {
+                (&known.module, &known.term)
+            });
+            let old = old.map(|index| &self.enrolments[index]);
             let is_same = old.is_some_and(|(old, _)| is_equal(old, enrolment));
             let had_module = old.is_some_and(|(_, had_module)| *had_module);
             if let Some((old, _)) = old.filter(|_| is_same) {
@@ -160,6 +163,20 @@ pub(super) fn student_feeds<'a>(
         is_partial,
         touched: HashSet::new(),
     }
+}
+
+/// The index of a key in an ascending list. The search begins at `next`, which it moves to the first key that is not
+/// smaller.
+fn find_from<T>(
+    next: &mut usize,
+    list: &[T],
+    wanted: (&str, &str),
+    key: impl Fn(&T) -> (&str, &str),
+) -> Option<usize> {
+    let smaller = list[*next..].iter().take_while(|one| key(one) < wanted);
+    *next += smaller.count();
+    let is_found = list.get(*next).is_some_and(|one| key(one) == wanted);
+    is_found.then_some(*next)
 }
 
 /// Pointers first, because comparing takes longer.
