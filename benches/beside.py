@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from budgets import Server, links
+from measuring import Server, links
 from decisions import Client
 
 DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri"]

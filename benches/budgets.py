@@ -13,9 +13,8 @@ import argparse
 import gzip
 import http.client
 import json
-import os
 import random
-import re
+import resource
 import shutil
 import socket
 import statistics
@@ -24,88 +23,8 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-TARGET = ROOT / os.environ.get("CARGO_TARGET_DIR", "target")
-BINARY = TARGET / "release" / "carillon"
-FULL_SIZE = Path(os.environ.get("CARILLON_FULL_SIZE", TARGET / "full-size"))
-
-
-class Server:
-    """One run of `carillon serve`, timed from its start."""
-
-    def __init__(self, data, state, level="info"):
-        state.parent.mkdir(parents=True, exist_ok=True)
-        self.log = state.with_suffix(".log")
-        self.out = state.with_suffix(".out")
-        settings = os.environ | {"CARILLON_LOG_FORMAT": "json", "CARILLON_LOG_LEVEL": level}
-        # A load asks for each address many times a second.
-        settings["CARILLON_HTTP_MAX_REQUESTS_PER_MINUTE"] = "0"
-        command = [BINARY, "serve", "--data", data, "--state", state, "--listen", "127.0.0.1:0"]
-        self.begun = time.perf_counter()
-        self.process = subprocess.Popen(command, stdout=self.out.open("wb"), stderr=self.log.open("wb"), env=settings)
-        while not (found := re.search(r"http://127\.0\.0\.1:(\d+)/", self.out.read_text())):
-            time.sleep(0.001)
-        self.port = int(found[1])
-        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-
-    def get(self, path, **headers):
-        try:
-            self.connection.request("GET", path, headers=headers)
-            answer = self.connection.getresponse()
-        except http.client.RemoteDisconnected:
-            # It was idle for longer than the server waits.
-            self.connection.close()
-            self.connection.request("GET", path, headers=headers)
-            answer = self.connection.getresponse()
-        return answer, answer.read()
-
-    def seconds_until(self, path):
-        """From the start to the first 200."""
-        while self.get(path)[0].status != 200:
-            time.sleep(0.001)
-        return time.perf_counter() - self.begun
-
-    def publishes(self):
-        lines = [json.loads(line) for line in self.log.read_text().splitlines()]
-        return [line for line in lines if line.get("message") in ("published", "looked at the data folder: nothing to publish")]
-
-    def settled(self):
-        """Until the first publish has been logged, which is after its store was written."""
-        while not self.publishes():
-            time.sleep(0.01)
-        return self
-
-    def memory(self):
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        return [int(re.search(rf"{name}:\s+(\d+)", status)[1]) // 1024 for name in ("VmRSS", "VmHWM")]
-
-    def stop(self):
-        self.connection.close()
-        self.process.terminate()
-        self.process.wait()
-
-
-def links(data, state, server):
-    command = [BINARY, "links", "--data", data, "--state", state, "--base-url", f"http://127.0.0.1:{server.port}"]
-    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[1:]
-    return [(line.split(",")[0], line.split(",")[1], "/" + line.rsplit(",", 1)[1].split("/", 3)[3]) for line in lines]
-
-
-def folder_size(folder):
-    return sum(path.stat().st_blocks * 512 for path in folder.rglob("*") if path.is_file())
-
-
-def percentile(values, share):
-    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
-
-
-def replace(path, text):
-    path.with_suffix(".tmp").write_text(text)
-    path.with_suffix(".tmp").rename(path)
-
-
-def changed(text, mark):
-    return re.sub(r'"title": "(#\d+ )?', f'"title": "#{mark} ', text, count=1)
+from changes import measure_changes, measured_rows
+from measuring import FULL_SIZE, Server, changed, folder_size, links, percentile, replace, request_lines, wrk
 
 
 def measure_starts(data, scratch, rounds):
@@ -122,37 +41,6 @@ def measure_starts(data, scratch, rounds):
         warm.append(server.seconds_until(student))
         server.settled().stop()
     return statistics.median(cold), statistics.median(warm), state
-
-
-def measure_changes(data, state, rounds, first=0):
-    """Seconds from the rename of a module's file to the changed feed of one of its students.
-
-    Titles are numbered from `first`, which is higher than before where the folder was measured before."""
-    server = Server(data, state).settled()
-    paths = {id: path for kind, id, path in links(data, state, server) if kind == "student"}
-    enrolments = [json.loads(path.read_text()) for path in sorted((data / "enrolments").rglob("*.json"))]
-    students = {(one["module"], one["term"]): one["students"][0] for one in enrolments if one["students"]}
-    modules = {}
-    for path in (data / "modules").rglob("*.json"):
-        module = json.loads(path.read_text())
-        if any(not a.get("groups") for a in module["activities"]) and (module["code"], module["term"]) in students:
-            modules[path] = students[module["code"], module["term"]]
-    chance = random.Random(1)
-    # A file that has just been copied is read at every look, until its time stamp can be trusted.
-    time.sleep(3)
-    delays = []
-    for number in range(rounds):
-        path, student = chance.choice(sorted(modules.items(), key=lambda item: item[0]))
-        feed = paths[student["id"] if isinstance(student, dict) else student]
-        before = server.get(feed)[0].getheader("ETag")
-        begun = time.perf_counter()
-        replace(path, changed(path.read_text(), first + number))
-        while server.get(feed, **{"If-None-Match": before})[0].status == 304:
-            time.sleep(0.001)
-        delays.append(time.perf_counter() - begun)
-    memory = server.memory()
-    server.stop()
-    return delays, memory
 
 
 def measure_rewrite(data, state, scratch):
@@ -192,6 +80,29 @@ def measure_nights(data, state, nights):
     return folder_size(state), memory
 
 
+def measure_plain(data, state, connections):
+    """The highest memory after each of so many open connections fetched a plain feed, and after every feed was asked for
+    without gzip."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (connections + 1_000, max(resource.getrlimit(resource.RLIMIT_NOFILE)[1], connections + 1_000)))
+    server = Server(data, state).settled()
+    paths = [path for _, _, path in links(data, state, server)]
+    students = [path for path in paths if path.endswith("timetable.ics")]
+    clients = []
+    for number in range(connections):
+        client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+        client.request("GET", students[number % len(students)])
+        assert len(client.getresponse().read()) > 0
+        clients.append(client)
+    connected = server.memory()
+    for client in clients:
+        client.close()
+    for path in paths:
+        server.get(path)
+    asked = server.memory()
+    server.stop()
+    return connected, asked
+
+
 NGINX = """
 daemon off; worker_processes 2; pid {root}/nginx.pid; error_log {root}/error.log; worker_rlimit_nofile 65536;
 events {{ worker_connections 4096; }}
@@ -204,39 +115,6 @@ http {{
     add_header Cache-Control "private, max-age=900, stale-if-error=86400"; }}
 }}
 """
-
-WRK = """
-local requests = {}
-local next = 0
--- Not before: only here does wrk know the Host that every request must name.
-function init(args)
-  for line in io.lines("REQUESTS") do
-    local path, tag = line:match("([^\\t]+)\\t?(.*)")
-    local headers = {}
-    if GZIP then headers["Accept-Encoding"] = "gzip" end
-    if TAGS then headers["If-None-Match"] = tag end
-    table.insert(requests, wrk.format("GET", path, headers))
-  end
-  math.randomseed(os.time())
-  next = math.random(#requests)
-end
-function request() next = next % #requests + 1; return requests[next] end
-function done(summary, latency, all)
-  io.write(string.format("RESULT %f %f %f %d\\n", summary.requests / summary.duration * 1e6,
-    latency:percentile(99) / 1000, latency:percentile(99.9) / 1000,
-    summary.errors.status + summary.errors.read + summary.errors.connect + summary.errors.timeout))
-end
-"""
-
-
-def wrk(port, requests, use_gzip, use_tags, seconds, scratch):
-    script = scratch / "wrk.lua"
-    text = WRK.replace("REQUESTS", str(requests)).replace("if GZIP", f"if {str(use_gzip).lower()}")
-    script.write_text(text.replace("if TAGS", f"if {str(use_tags).lower()}"))
-    command = ["wrk", "-t2", "-c64", f"-d{seconds}s", "--latency", "--timeout", "60s", "-s", script, f"http://127.0.0.1:{port}"]
-    out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return [float(number) for number in re.search(r"RESULT (.*)", out)[1].split()]
-
 
 H2O = """
 user: root
@@ -302,14 +180,6 @@ def free_ports(count):
     return ports
 
 
-def request_lines(server, paths, scratch):
-    """A file of paths, each with the entity tag that this server gives it."""
-    tags = [server.get(path, **{"Accept-Encoding": "gzip"})[0].getheader("ETag") for path in paths]
-    file = scratch / f"requests-{time.monotonic_ns()}"
-    file.write_text("".join(f"{path}\t{tag}\n" for path, tag in zip(paths, tags)))
-    return file
-
-
 ANSWERS = [("304", True, True), ("200, gzip", True, False), ("200, plain", False, False)]
 
 
@@ -357,37 +227,46 @@ def print_requests(rows):
                   f"| {'' if name == 'ours' else f'{ratio:.2f}'} | {found['slowest']:.2f} ms |")
 
 
+def budget_rows(data, scratch, quick):
+    """The rows of the first table, each measured when it is asked for."""
+    rounds, changes, nights = (2, 20, 10) if quick else (5, 200, 100)
+    shown = lambda memory: f"{memory[0]} MB ({memory[1]} MB)"
+    cold, warm, state = measure_starts(data, scratch, rounds)
+    yield "cold, empty cache to every feed served", "1 s", f"{cold:.2f} s"
+    yield "restart, warm cache to the first feed", "0.3 s", f"{warm:.2f} s"
+    delays, memory = measure_changes(data, state, changes)
+    figure = f"{percentile(delays, 0.99) * 1000:.0f} ms (median {statistics.median(delays) * 1000:.0f} ms)"
+    yield "one module replaced, until its students' feeds have it, 99th percentile", "100 ms", figure
+    yield f"memory after {changes} changes (highest)", "200 MB (300 MB)", shown(memory)
+    yield from measured_rows(data, state, scratch, quick)
+    connected, asked = measure_plain(data, state, 5_000)
+    yield "memory with 5,000 connections that each fetched a plain feed (highest)", "300 MB", shown(connected)
+    yield "memory after every feed was asked for without gzip (highest)", "300 MB", shown(asked)
+    duration, wrong = measure_rewrite(data, state, scratch)
+    yield "nightly rewrite of every file, same content", "0.5 s, no ETag changes", f"{duration:.2f} s, {wrong} of 2,000 changed"
+    size, memory = measure_nights(data, state, nights)
+    yield f"store and last good files after {nights} nights of one module in a hundred", "250 MB", f"{size / 1e6:.0f} MB"
+    yield "memory after those nights (highest)", "200 MB (300 MB)", shown(memory)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--quick", action="store_true", help="fewer rounds")
     parser.add_argument("--requests", action="store_true", help="requests a second alone")
+    parser.add_argument("--no-requests", action="store_true", help="everything else alone")
     wanted = parser.parse_args()
-    quick = wanted.quick
-    rounds, changes, nights, seconds = (2, 20, 10, 3) if quick else (5, 200, 100, 10)
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
         data = scratch / "data"
         shutil.copytree(FULL_SIZE, data)
-        if wanted.requests:
-            print_requests(measure_requests(data, scratch / "state", scratch, seconds, 3 if quick else 5)[0])
-            return
-        cold, warm, state = measure_starts(data, scratch, rounds)
-        row = lambda what, budget, figure: print(f"| {what} | {budget} | {figure} |", flush=True)
-        print("| what | budget | measured |\n|---|---|---|")
-        row("cold, empty cache to every feed served", "1 s", f"{cold:.2f} s")
-        row("restart, warm cache to the first feed", "0.3 s", f"{warm:.2f} s")
-        delays, memory = measure_changes(data, state, changes)
-        row("one module replaced, seen by its students, 99th percentile", "100 ms",
-            f"{percentile(delays, 0.99) * 1000:.0f} ms (median {statistics.median(delays) * 1000:.0f} ms)")
-        row("memory after that (highest)", "200 MB (300 MB)", f"{memory[0]} MB ({memory[1]} MB)")
-        duration, wrong = measure_rewrite(data, state, scratch)
-        row("nightly rewrite of every file, same meaning", "0.5 s, no ETag changes", f"{duration:.2f} s, {wrong} of 2,000 changed")
-        size, memory = measure_nights(data, state, nights)
-        row(f"store after {nights} nights of one module in a hundred", "250 MB", f"{size / 1e6:.0f} MB")
-        row("memory after those nights (highest)", "200 MB (300 MB)", f"{memory[0]} MB ({memory[1]} MB)")
-        rows, memory = measure_requests(data, state, scratch, seconds, 3 if quick else 5)
-        row("memory under full load (highest)", "300 MB", f"{memory[0]} MB ({memory[1]} MB)")
-        print_requests(rows)
+        if not wanted.requests:
+            print("| task | budget | measured |\n|---|---|---|")
+            for row in budget_rows(data, scratch, wanted.quick):
+                print(f"| {' | '.join(row)} |", flush=True)
+        if not wanted.no_requests:
+            rows, memory = measure_requests(data, scratch / "state", scratch, 3, 3 if wanted.quick else 5)
+            print_requests(rows)
+            print(f"\nThe memory under this load was {memory[0]} MB, the highest {memory[1]} MB.")
 
 
 if __name__ == "__main__":

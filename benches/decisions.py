@@ -19,7 +19,7 @@ import time
 import urllib.parse
 from pathlib import Path
 
-from budgets import FULL_SIZE, Server, links, percentile
+from measuring import FULL_SIZE, Server, links, percentile
 
 AGENTS = [
     "Microsoft Exchange/15.20 (Windows NT 10.0; Win64; x64)",

@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from budgets import BINARY, ROOT, Server, links
+from measuring import BINARY, ROOT, Server, links
 
 ROUNDS = 7
 REQUESTS = 2_000

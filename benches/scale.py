@@ -16,8 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
-import budgets
-from budgets import ROOT, TARGET, Server, folder_size, links
+from changes import measure_changes
+from measuring import ROOT, TARGET, Server, folder_size, links
 
 # Students and module files. A million students have the modules of ten universities.
 UNIVERSITIES = [
@@ -58,7 +58,7 @@ def measure(students, modules, changes, scratch):
     server = Server(data, state)
     warm = server.seconds_until(one)
     server.settled().stop()
-    delays, memory = budgets.measure_changes(data, state, changes, first=int(time.time()))
+    delays, memory = measure_changes(data, state, changes, first=int(time.time()))
     figures = {"cold": cold, "warm": warm, "change": statistics.median(delays) * 1000,
                "highest change": max(delays) * 1000, "memory": memory[0], "store": folder_size(state) / 1e6}
     shutil.rmtree(state)

@@ -27,7 +27,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from budgets import FULL_SIZE, TARGET, Server, links, wrk
+from measuring import FULL_SIZE, TARGET, Server, links, wrk
 
 INSTALLED = TARGET / "others"
 PYTHON_PACKAGES = ["icalendar==7.3.2", "radicale==3.9.0"]
