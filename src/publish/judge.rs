@@ -17,7 +17,7 @@ pub(super) use terms::{judge_terms, moves_terms};
 /// More files than this, and more than this share of them, lose more than half of what they hold: then they are held even
 /// if all that is lost is less than the share of the settings.
 const HALF_EMPTIED_FILES: usize = 20;
-const HALF_EMPTIED_PERCENT: u8 = 2;
+const HALF_EMPTIED_PERCENT: u8 = 5;
 
 const EXAMPLES: usize = 5;
 
@@ -101,16 +101,47 @@ struct Lossy<'a> {
     before: TaughtFiles<'a>,
     after: TaughtFiles<'a>,
     losses: Losses<'a>,
+    is_by_module: bool,
+    is_by_enrolment: bool,
 }
 
 impl<'a> Lossy<'a> {
+    fn find(
+        key: Key<'a>,
+        before: TaughtFiles<'a>,
+        after: TaughtFiles<'a>,
+        today: Today,
+    ) -> Option<Self> {
+        let losses = Losses::between(before.taught(), after.taught(), today);
+        if losses.is_none() {
+            return None;
+        }
+        // A list names the groups of its module. If one of both stays as it was, the other one may not fit it any more.
+        let fit = |module: TaughtFiles<'a>, enrolment: TaughtFiles<'a>| {
+            let module = module.module;
+            let mixed = TaughtFiles {
+                module,
+                enrolment: enrolment.enrolment,
+            };
+            Losses::between(before.taught(), mixed.taught(), today).is_none()
+        };
+        Some(Self {
+            key,
+            before,
+            after,
+            is_by_module: losses.meetings > 0 || !fit(after, before),
+            is_by_enrolment: losses.students_gone > 0
+                || losses.attendances_by_enrolment > 0
+                || !fit(before, after),
+            losses,
+        })
+    }
+
     /// The files by which something is lost: that of the module, that of the enrolment list, or both.
     fn lost_paths(&self, files: TaughtFiles<'a>) -> impl Iterator<Item = &'a Arc<str>> {
-        let by_module = self.losses.meetings > 0;
-        let by_enrolment =
-            self.losses.students_gone > 0 || self.losses.attendances_by_enrolment > 0;
-        let module = files.module.filter(|_| by_module).map(|file| &file.path);
-        let enrolment = files.enrolment.filter(|_| by_enrolment);
+        let module = files.module.filter(|_| self.is_by_module);
+        let enrolment = files.enrolment.filter(|_| self.is_by_enrolment);
+        let module = module.map(|file| &file.path);
         module.into_iter().chain(enrolment.map(|file| &file.path))
     }
 
@@ -141,14 +172,7 @@ pub(super) fn judge(
         if before.is_same(after) {
             continue;
         }
-        let losses = Losses::between(before.taught(), after.taught(), today);
-        if !losses.is_none() {
-            let found = Lossy {
-                key,
-                before,
-                after,
-                losses,
-            };
+        if let Some(found) = Lossy::find(key, before, after, today) {
             verdict.lossy.extend(found.lost_paths(before).cloned());
             lossy.push(found);
         }

@@ -250,6 +250,32 @@ fn a_list_whose_people_are_others_is_held_alone() {
 }
 
 #[test]
+fn a_list_that_names_new_groups_is_held_together_with_its_module() {
+    let set = |example: &mut Example, group: &str, activities: &[&str]| {
+        for module in 0..10 {
+            let of_group = |id: &&str| {
+                let mut activity = activity(id, "1-12");
+                activity["groups"] = json!([group]);
+                activity
+            };
+            *example.activities(module) = activities.iter().map(of_group).collect();
+            for student in example.students(module) {
+                let id = student["id"].as_str().or(student.as_str()).unwrap();
+                *student = json!({ "id": id, "groups": [group] });
+            }
+        }
+    };
+    let mut example = Example::new();
+    set(&mut example, "A", &["L1", "L2"]);
+    let accepted = example.university();
+    set(&mut example, "B", &["L1"]);
+    let now = "2026-10-14T12:00:00Z".parse().unwrap();
+    let verdict = judge_all(&accepted, &example.university(), now);
+    let kept = &verdict.holds[0].kept;
+    assert_eq!(kept.len(), 20, "{kept:?}");
+}
+
+#[test]
 fn new_modules_with_the_meetings_of_vanished_ones_are_held_back_with_them() {
     let renamed = verdict(|example| {
         let modules = std::mem::take(&mut example.modules);
