@@ -51,6 +51,18 @@ pub struct HeldLoss {
     pub programmes: usize,
 }
 
+impl Hold {
+    /// Whether the other one is this one at a later look, perhaps with other files, contents or another cause.
+    pub fn is_continued_by(&self, other: &Self) -> bool {
+        // There is one hold of all files that lose something together. Its cause is the largest loss.
+        if self.cause.is_sum() && other.cause.is_sum() {
+            return true;
+        }
+        let mut files = self.files.iter();
+        self.cause == other.cause && files.any(|file| other.files.contains(file))
+    }
+}
+
 /// The reason for a hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -128,6 +140,14 @@ impl TryFrom<String> for HoldId {
 }
 
 impl HoldCause {
+    /// Whether it is the sum of losses of many files.
+    fn is_sum(self) -> bool {
+        matches!(
+            self,
+            Self::Meetings | Self::Modules | Self::People | Self::HalfEmptied
+        )
+    }
+
     /// The likely cause and what to do, for people.
     pub fn explanation(self) -> &'static str {
         match self {

@@ -74,7 +74,7 @@ impl HoldAnnouncer {
 
 /// Whether the second is the first one with other contents.
 fn is_continued(before: &Hold, after: &Hold) -> bool {
-    before.since == after.since && before.files.iter().any(|file| after.files.contains(file))
+    before.since == after.since && before.is_continued_by(after)
 }
 
 fn begin(hold: &Hold, settings: &HoldsConfig) {

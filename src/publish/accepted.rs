@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use jiff::{Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -26,6 +26,10 @@ use crate::good_files::ContentHash;
 use crate::holds::{Hold, HoldAnswer, HoldDecisions, HoldId};
 use crate::timetable::University;
 
+/// For this long after the loss is within the limits again, the files that were held stay held until they lose nothing. So
+/// an export that is written file by file shows no feed with half of its meetings.
+const RECOVERY: SignedDuration = SignedDuration::from_hours(1);
+
 /// The accepted content of each file.
 #[derive(Debug, Default)]
 pub(super) struct AcceptedFiles {
@@ -35,6 +39,8 @@ pub(super) struct AcceptedFiles {
     /// The holds of the last look.
     holds: Vec<Hold>,
     terms_hold: Option<Hold>,
+    /// The time since which all losses are within the limits, though files are still held.
+    recovering_since: Option<Timestamp>,
     /// The accepted contents that are published now in place of the current ones.
     held: HeldContents,
     /// The paths about which the list of last good files may be wrong.
@@ -122,6 +128,9 @@ impl AcceptedFiles {
         }
         let differing = self.differing(files);
         let mut verdict = self.verdict(&differing, files, context);
+        let is_recovering = verdict.holds.iter().any(|hold| hold.is_recovering);
+        let since = self.recovering_since.unwrap_or(context.now);
+        self.recovering_since = is_recovering.then_some(since);
         let mut holds = Vec::new();
         let mut held = HeldContents::default();
         let mut decided: HashSet<Arc<str>> = HashSet::new();
@@ -177,9 +186,19 @@ impl AcceptedFiles {
             &self.university(is_concerned),
             &files.unheld_university(is_concerned),
             || totals(&self.university(|_| true), today),
+            self.last_holds(context.now),
             context.settings,
             today,
         )
+    }
+
+    /// The holds whose files stay held although all losses are within the limits.
+    fn last_holds(&self, now: Timestamp) -> &[Hold] {
+        let is_over = |since: Timestamp| now.duration_since(since) >= RECOVERY;
+        if self.recovering_since.is_some_and(is_over) {
+            return &[];
+        }
+        &self.holds
     }
 
     /// The accepted contents that are published in place of the current ones.
@@ -336,19 +355,20 @@ impl AcceptedFiles {
         let mut files: Vec<Arc<str>> = found.kept.into_iter().chain(found.held_back).collect();
         files.sort_unstable();
         files.dedup();
-        let is_same = |hold: &&Hold| {
-            hold.cause == found.cause && hold.files.iter().any(|file| files.contains(file))
-        };
-        let before = self.holds.iter().find(is_same);
-        Hold {
+        let mut hold = Hold {
             id,
             cause: found.cause,
-            since: before.map_or(now, |before| before.since),
+            since: now,
             files,
             loss: found.loss,
             examples: found.examples,
             is_rejected,
+        };
+        let mut before = self.holds.iter();
+        if let Some(before) = before.find(|before| before.is_continued_by(&hold)) {
+            hold.since = before.since;
         }
+        hold
     }
 }
 

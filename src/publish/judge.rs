@@ -3,13 +3,14 @@
 mod programmes;
 mod terms;
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::losses::{Losses, TaughtModule, Today, Totals};
 use crate::config::HoldsConfig;
 use crate::folder::Role;
-use crate::holds::{HeldLoss, HoldCause};
+use crate::holds::{HeldLoss, Hold, HoldCause};
 use crate::timetable::{Enrolment, FromFile, Module, University};
 use programmes::judge_programmes;
 pub(super) use terms::{judge_terms, moves_terms};
@@ -40,6 +41,8 @@ pub(super) struct FoundHold {
     pub(super) held_back: BTreeSet<Arc<str>>,
     pub(super) loss: HeldLoss,
     pub(super) examples: Vec<Box<str>>,
+    /// The loss is within the limits, and files stay held that were held at the last look.
+    pub(super) is_recovering: bool,
 }
 
 /// The current content of a module or enrolment list, by code and term.
@@ -156,11 +159,13 @@ impl<'a> Lossy<'a> {
 }
 
 /// Compares the folder with what was accepted last. Both universities may lack modules that are the same in both, but no
-/// programme; the totals are those of everything accepted. The terms are judged apart, because they date the modules.
+/// programme; the totals are those of everything accepted. The files of the `last` holds stay held until they lose nothing.
+/// The terms are judged apart, because they date the modules.
 pub(super) fn judge(
     accepted: &University,
     current: &University,
     totals: impl FnOnce() -> Totals,
+    last: &[Hold],
     settings: &HoldsConfig,
     today: Today,
 ) -> Verdict {
@@ -178,7 +183,7 @@ pub(super) fn judge(
         }
     }
     if !lossy.is_empty() {
-        verdict.holds = modules_held(&lossy, &before, &after, totals, settings);
+        verdict.holds = modules_held(&lossy, &before, &after, totals, last, settings);
     }
     judge_programmes(accepted, current, settings, &mut verdict);
     verdict
@@ -195,34 +200,45 @@ fn modules_held(
     before: &Indexed<'_>,
     after: &Indexed<'_>,
     totals: impl FnOnce() -> Totals,
+    last: &[Hold],
     settings: &HoldsConfig,
 ) -> Vec<FoundHold> {
+    let totals = LazyCell::new(totals);
+    let hold = |cause, lossy: &[&Lossy<'_>]| {
+        found_hold(cause, lossy.iter().copied(), before, after, *totals)
+    };
     let people: HashSet<(Role, &str)> = lossy
         .iter()
         .flat_map(|lossy| lossy.losses.people.iter().copied())
         .collect();
     let enough = |people: usize| people >= settings.people as usize;
-    if !enough(people.len()) {
-        return Vec::new();
+    if enough(people.len())
+        && let Some(cause) = cause(lossy, *totals, settings)
+    {
+        return vec![hold(cause, &lossy.iter().collect::<Vec<_>>())];
     }
-    let totals = totals();
-    match cause(lossy, totals, settings) {
-        Some(cause) => vec![found_hold(cause, lossy.iter(), before, after, totals)],
-        // A list of other people is an accident of its own, however small its share.
-        None => lossy
-            .iter()
-            .filter(|lossy| enough(lossy.losses.people.len()) && has_other_people(&lossy.losses))
-            .map(|lossy| {
-                found_hold(
-                    HoldCause::OtherPeople,
-                    std::iter::once(lossy),
-                    before,
-                    after,
-                    totals,
-                )
-            })
-            .collect(),
+    let mut holds = Vec::new();
+    let mut rest: Vec<&Lossy<'_>> = lossy.iter().collect();
+    for last in last {
+        let is_held = |lossy: &&Lossy<'_>| {
+            let mut paths = lossy.lost_paths(lossy.before);
+            paths.any(|path| last.files.binary_search(path).is_ok())
+        };
+        let held: Vec<&Lossy<'_>>;
+        (held, rest) = rest.into_iter().partition(is_held);
+        if !held.is_empty() {
+            holds.push(FoundHold {
+                is_recovering: true,
+                ..hold(last.cause, &held)
+            });
+        }
     }
+    // A list of other people is an accident of its own, however small its share.
+    let others = rest
+        .into_iter()
+        .filter(|lossy| enough(lossy.losses.people.len()) && has_other_people(&lossy.losses));
+    holds.extend(others.map(|lossy| hold(HoldCause::OtherPeople, &[lossy])));
+    holds
 }
 
 /// Whether more than half of the people in an enrolment list are gone and about as many others have come.
@@ -305,6 +321,7 @@ fn found_hold<'a>(
         kept,
         held_back,
         loss,
+        is_recovering: false,
     }
 }
 

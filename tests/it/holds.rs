@@ -209,6 +209,25 @@ fn an_export_that_is_written_file_by_file_ends_with_no_loss() {
 }
 
 #[test]
+fn files_that_recover_one_by_one_are_held_until_the_last_one_and_for_an_hour_at_most() {
+    let mut university = University::new();
+    let before = university.texts();
+    university.remove_enrolments(0..39);
+    let first = university.publish(NOW);
+    for module in 0..38 {
+        write_module(&university.folders, module);
+        let holds = university.publish(NOW);
+        // It is the same hold, so it is announced once.
+        assert_eq!(holds[0].since, first[0].since);
+        assert_eq!(university.texts(), before);
+    }
+    assert_eq!(university.publish("2026-10-05T12:59:00Z").len(), 1);
+    // The last list is gone on purpose.
+    assert!(university.publish("2026-10-05T13:00:00Z").is_empty());
+    assert_ne!(university.texts(), before);
+}
+
+#[test]
 fn losses_of_a_few_days_count_together_and_are_held_until_somebody_decides() {
     let mut university = University::new();
     university.remove_enrolments(0..3);

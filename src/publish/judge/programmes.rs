@@ -54,5 +54,6 @@ pub(super) fn judge_programmes(
             ..HeldLoss::default()
         },
         examples: examples.collect(),
+        is_recovering: false,
     });
 }

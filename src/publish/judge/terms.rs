@@ -70,6 +70,7 @@ pub(in super::super) fn judge_terms(
             ..HeldLoss::default()
         },
         examples,
+        is_recovering: false,
     })
 }
 

@@ -112,6 +112,7 @@ fn judge_all(accepted: &University, current: &University, now: Timestamp) -> Ver
         accepted,
         current,
         || totals(accepted, today),
+        &[],
         &settings,
         today,
     )
