@@ -48,7 +48,9 @@ pub struct HeldLoss {
     pub meetings_in_all: usize,
     /// The people who would lose a meeting.
     pub people: usize,
-    pub programmes: usize,
+    /// For the other causes: programmes, rooms, names, or files of notices.
+    pub entries: usize,
+    pub entries_in_all: usize,
 }
 
 impl Hold {
@@ -79,7 +81,14 @@ pub enum HoldCause {
     HalfEmptied,
     /// Other people stand in an enrolment list.
     OtherPeople,
+    /// Many programmes have no modules.
     Programmes,
+    /// Many rooms are not described.
+    Rooms,
+    /// Many people have no name.
+    Names,
+    /// Many students have no notices.
+    Notices,
 }
 
 /// The name of a hold: a hash of the files and their contents. So a decision never applies to other contents than those
@@ -170,6 +179,13 @@ impl HoldCause {
                 "other people stand in the enrolment list than before: was it written for another module, or do the ids have another spelling now?"
             }
             Self::Programmes => "many programmes have vanished: was the export cut short?",
+            Self::Rooms => {
+                "rooms.json has lost most of its rooms, or is gone: was the export cut short?"
+            }
+            Self::Names => {
+                "people.json has lost most of its people, or is gone: was the export cut short?"
+            }
+            Self::Notices => "most notices have vanished: was their export cut short?",
         }
     }
 }

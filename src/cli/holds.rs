@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use carillon::config::Config;
 use carillon::holds::{
-    Hold, HoldAnswer, HoldDecision, HoldId, append_decision, read_decisions, read_holds,
+    Hold, HoldAnswer, HoldCause, HoldDecision, HoldId, append_decision, read_decisions, read_holds,
 };
 use carillon::printable::printable;
 use clap::{Args, Subcommand};
@@ -76,8 +76,19 @@ fn write_hold(out: &mut dyn Write, hold: &Hold) -> std::io::Result<()> {
     writeln!(out, "Hold {id}, since {since}{rejected}")?;
     writeln!(out, "  {}", hold.cause.explanation())?;
     let loss = hold.loss;
-    if loss.programmes > 0 {
-        writeln!(out, "  {} programmes would be gone.", loss.programmes)?;
+    let entries = match hold.cause {
+        HoldCause::Programmes => Some("programmes"),
+        HoldCause::Rooms => Some("rooms"),
+        HoldCause::Names => Some("names of people"),
+        HoldCause::Notices => Some("files of notices"),
+        _ => None,
+    };
+    if let Some(entries) = entries {
+        writeln!(
+            out,
+            "  {} of {} {entries} would be gone.",
+            loss.entries, loss.entries_in_all
+        )?;
     } else {
         writeln!(
             out,

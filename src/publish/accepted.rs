@@ -160,7 +160,7 @@ impl AcceptedFiles {
         is_same
     }
 
-    /// Compares the modules, enrolment lists and programmes that differ.
+    /// Compares the modules and enrolment lists that differ, and all other files.
     fn verdict(
         &self,
         differing: &[Arc<str>],
@@ -179,7 +179,7 @@ impl AcceptedFiles {
             .collect();
         let is_concerned = |content: &FileContent| match content.module_and_term() {
             Some(module) => concerned.contains(&module),
-            None => matches!(content, FileContent::Programme(_)),
+            None => !matches!(content, FileContent::Terms(_)),
         };
         let today = Today::at(context.now);
         judge(

@@ -30,6 +30,8 @@ use file_state::FileState;
 use unwritten_paths::UnwrittenPaths;
 
 pub(super) const TERMS: &str = "terms.json";
+pub(super) const ROOMS: &str = "rooms.json";
+pub(super) const PEOPLE: &str = "people.json";
 
 /// All files of the data folder that are read.
 #[derive(Debug, Default)]

@@ -1,6 +1,6 @@
 //! Whether the data folder takes away too much, and which files are held then. A pure comparison of two universities.
 
-mod programmes;
+mod entries;
 mod terms;
 
 use std::cell::LazyCell;
@@ -12,7 +12,7 @@ use crate::config::HoldsConfig;
 use crate::folder::Role;
 use crate::holds::{HeldLoss, Hold, HoldCause};
 use crate::timetable::{Enrolment, FromFile, Module, University};
-use programmes::judge_programmes;
+use entries::judge_entries;
 pub(super) use terms::{judge_terms, moves_terms};
 
 /// More files than this, and more than this share of them, lose more than half of what they hold: then they are held even
@@ -158,8 +158,8 @@ impl<'a> Lossy<'a> {
     }
 }
 
-/// Compares the folder with what was accepted last. Both universities may lack modules that are the same in both, but no
-/// programme; the totals are those of everything accepted. The files of the `last` holds stay held until they lose nothing.
+/// Compares the folder with what was accepted last. Both universities may lack modules that are the same in both, but nothing
+/// else; the totals are those of everything accepted. The files of the `last` holds stay held until they lose nothing.
 /// The terms are judged apart, because they date the modules.
 pub(super) fn judge(
     accepted: &University,
@@ -185,7 +185,7 @@ pub(super) fn judge(
     if !lossy.is_empty() {
         verdict.holds = modules_held(&lossy, &before, &after, totals, last, settings);
     }
-    judge_programmes(accepted, current, settings, &mut verdict);
+    judge_entries(accepted, current, settings, today, &mut verdict);
     verdict
 }
 
@@ -204,7 +204,7 @@ fn modules_held(
     settings: &HoldsConfig,
 ) -> Vec<FoundHold> {
     let totals = LazyCell::new(totals);
-    let hold = |cause, lossy: &[&Lossy<'_>]| {
+    let found = |cause, lossy: &[&Lossy<'_>]| {
         found_hold(cause, lossy.iter().copied(), before, after, *totals)
     };
     let people: HashSet<(Role, &str)> = lossy
@@ -215,7 +215,7 @@ fn modules_held(
     if enough(people.len())
         && let Some(cause) = cause(lossy, *totals, settings)
     {
-        return vec![hold(cause, &lossy.iter().collect::<Vec<_>>())];
+        return vec![found(cause, &lossy.iter().collect::<Vec<_>>())];
     }
     let mut holds = Vec::new();
     let mut rest: Vec<&Lossy<'_>> = lossy.iter().collect();
@@ -229,7 +229,7 @@ fn modules_held(
         if !held.is_empty() {
             holds.push(FoundHold {
                 is_recovering: true,
-                ..hold(last.cause, &held)
+                ..found(last.cause, &held)
             });
         }
     }
@@ -237,7 +237,7 @@ fn modules_held(
     let others = rest
         .into_iter()
         .filter(|lossy| enough(lossy.losses.people.len()) && has_other_people(&lossy.losses));
-    holds.extend(others.map(|lossy| hold(HoldCause::OtherPeople, &[lossy])));
+    holds.extend(others.map(|lossy| found(HoldCause::OtherPeople, &[lossy])));
     holds
 }
 
@@ -299,7 +299,7 @@ fn found_hold<'a>(
         meetings: lossy.clone().map(|lossy| lossy.losses.meetings).sum(),
         meetings_in_all: totals.meetings,
         people: people.len(),
-        programmes: 0,
+        ..HeldLoss::default()
     };
     let mut kept = BTreeSet::new();
     let mut held_back = BTreeSet::new();

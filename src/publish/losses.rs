@@ -70,6 +70,11 @@ impl Today {
         }
     }
 
+    /// Whether the day has not ended.
+    pub(super) fn is_before_end_of(self, day: Date) -> bool {
+        day >= self.date
+    }
+
     /// Whether a week that begins on this Monday has not ended.
     pub(super) fn is_before_week(self, monday: Date) -> bool {
         monday.saturating_add(6.days()) >= self.date

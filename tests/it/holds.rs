@@ -259,3 +259,67 @@ fn the_last_good_files_of_a_hold_stay_in_the_state_folder() {
     assert_eq!(after, before);
     assert_eq!(university.publisher.feeds().count(Kind::Student), 400);
 }
+
+#[test]
+fn names_rooms_and_notices_that_vanish_at_once_are_held_and_come_back() {
+    let mut university = University::new();
+    let people: Vec<Value> = (0..30)
+        .map(
+            |n| json!({ "id": format!("s{n:02}0"), "name": format!("Ann {n}"), "role": "student" }),
+        )
+        .collect();
+    let rooms: BTreeMap<String, Value> = (0..30)
+        .map(|n| (format!("R{n}"), json!({ "title": format!("Room {n}") })))
+        .collect();
+    let files = [
+        ("people.json", json!(people), Some("[]")),
+        ("rooms.json", json!(rooms), None),
+    ];
+    let notices = |university: &University, date: &str| {
+        for n in 0..30 {
+            let notice = json!({ "id": "book", "type": "Loan", "title": "A book", "date": date });
+            let file = json!({ "student": format!("s{n:02}0"), "notices": [notice] });
+            university
+                .folders
+                .write(&format!("notices/{n}.json"), &file);
+        }
+    };
+    for (path, content, _) in &files {
+        university.folders.write(path, content);
+    }
+    notices(&university, "2026-10-20");
+    assert!(university.publish(NOW).is_empty());
+    let before = university.texts();
+    for (path, _, after) in &files {
+        match after {
+            Some(after) => university.folders.write(path, *after),
+            None => university.folders.remove(path),
+        }
+    }
+    notices(&university, "2026-09-01");
+    let holds = university.publish(NOW);
+    assert_eq!(
+        causes(&holds),
+        [HoldCause::Rooms, HoldCause::Names, HoldCause::Notices]
+    );
+    assert!(
+        holds
+            .iter()
+            .all(|hold| hold.loss.entries == 30 && hold.loss.entries_in_all == 30)
+    );
+    assert_eq!(university.texts(), before);
+    university.restart();
+    assert_eq!(university.publish(NOW).len(), 3);
+    assert_eq!(university.texts().len(), before.len());
+    for (path, content, _) in &files {
+        university.folders.write(path, content);
+    }
+    notices(&university, "2026-10-20");
+    assert!(university.publish(NOW).is_empty());
+    // Books that are returned, and a few rooms and people who are gone, are not an accident.
+    for n in 0..20 {
+        university.folders.remove(&format!("notices/{n}.json"));
+    }
+    university.folders.write("people.json", json!(people[..20]));
+    assert!(university.publish(NOW).is_empty());
+}

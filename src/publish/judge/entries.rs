@@ -1,0 +1,155 @@
+//! Whether too many programmes, names of people, rooms or notices are gone.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::{EXAMPLES, FoundHold, Verdict, exceeds};
+use crate::config::HoldsConfig;
+use crate::folder::Role;
+use crate::holds::{HeldLoss, HoldCause};
+use crate::publish::files::{PEOPLE, ROOMS};
+use crate::publish::losses::Today;
+use crate::timetable::{FromFile, StudentNotices, University};
+
+/// The loss of entries of one kind that is held, if it is above this percentage. Lists of rooms and people are made new for a
+/// term, and books are returned, so much may be gone.
+const NAMES_PERCENT: u8 = 50;
+const NOTICES_PERCENT: u8 = 75;
+
+/// The entries of one kind that are gone.
+struct GoneEntries {
+    cause: HoldCause,
+    /// The number that was accepted.
+    accepted: usize,
+    percent: u8,
+    /// Each with its file and a text for people.
+    gone: Vec<(Arc<str>, String)>,
+}
+
+/// Adds what is gone of each kind to the verdict.
+pub(super) fn judge_entries(
+    accepted: &University,
+    current: &University,
+    settings: &HoldsConfig,
+    today: Today,
+    verdict: &mut Verdict,
+) {
+    let kinds = [
+        programmes(accepted, current, settings),
+        rooms(accepted, current),
+        people(accepted, current),
+        notices(accepted, current, today),
+    ];
+    for kind in kinds {
+        let paths: BTreeSet<Arc<str>> = kind.gone.iter().map(|(path, _)| path.clone()).collect();
+        verdict.lossy.extend(paths.iter().cloned());
+        let count = kind.gone.len();
+        let is_large = count >= settings.people as usize;
+        if !is_large
+            || settings.share_percent >= 100
+            || !exceeds(count, kind.accepted, kind.percent)
+        {
+            continue;
+        }
+        let examples = kind.gone.into_iter().take(EXAMPLES);
+        verdict.holds.push(FoundHold {
+            cause: kind.cause,
+            held_back: paths.clone(),
+            kept: paths,
+            loss: HeldLoss {
+                entries: count,
+                entries_in_all: kind.accepted,
+                ..HeldLoss::default()
+            },
+            examples: examples.map(|(_, text)| text.into()).collect(),
+            is_recovering: false,
+        });
+    }
+}
+
+fn programmes(accepted: &University, current: &University, settings: &HoldsConfig) -> GoneEntries {
+    let has_modules = accepted
+        .programmes
+        .iter()
+        .filter(|file| !file.value.modules.is_empty());
+    let is_gone = |id: &str| {
+        let programme = current.programme(id);
+        programme.is_none_or(|programme| programme.modules.is_empty())
+    };
+    let gone = has_modules.clone().filter(|file| is_gone(&file.value.id));
+    GoneEntries {
+        cause: HoldCause::Programmes,
+        accepted: has_modules.count(),
+        percent: settings.share_percent,
+        gone: gone
+            .map(|file| (file.path.clone(), format!("programme {}", file.value.id)))
+            .collect(),
+    }
+}
+
+fn rooms(accepted: &University, current: &University) -> GoneEntries {
+    let mut gone = Vec::new();
+    if !Arc::ptr_eq(&accepted.rooms, &current.rooms) {
+        let names = accepted
+            .rooms
+            .names()
+            .filter(|name| current.rooms.get(name).is_none());
+        gone.extend(names.map(|name| (Arc::from(ROOMS), format!("room {name}"))));
+        gone.sort_unstable();
+    }
+    GoneEntries {
+        cause: HoldCause::Rooms,
+        accepted: accepted.rooms.names().count(),
+        percent: NAMES_PERCENT,
+        gone,
+    }
+}
+
+fn people(accepted: &University, current: &University) -> GoneEntries {
+    let mut gone = Vec::new();
+    if !Arc::ptr_eq(&accepted.people, &current.people) {
+        for role in [Role::Student, Role::Staff] {
+            let ids = accepted.people.of_role(role).keys();
+            let ids = ids.filter(|id| current.people.person(role, id).is_none());
+            gone.extend(ids.map(|id| (Arc::from(PEOPLE), format!("person {id}"))));
+        }
+        gone.sort_unstable();
+    }
+    let people = &accepted.people;
+    GoneEntries {
+        cause: HoldCause::Names,
+        accepted: people.students.len() + people.staff.len(),
+        percent: NAMES_PERCENT,
+        gone,
+    }
+}
+
+/// The students who had a notice to come and have none now. A file is lost as a whole, because single notices end every day.
+fn notices(accepted: &University, current: &University, today: Today) -> GoneEntries {
+    let has_notice = |files: &[FromFile<StudentNotices>]| {
+        let mut notices = files.iter().flat_map(|file| &file.value.notices);
+        notices.any(|notice| today.is_before_end_of(notice.date))
+    };
+    let with_notices = accepted
+        .notices
+        .iter()
+        .filter(|(_, files)| has_notice(files));
+    let is_gone = |student: &str| {
+        current
+            .notices
+            .get(student)
+            .is_none_or(|files| !has_notice(files))
+    };
+    let gone = with_notices.clone().filter(|(student, _)| is_gone(student));
+    let gone = gone.flat_map(|(student, files)| {
+        files
+            .iter()
+            .map(move |file| (file.path.clone(), format!("notices of {student}")))
+    });
+    GoneEntries {
+        cause: HoldCause::Notices,
+        accepted: with_notices.map(|(_, files)| files.len()).sum(),
+        percent: NOTICES_PERCENT,
+        gone: gone.collect(),
+    }
+}
