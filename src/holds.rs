@@ -150,7 +150,7 @@ impl TryFrom<String> for HoldId {
 
 impl HoldCause {
     /// Whether it is the sum of losses of many files.
-    fn is_sum(self) -> bool {
+    pub fn is_sum(self) -> bool {
         matches!(
             self,
             Self::Meetings | Self::Modules | Self::People | Self::HalfEmptied

@@ -172,11 +172,13 @@ pub(super) fn judge(
     let (before, after) = (Indexed::of(accepted), Indexed::of(current));
     let mut verdict = Verdict::default();
     let mut lossy = Vec::new();
+    let mut differing = Vec::new();
     for (&key, &before) in &before.modules {
         let after = after.modules.get(&key).copied().unwrap_or_default();
         if before.is_same(after) {
             continue;
         }
+        differing.push((key, before, after));
         if let Some(found) = Lossy::find(key, before, after, today) {
             verdict.lossy.extend(found.lost_paths(before).cloned());
             lossy.push(found);
@@ -184,6 +186,17 @@ pub(super) fn judge(
     }
     if !lossy.is_empty() {
         verdict.holds = modules_held(&lossy, &before, &after, totals, last, settings);
+    }
+    // A hold of many files is an accident of an export, so files that lose meetings of the past alone belong to it too.
+    if let Some(hold) = verdict.holds.iter_mut().find(|hold| hold.cause.is_sum()) {
+        let lossy = differing.into_iter().filter_map(|(key, before, after)| {
+            Lossy::find(key, before, after, Today::before_everything())
+        });
+        for lossy in lossy {
+            hold.kept.extend(lossy.lost_paths(lossy.before).cloned());
+            let paths = lossy.lost_paths(lossy.after);
+            hold.held_back.extend(paths.cloned());
+        }
     }
     judge_entries(accepted, current, settings, today, &mut verdict);
     verdict
@@ -224,12 +237,12 @@ fn modules_held(
             let mut paths = lossy.lost_paths(lossy.before);
             paths.any(|path| last.files.binary_search(path).is_ok())
         };
-        let held: Vec<&Lossy<'_>>;
-        (held, rest) = rest.into_iter().partition(is_held);
-        if !held.is_empty() {
+        let remaining: Vec<&Lossy<'_>>;
+        (remaining, rest) = rest.into_iter().partition(is_held);
+        if !remaining.is_empty() {
             holds.push(FoundHold {
                 is_recovering: true,
-                ..found(last.cause, &held)
+                ..found(last.cause, &remaining)
             });
         }
     }

@@ -63,6 +63,11 @@ impl Today {
         }
     }
 
+    /// Every meeting is to come.
+    pub(super) fn before_everything() -> Self {
+        Self::at(Timestamp::MIN)
+    }
+
     fn precedes(self, meeting: &Meeting) -> bool {
         match meeting.when {
             When::Timed { end, .. } => end > self.seconds,

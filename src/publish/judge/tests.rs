@@ -194,6 +194,22 @@ fn meetings_that_move_or_are_cancelled_are_not_lost() {
 }
 
 #[test]
+fn files_with_meetings_of_the_past_alone_are_held_with_the_others() {
+    let mut example = Example::new();
+    for module in 0..20 {
+        for activity in example.activities(module) {
+            activity["weeks"] = "1".into();
+        }
+    }
+    let accepted = example.university();
+    example.enrolments.clear();
+    let now = "2026-10-14T12:00:00Z".parse().unwrap();
+    let verdict = judge_all(&accepted, &example.university(), now);
+    assert_eq!(verdict.holds[0].kept.len(), 40);
+    assert_eq!(verdict.holds[0].loss.people, 200);
+}
+
+#[test]
 fn meetings_of_the_past_may_vanish() {
     let past = verdict(|example| {
         for module in 0..40 {
@@ -335,4 +351,57 @@ fn a_term_that_is_moved_is_held_and_a_single_week_that_is_moved_is_not() {
             .push(json!({ "id": "S2", "title": "Two", "weeks": { "1": "2027-01-25" } })))
         .is_none()
     );
+}
+
+#[test]
+fn thousands_of_new_modules_are_not_held() {
+    let grown = verdict(|example| {
+        for module in 0..2000 {
+            example.set(
+                &format!("new{module}"),
+                &[activity("L1", "1-12")],
+                &["s000".into()],
+            );
+        }
+    });
+    assert!(grown.holds.is_empty() && grown.lossy.is_empty());
+}
+
+#[test]
+fn a_new_term_and_the_end_of_the_last_one_are_not_held() {
+    let mut example = Example::new();
+    let accepted = example.university();
+    let old: Vec<(String, Value)> = std::mem::take(&mut example.modules).into_iter().collect();
+    example.enrolments.clear();
+    let (monday, terms) = ("2027-01-25", &mut example.terms["terms"]);
+    *terms = json!([{ "id": "S2", "title": "Two", "weeks": { "1": monday } }]);
+    for (path, mut module) in old {
+        module["term"] = "S2".into();
+        for activity in module["activities"].as_array_mut().unwrap() {
+            activity["weeks"] = "1".into();
+        }
+        example.modules.insert(path, module);
+    }
+    let current = example.university();
+    let now: Timestamp = "2027-01-04T12:00:00Z".parse().unwrap();
+    let terms = |university: &University| university.terms.clone().unwrap();
+    let (settings, today) = (HoldsConfig::default(), Today::at(now));
+    let (old, new) = (terms(&accepted), terms(&current));
+    assert!(judge_terms(&old, &new, &accepted, &settings, today).is_none());
+    let verdict = judge_all(&accepted, &current, now);
+    assert!(verdict.holds.is_empty() && verdict.lossy.is_empty());
+}
+
+#[test]
+fn a_module_that_ends_early_and_a_student_who_leaves_are_not_held() {
+    let early = |example: &mut Example| {
+        for activity in example.activities(0) {
+            activity["weeks"] = "1-5".into();
+        }
+    };
+    let left = |example: &mut Example| drop(example.students(0).pop());
+    for verdict in [verdict(early), verdict(left)] {
+        assert!(verdict.holds.is_empty());
+        assert_eq!(verdict.lossy.len(), 1);
+    }
 }

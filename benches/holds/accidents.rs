@@ -1,0 +1,295 @@
+//! Accidents of exports, played on a real folder.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use carillon::holds::Hold;
+use jiff::{Timestamp, ToSpan};
+use serde_json::{Value, json};
+
+use super::world::{Folder, World, changed, read_folder};
+
+/// The looks at the folder while an export writes it file by file.
+const LOOKS: usize = 40;
+
+/// The name of an accident, and the folder at each look.
+type Accident = (&'static str, fn(&Folder) -> Vec<Folder>);
+
+const ACCIDENTS: [Accident; 13] = [
+    ("all enrolment files but one are gone", without_enrolments),
+    ("every enrolment list is empty", |folder| {
+        vec![edited(folder, "enrolments/", |file| {
+            file["students"] = json!([]);
+        })]
+    }),
+    ("every module has no activities", |folder| {
+        vec![edited(folder, "modules/", |file| {
+            file["activities"] = json!([]);
+        })]
+    }),
+    ("nine in ten modules have another code", renamed),
+    (
+        "nine in ten modules have another code, and their enrolment lists too",
+        renamed_with_lists,
+    ),
+    (
+        "the folder is emptied, and written file by file",
+        emptied_and_written,
+    ),
+    (
+        "the files are removed one by one, and written one by one",
+        removed_and_written,
+    ),
+    (
+        "each enrolment list is emptied, one by one, and filled",
+        emptied_one_by_one,
+    ),
+    ("nine in ten module files are gone", without_modules),
+    ("the ids of all students have another spelling", |folder| {
+        vec![edited(folder, "enrolments/", respell_students)]
+    }),
+    (
+        "the codes of all modules have another spelling",
+        respelt_modules,
+    ),
+    ("all weeks of all terms are a week later", |folder| {
+        vec![edited(folder, "terms.json", shift_weeks)]
+    }),
+    (
+        "each enrolment list names the students of another module",
+        with_swapped_lists,
+    ),
+];
+
+/// Plays every accident at this time.
+pub(crate) fn play(folder: &Path, now: Timestamp) -> ExitCode {
+    let whole = read_folder(folder);
+    let mut world = World::new(now);
+    let report = world.publish(&whole, now);
+    println!(
+        "{} files, {} feeds, first publish {:.2?}",
+        report.files,
+        world.feeds().len(),
+        report.duration
+    );
+    let before = world.feeds();
+    let mut failures = 0;
+    let mut now = now;
+    for (name, accident) in ACCIDENTS {
+        println!("{name}");
+        let (mut before_hold, mut in_hold) = (0, 0);
+        let (mut holds, mut longest) = (Vec::new(), Duration::ZERO);
+        let mut states = accident(&whole);
+        let last = states.pop().expect("an accident has a folder");
+        let is_over = last == whole;
+        for state in states.iter().chain([&last, &last]) {
+            now += 1.minute();
+            let report = world.publish(state, now);
+            longest = longest.max(report.duration);
+            let changed = changed(&before, &world.feeds());
+            let worst = if report.holds.is_empty() {
+                &mut before_hold
+            } else {
+                &mut in_hold
+            };
+            *worst = changed.max(*worst);
+            for hold in &report.holds {
+                println!("{}", sentence(hold, &holds));
+            }
+            holds = report.holds;
+        }
+        let is_held = holds.iter().any(|hold| hold.loss.people > 0) != is_over;
+        println!(
+            "  of {} feeds, {before_hold} changed before the hold and {in_hold} in it; the longest publish took {longest:.2?}",
+            before.len()
+        );
+        now += 1.minute();
+        let is_recovered = world.publish(&whole, now).holds.is_empty() && world.feeds() == before;
+        if !is_held || !is_recovered || in_hold > 0 {
+            failures += 1;
+            println!("  WRONG: held at the end: {is_held}; recovered: {is_recovered}");
+        }
+    }
+    println!("{failures} accidents went wrong; {}", peak_memory());
+    ExitCode::from(u8::from(failures > 0))
+}
+
+fn sentence(hold: &Hold, before: &[Hold]) -> String {
+    let is_known = before.iter().any(|before| before.id == hold.id);
+    let (id, cause, loss) = (hold.id, hold.cause, hold.loss);
+    let is_known = if is_known { "still" } else { "new" };
+    format!(
+        "  {is_known} {id} {cause:?}: {} files, {loss:?}",
+        hold.files.len()
+    )
+}
+
+fn peak_memory() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmHWM"));
+    line.unwrap_or("memory unknown")
+        .replace("VmHWM:", "peak memory")
+}
+
+/// The folder with some files edited as JSON.
+fn edited(folder: &Folder, place: &str, edit: impl Fn(&mut Value)) -> Folder {
+    let mut edited = folder.clone();
+    for (_, bytes) in edited
+        .iter_mut()
+        .filter(|(path, _)| path.starts_with(place))
+    {
+        let mut file = serde_json::from_slice(bytes).expect("the file is JSON");
+        edit(&mut file);
+        *bytes = file.to_string().into_bytes().into();
+    }
+    edited
+}
+
+fn paths(folder: &Folder, place: &str) -> Vec<Arc<str>> {
+    folder
+        .keys()
+        .filter(|path| path.starts_with(place))
+        .cloned()
+        .collect()
+}
+
+fn without_enrolments(folder: &Folder) -> Vec<Folder> {
+    let mut folder = folder.clone();
+    for path in paths(&folder, "enrolments/").iter().skip(1) {
+        folder.remove(path);
+    }
+    vec![folder]
+}
+
+fn without_modules(folder: &Folder) -> Vec<Folder> {
+    let mut folder = folder.clone();
+    for (number, path) in paths(&folder, "modules/").iter().enumerate() {
+        if number % 10 > 0 {
+            folder.remove(path);
+        }
+    }
+    vec![folder]
+}
+
+/// Nine in ten module files under another name and with another code.
+fn renamed(folder: &Folder) -> Vec<Folder> {
+    let mut renamed = folder.clone();
+    for (number, path) in paths(folder, "modules/").iter().enumerate() {
+        if number % 10 > 0 {
+            let mut file: Value = serde_json::from_slice(&folder[path]).expect("it is JSON");
+            file["code"] = format!("{}_S1", file["code"].as_str().expect("a code")).into();
+            renamed.remove(path);
+            let path = path.replace(".json", "_S1.json");
+            renamed.insert(path.into(), file.to_string().into_bytes().into());
+        }
+    }
+    vec![renamed]
+}
+
+fn renamed_with_lists(folder: &Folder) -> Vec<Folder> {
+    let mut all = renamed(folder).remove(0);
+    let codes: std::collections::HashSet<String> = paths(&all, "modules/")
+        .iter()
+        .filter_map(|path| {
+            let file: Value = serde_json::from_slice(&all[path]).ok()?;
+            Some(file["code"].as_str()?.to_owned())
+        })
+        .collect();
+    all = edited(&all, "enrolments/", |file| {
+        let other = format!("{}_S1", file["module"].as_str().expect("a code"));
+        if codes.contains(&other) {
+            file["module"] = other.into();
+        }
+    });
+    vec![all]
+}
+
+/// Parts of the folder, from none of its files to all.
+fn growing(folder: &Folder) -> Vec<Folder> {
+    let files: Vec<_> = folder.iter().collect();
+    let part = |look: usize| {
+        let files = files.iter().take(files.len() * look / LOOKS);
+        files
+            .map(|&(path, bytes)| (path.clone(), bytes.clone()))
+            .collect()
+    };
+    (0..=LOOKS).map(part).collect()
+}
+
+fn emptied_and_written(folder: &Folder) -> Vec<Folder> {
+    growing(folder)
+}
+
+fn removed_and_written(folder: &Folder) -> Vec<Folder> {
+    let mut states = growing(folder);
+    // One file remains, so the folder is never empty.
+    states.remove(0);
+    states.iter().rev().chain(&states).cloned().collect()
+}
+
+fn emptied_one_by_one(folder: &Folder) -> Vec<Folder> {
+    let empty = edited(folder, "enrolments/", |file| file["students"] = json!([]));
+    let paths = paths(folder, "enrolments/");
+    let part = |look: usize| {
+        let mut part = folder.clone();
+        for path in paths.iter().take(paths.len() * look / LOOKS) {
+            part.insert(path.clone(), empty[path].clone());
+        }
+        part
+    };
+    (1..=LOOKS).chain((0..LOOKS).rev()).map(part).collect()
+}
+
+/// In capitals, or with a prefix if the id has no small letters.
+fn respelt(id: &str) -> String {
+    let capitals = id.to_uppercase();
+    if capitals == id {
+        format!("U{id}")
+    } else {
+        capitals
+    }
+}
+
+fn respell_students(file: &mut Value) {
+    for student in file["students"].as_array_mut().expect("a list") {
+        let id = match student {
+            Value::Object(object) => object.get_mut("id").expect("an id"),
+            id => id,
+        };
+        *id = respelt(id.as_str().expect("text")).into();
+    }
+}
+
+fn respelt_modules(folder: &Folder) -> Vec<Folder> {
+    let respell = |field: &'static str| {
+        move |file: &mut Value| file[field] = respelt(file[field].as_str().expect("text")).into()
+    };
+    let modules = edited(folder, "modules/", respell("code"));
+    vec![edited(&modules, "enrolments/", respell("module"))]
+}
+
+fn shift_weeks(terms: &mut Value) {
+    for term in terms["terms"].as_array_mut().expect("terms") {
+        for monday in term["weeks"].as_object_mut().expect("weeks").values_mut() {
+            let date: jiff::civil::Date = monday.as_str().expect("a date").parse().expect("a date");
+            *monday = date.saturating_add(1.week()).to_string().into();
+        }
+    }
+}
+
+fn with_swapped_lists(folder: &Folder) -> Vec<Folder> {
+    let paths = paths(folder, "enrolments/");
+    let students = |path| -> Value {
+        let file: Value = serde_json::from_slice(&folder[path]).expect("it is JSON");
+        file["students"].clone()
+    };
+    let mut swapped = folder.clone();
+    for (path, other) in paths.iter().zip(paths.iter().cycle().skip(paths.len() / 2)) {
+        let mut file: Value = serde_json::from_slice(&folder[path]).expect("it is JSON");
+        file["students"] = students(other);
+        swapped.insert(path.clone(), file.to_string().into_bytes().into());
+    }
+    vec![swapped]
+}
