@@ -119,7 +119,8 @@
 //! - *accepted content*: the content of a file by which the next one is judged
 //! - *change*: meetings of one activity that a publish found changed in the same way
 //! - *change log*: the changes of the last weeks
-//! - *former*: an id that was published and has vanished from the data folder
+//! - *former*: an id that was published and has vanished from the data folder, or an earlier name of a module or activity,
+//!   as the data folder gives it in `formerly`
 //!
 //! Reading:
 //!

@@ -73,9 +73,9 @@ impl Snapshot {
         self.public[feed_id.kind].get(&feed_id.id)
     }
 
-    /// The kinds with public feeds, without kinds that have only feeds of former ids.
+    /// The kinds with public feeds of current ids.
     pub fn listed_kinds(&self) -> Vec<Kind> {
-        let has_current = |feeds: &PublicFeeds| feeds.iter().any(|(_, link)| !link.is_former);
+        let has_current = |feeds: &PublicFeeds| feeds.iter().any(|(_, link)| link.is_current());
         let kinds = self.public.iter();
         kinds
             .filter(|(_, feeds)| has_current(feeds))
@@ -93,7 +93,7 @@ impl Snapshot {
     pub fn directory(&self, kind: Kind, timetable: &Timetable) -> &Directory {
         let feeds = self.public_feeds(kind);
         self.directories[kind].get_or_init(|| {
-            let current = feeds.iter().filter(|(_, link)| !link.is_former);
+            let current = feeds.iter().filter(|(_, link)| link.is_current());
             Directory::new(current.map(|(id, _)| (id, kind.title(timetable, id))))
         })
     }
@@ -148,10 +148,10 @@ impl FoldedNames {
     fn of(feeds: &HashMap<Box<str>, Arc<Link>>) -> Self {
         let mut names = Self::default();
         for (name, link) in feeds {
-            let folded = if link.is_former {
-                &mut names.former
-            } else {
+            let folded = if link.is_current() {
                 &mut names.current
+            } else {
+                &mut names.former
             };
             folded
                 .entry(fold(name).into())
@@ -224,11 +224,18 @@ pub struct Link {
     pub whole: Arc<Feed>,
     /// The id is gone from the data folder; the feed says that there is no timetable.
     pub is_former: bool,
+    /// The id is one that the thing had before; the feed shows the thing.
+    pub is_renamed: bool,
     /// The state of the link; `None` if nothing in it is shown on a page.
     pub decided: Option<Arc<LinkState>>,
 }
 
 impl Link {
+    /// Whether the feed is at the address of a current id.
+    pub fn is_current(&self) -> bool {
+        !self.is_former && !self.is_renamed
+    }
+
     pub fn id(&self) -> LinkId {
         LinkId {
             feed_id: self.feed_id.clone(),

@@ -5,6 +5,8 @@ mod address;
 mod as_written;
 mod dating;
 mod enrolment;
+mod former_codes;
+mod former_ids;
 mod joint;
 mod markup;
 mod mismatches;
@@ -29,6 +31,8 @@ mod zone_names;
 
 pub use as_written::AsWritten;
 pub use enrolment::Enrolment;
+pub use former_codes::FormerCodes;
+pub use former_ids::FormerIds;
 pub use module::{
     Activity, Meeting, MeetingDetails, MeetingKey, MeetingState, Module, When, module_name,
 };

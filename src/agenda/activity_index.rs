@@ -18,7 +18,7 @@ impl ActivityIndex {
             let activities = (0..).zip(&module.activities);
             activities.map(move |(activity_index, activity)| {
                 (
-                    ActivityId::new(&module.code, &module.term, &activity.id),
+                    ActivityId::of(module, activity),
                     (module_index, activity_index),
                 )
             })

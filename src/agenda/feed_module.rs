@@ -11,6 +11,8 @@ use crate::timetable::{Module, University};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FeedModule<'a> {
     pub code: &'a str,
+    /// The codes that it had before.
+    pub former_codes: Vec<&'a str>,
     pub title: &'a str,
     pub url: Option<&'a str>,
     /// The term's title, or its id if it has none.
@@ -58,9 +60,15 @@ impl<'a> FeedModule<'a> {
             .collect()
     }
 
+    /// Whether it has this code, or had it before.
+    pub fn is_called(&self, code: &str) -> bool {
+        self.code == code || self.former_codes.contains(&code)
+    }
+
     fn new(university: &'a University, module: &'a Module) -> Self {
         Self {
             code: &module.code,
+            former_codes: module.former_codes().collect(),
             title: &module.title,
             url: module.url.as_deref(),
             term: university.term_title(&module.term),

@@ -209,8 +209,8 @@ fn startup_links(publisher: &Publisher, base_url: &str, report: &Report) -> Star
     let addresses = publisher.addresses(base_url);
     let first_feed = |kind: Kind| {
         let feeds = publisher.feeds().of_kind(kind);
-        let named = feeds.filter(|served| !served.is_former());
-        let served = named.min_by_key(|served| served.feed_id())?;
+        let current = feeds.filter(|served| served.is_current());
+        let served = current.min_by_key(|served| served.feed_id())?;
         let address = addresses.of(served.feed_id());
         Some((served.name().to_string(), address))
     };

@@ -28,7 +28,8 @@ impl ChangeLog {
         match kind.selection() {
             Selection::Modules(parts_of) => {
                 let parts = parts_of(university, id);
-                let changes = parts.iter().flat_map(|part| self.of_part(part));
+                let changes = parts.iter();
+                let changes = changes.flat_map(|part| self.of_part(university, *part));
                 if parts.iter().all(ModulePart::is_whole) {
                     latest_first(changes.filter(wanted))
                 } else {
@@ -44,21 +45,49 @@ impl ChangeLog {
             }
             Selection::Enrolments => {
                 let enrolments = university.enrolments.iter();
-                let attended = enrolments.flat_map(|enrolment| self.attended(&enrolment.value, id));
+                let attended = enrolments
+                    .flat_map(|enrolment| self.attended(university, &enrolment.value, id));
                 without_repetitions(attended.filter(wanted))
             }
         }
     }
 
     /// The changes of a part of a module.
-    fn of_part(&self, part: &ModulePart<'_>) -> impl Iterator<Item = &Change> {
-        let changes = self.of_code(part.code);
-        changes.filter(|change| part.shows(&change.activity.term, &change.activity.groups))
+    fn of_part<'s, 'u>(
+        &'s self,
+        university: &'u University,
+        part: ModulePart<'u>,
+    ) -> impl Iterator<Item = &'s Change> + use<'s, 'u> {
+        let changes = self.of_renamed(university, part.code);
+        changes.filter(move |change| part.shows(&change.activity.term, &change.activity.groups))
+    }
+
+    /// The changes of the module with this code in all its terms, also those from before it had the code.
+    fn of_renamed<'s, 'u>(
+        &'s self,
+        university: &'u University,
+        code: &'u str,
+    ) -> impl Iterator<Item = &'s Change> + use<'s, 'u> {
+        let is_own = move |change: &&Change| {
+            let module = university.module_called(code, &change.activity.term);
+            module.is_none_or(|module| *module.value.code == *code)
+        };
+        let former = university.terms_of(code).flat_map(move |module| {
+            let changes = module.former_codes().flat_map(|code| self.of_code(code));
+            changes.filter(|change| change.activity.term == module.term)
+        });
+        self.of_code(code).filter(is_own).chain(former)
     }
 
     /// The changes of the activities that a student attends by this enrolment.
-    fn attended(&self, enrolment: &Enrolment, student: &str) -> impl Iterator<Item = &Change> {
-        let mut changes = self.of_code(&enrolment.module).peekable();
+    fn attended<'s, 'u>(
+        &'s self,
+        university: &'u University,
+        enrolment: &'u Enrolment,
+        student: &str,
+    ) -> impl Iterator<Item = &'s Change> + use<'s, 'u> {
+        let changes = self.of_renamed(university, &enrolment.module);
+        let mut changes = changes.peekable();
         // Most modules have no changes, so the student is looked for in few enrolments.
         let group_set = if changes.peek().is_some() {
             enrolment.group_set_of(student)

@@ -27,7 +27,7 @@ pub(super) struct MeetingVersion<'a> {
     details: &'a MeetingDetails,
 }
 
-/// Activities of the same id side by side; both lists are by id, ascending.
+/// Activities of the same oldest id side by side; both lists are by that id, ascending.
 pub(super) fn pairs_by_id<'a>(
     before: &'a [Activity],
     after: &'a [Activity],
@@ -35,7 +35,7 @@ pub(super) fn pairs_by_id<'a>(
     let (mut before, mut after) = (before.iter().peekable(), after.iter().peekable());
     std::iter::from_fn(move || {
         let order = match (before.peek(), after.peek()) {
-            (Some(old), Some(new)) => old.id.cmp(&new.id),
+            (Some(old), Some(new)) => old.oldest_id().cmp(new.oldest_id()),
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
             (None, None) => return None,

@@ -219,8 +219,14 @@ impl Desk {
             .iter()
             .flat_map(|module| module.activity_types.iter().copied())
             .collect();
+        let former = feed_modules.iter().flat_map(|module| &module.former_codes);
+        let former: BTreeSet<&str> = former.copied().collect();
+        let modules = modules
+            .iter()
+            .filter(|code| !former.contains(code.as_str()));
+        let modules: Vec<String> = modules.cloned().collect();
         for (what, wanted, known) in [
-            ("module", modules, codes),
+            ("module", &*modules, codes),
             ("type of activities", types, kinds),
         ] {
             if let Some(unknown) = wanted.iter().find(|name| !known.contains(name.as_str())) {

@@ -36,7 +36,7 @@ pub fn render(
     activity: &Activity,
     previous: &[Arc<Block>],
 ) -> Vec<ActivityBlock> {
-    let id = ActivityId::new(&module.code, &module.term, &activity.id);
+    let id = ActivityId::of(module, activity);
     let mut parts = Vec::with_capacity(1);
     for (details, meetings) in by_rooms_and_staff(activity, render_input.settings.cancelled) {
         let zone = render_input.zones.of(&module.timezone);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::timetable::MeetingKey;
+use crate::timetable::{Activity, MeetingKey, Module};
 
 /// The identity of an activity, shortened: all that its events' UIDs have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -13,6 +13,11 @@ pub struct ActivityId(pub u64);
 const SEPARATOR: u8 = 0x1f;
 
 impl ActivityId {
+    /// The identity of an activity, which a rename leaves as it is.
+    pub fn of(module: &Module, activity: &Activity) -> Self {
+        Self::new(module.oldest_code(), &module.term, activity.oldest_id())
+    }
+
     /// The identity of the activity `id` of a module, and nothing else: the first 64 bits of the SHA-256 of code,
     /// term and id with separators between them.
     pub fn new(code: &str, term: &str, id: &str) -> Self {

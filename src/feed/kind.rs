@@ -74,6 +74,11 @@ impl Kind {
         (self.facts().known_ids)(university)
     }
 
+    /// The id that the person or thing has now. A module may have had other codes before.
+    pub fn current_id<'a>(self, university: &'a University, id: &'a str) -> &'a str {
+        (self.facts().current_id)(university, id)
+    }
+
     /// The name of the person or thing, or the id where no name is known.
     pub fn title<'a>(self, university: &'a University, id: &'a str) -> &'a str {
         (self.facts().title)(university, id)

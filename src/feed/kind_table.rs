@@ -34,6 +34,8 @@ pub(super) struct KindFacts {
     pub(super) description: &'static str,
     /// The ids that have a feed even if no activity is selected for them.
     pub(super) known_ids: for<'a> fn(&'a University) -> Vec<&'a str>,
+    /// The id that the person or thing has now, for one that it may have had before.
+    pub(super) current_id: for<'a> fn(&'a University, &'a str) -> &'a str,
     /// The name of the person or thing, or its id where no name is known.
     pub(super) title: for<'a> fn(&'a University, &'a str) -> &'a str,
     pub(super) selection: Selection,
@@ -89,6 +91,7 @@ pub(super) static TABLE: [KindFacts; 5] = [
             let noticed = university.notices.keys();
             people.chain(noticed).map(AsRef::as_ref).collect()
         },
+        current_id: |_, id| id,
         title: |university, id| university.people.student_name(id),
         selection: Selection::Enrolments,
         readers: Readers::Person {
@@ -102,6 +105,7 @@ pub(super) static TABLE: [KindFacts; 5] = [
         id_kind: IdKind::Staff,
         description: "description-staff",
         known_ids: |university| university.people.staff.keys().map(AsRef::as_ref).collect(),
+        current_id: |_, id| id,
         title: |university, id| university.people.staff_name(id),
         selection: Selection::Named(|names| names.staff),
         readers: Readers::Person { role: Role::Staff },
@@ -112,12 +116,17 @@ pub(super) static TABLE: [KindFacts; 5] = [
         plural: "modules",
         id_kind: IdKind::Module,
         description: "description-module",
-        known_ids: University::module_codes,
+        known_ids: |university| {
+            let codes = university.module_codes().into_iter();
+            codes.chain(university.former_codes()).collect()
+        },
+        current_id: University::current_code,
         title: |university, code| {
+            let code = university.current_code(code);
             let latest = university.terms_of(code).last();
             latest.map_or(code, |module| &module.title)
         },
-        selection: Selection::Modules(|_, code| vec![ModulePart::whole(code)]),
+        selection: Selection::Modules(module_parts),
         readers: Readers::Many {
             is_public: |public| public.modules,
             feed_name: module_name,
@@ -137,6 +146,7 @@ pub(super) static TABLE: [KindFacts; 5] = [
         id_kind: IdKind::Room,
         description: "description-room",
         known_ids: |university| university.rooms.names().collect(),
+        current_id: |_, id| id,
         title: |university, name| university.rooms.title(name),
         selection: Selection::Named(|names| names.rooms),
         readers: Readers::Many {
@@ -161,6 +171,7 @@ pub(super) static TABLE: [KindFacts; 5] = [
             let programmes = university.programmes.iter();
             programmes.map(|programme| &*programme.value.id).collect()
         },
+        current_id: |_, id| id,
         title: |university, id| {
             let programme = university.programme(id);
             programme.map_or(id, |programme| &programme.title)
@@ -182,7 +193,8 @@ pub(super) static TABLE: [KindFacts; 5] = [
 
 /// The terms of a module, and its page in the last of them.
 fn module_page(university: &University, code: &str) -> PublicPage {
-    let mut terms: Vec<&Module> = university.terms_of(code).collect();
+    let terms = university.terms_of(code);
+    let mut terms: Vec<&Module> = terms.chain(university.formerly(code)).collect();
     terms.sort_by_key(|module| university.first_monday(&module.term));
     let lines = terms
         .iter()
@@ -205,6 +217,16 @@ fn room_page(university: &University, name: &str) -> PublicPage {
     }
 }
 
+/// The module with this code, and those that had it before.
+fn module_parts<'a>(university: &'a University, code: &'a str) -> Vec<ModulePart<'a>> {
+    let renamed = university.formerly(code).map(|module| ModulePart {
+        term: Some(&module.term),
+        ..ModulePart::whole(&module.code)
+    });
+    let own = std::iter::once(ModulePart::whole(code));
+    own.chain(renamed).collect()
+}
+
 fn programme_parts<'a>(university: &'a University, id: &'a str) -> Vec<ModulePart<'a>> {
     let Some(programme) = university.programme(id) else {
         return Vec::new();
@@ -215,7 +237,12 @@ fn programme_parts<'a>(university: &'a University, id: &'a str) -> Vec<ModulePar
         term: programme.term.as_ref().map(|(term, _)| &**term),
         groups: Some(&module.groups),
     });
-    parts.collect()
+    let mut parts: Vec<ModulePart<'a>> = parts.collect();
+    if university.has_former_codes() {
+        let position = |index| university.position_in_feeds(index);
+        parts.sort_by_key(|part| university.indices_of(part.code).map(position).min());
+    }
+    parts
 }
 
 /// The id of a programme that has a title, its term, and its page.

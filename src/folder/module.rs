@@ -19,6 +19,8 @@ pub struct ModuleFile<'a> {
     pub title: Field<'a, String>,
     /// The id of a term in terms.json.
     pub term: Field<'a, String>,
+    /// The codes that the module had before, the oldest first. Events and addresses stay those of the oldest.
+    pub formerly: Option<Vec<Field<'a, String>>>,
     /// The address of the module's page, with https:// or http://.
     pub url: Option<Field<'a, String>>,
     /// The IANA time zone of the module, if it differs from that of terms.json.
@@ -33,8 +35,10 @@ pub struct ActivityEntry<'a> {
     #[serde(rename = "$schema", default)]
     #[schemars(with = "Option<String>")]
     _schema: IgnoredAny,
-    /// Identifies the activity within the module. A new id makes all its meetings new ones.
+    /// Identifies the activity within the module. A new id makes all its meetings new ones, unless `formerly` has the old.
     pub id: Field<'a, String>,
+    /// The ids that the activity had before in this module, the oldest first. Its events stay those of the oldest.
+    pub formerly: Option<Vec<Field<'a, String>>>,
     /// Lecture, Lab, Exam and the like.
     #[serde(rename = "type")]
     pub activity_type: Field<'a, String>,

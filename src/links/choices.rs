@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::language::Language;
+use crate::timetable::Module;
 
 /// The choices of the owner of a link. They belong to the link, so everybody who has its address sees them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -30,4 +31,10 @@ pub struct Choices {
 impl Choices {
     /// An alarm a day before the meeting is early enough.
     pub const MAX_ALARM_MINUTES: u16 = 24 * 60;
+
+    /// Whether the module is left out, by its code or by one that it had before.
+    pub fn hides_module(&self, module: &Module) -> bool {
+        let hidden = &self.hidden_modules;
+        !hidden.is_empty() && module.codes().any(|code| hidden.contains(code))
+    }
 }

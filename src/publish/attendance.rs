@@ -1,5 +1,6 @@
 //! The activities of a module that a student attends. They are found once for all students with the same groups.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
@@ -47,7 +48,7 @@ impl<'a> Attendance<'a> {
         let mut blocks = Vec::with_capacity(24);
         let mut omitted = Omitted::default();
         let mut joints: HashSet<u128> = HashSet::new();
-        for student_enrolment in student_enrolments {
+        for student_enrolment in &*self.in_feed_order(student_enrolments) {
             let index = student_enrolment.enrolment as usize;
             let Some(module) = self.modules[index] else {
                 continue;
@@ -69,6 +70,23 @@ impl<'a> Attendance<'a> {
             }
         }
         (blocks, omitted)
+    }
+
+    /// The enrolments in the order of their modules in feeds.
+    fn in_feed_order<'e>(
+        &self,
+        student_enrolments: &'e [StudentEnrolment],
+    ) -> Cow<'e, [StudentEnrolment]> {
+        let university = self.composition.university;
+        if !university.has_former_codes() {
+            return student_enrolments.into();
+        }
+        let mut sorted = student_enrolments.to_vec();
+        sorted.sort_by_key(|one| {
+            let module = self.modules[one.enrolment as usize];
+            module.map(|module| university.position_in_feeds(module))
+        });
+        sorted.into()
     }
 }
 

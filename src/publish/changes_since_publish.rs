@@ -27,18 +27,28 @@ pub(super) fn changes_since_publish(
     });
     let mut changes: Vec<Change> = gone_or_changed.collect();
     let new_modules = now.modules.iter().enumerate();
-    let new = new_modules.filter(|(index, new)| same_module(before, *index, &new.value).is_none());
+    let new = new_modules.filter(|(index, new)| !was_there(before, *index, &new.value));
     changes.extend(new.flat_map(|(_, new)| log.returned(&new.value, at)));
     changes
 }
 
-/// The module with the same code and term, most likely at the index `likely`.
+/// The module that has the same code in the same term, most likely at the index `likely`, or that had it before.
 fn same_module<'a>(
     university: &'a University,
     likely: usize,
     module: &Module,
 ) -> Option<&'a FromFile<Module>> {
-    university
-        .module_near(likely, &module.code, &module.term)
-        .map(|index| &university.modules[index])
+    let index = university.module_near(likely, &module.code, &module.term);
+    match index {
+        Some(index) => Some(&university.modules[index]),
+        None => university.module_called(&module.code, &module.term),
+    }
+}
+
+/// Whether the university has the module, perhaps under a former code.
+fn was_there(before: &University, likely: usize, module: &Module) -> bool {
+    same_module(before, likely, module).is_some()
+        || module
+            .former_codes()
+            .any(|code| before.module_called(code, &module.term).is_some())
 }

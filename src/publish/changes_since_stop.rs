@@ -39,8 +39,7 @@ pub(super) fn changes_since_stop(
         let FileContent::Module(old) = old.content else {
             return None;
         };
-        let new = now.module(&old.code, &old.term);
-        let new = new.map(|index| &now.modules[index]);
+        let new = now.module_called(&old.code, &old.term);
         // The module is in another file now. A crash has left this one in the list.
         let is_known = new.is_some_and(|new| new.path != *path && files.is_as_before(&new.path));
         let changes = if is_known {
@@ -54,7 +53,10 @@ pub(super) fn changes_since_stop(
         outdated.into_par_iter().filter_map(compared).unzip();
     let is_new = |new: &&FromFile<Module>| {
         !files.is_as_before(&new.path)
-            && !known.contains(&(new.value.code.clone(), new.value.term.clone()))
+            && !new
+                .value
+                .codes()
+                .any(|code| known.contains(&(code.into(), new.value.term.clone())))
     };
     let returned = now
         .modules

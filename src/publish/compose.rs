@@ -87,10 +87,10 @@ impl Feeds {
         self.served.get(feed_id)
     }
 
-    /// The number of feeds of a kind whose ids are in the data folder.
+    /// The number of feeds of a kind whose ids are in the data folder, each once.
     pub fn count(&self, kind: Kind) -> usize {
-        let named = self.of_kind(kind).filter(|served| !served.is_former());
-        named.count()
+        let current = self.of_kind(kind).filter(|served| served.is_current());
+        current.count()
     }
 
     /// Whether a feed that shows only a part may show another part today.
@@ -210,6 +210,7 @@ impl FeedComposition<'_> {
             name,
             blocks,
             is_former,
+            is_renamed,
             ..
         } = selected;
         let (blocks, omitted) = match blocks {
@@ -226,6 +227,7 @@ impl FeedComposition<'_> {
         let is_as_named = |old: &ServedFeed| {
             old.name() == &*name
                 && old.is_former() == is_former
+                && old.link.is_renamed == is_renamed
                 && !old.feed().is_outdated(self.now)
         };
         let is_current = old.is_some_and(is_as_named) && !self.heads_changed;
@@ -247,13 +249,8 @@ impl FeedComposition<'_> {
             None => (feed, self.links.tokens_of(feed_id)),
         };
         let name = name.into();
-        Some(ServedFeed::new(
-            feed_id.clone(),
-            name,
-            tokens,
-            feed,
-            is_former,
-        ))
+        let served = ServedFeed::new(feed_id.clone(), name, tokens, feed, is_former);
+        Some(if is_renamed { served.renamed() } else { served })
     }
 
     /// The blocks with the time zones that they name; the placeholder if there are no blocks.
@@ -279,12 +276,13 @@ impl FeedComposition<'_> {
     }
 
     /// Every activity of the modules that may name one of these rooms or members of staff, with the details of its
-    /// meetings. Without names, every activity.
+    /// meetings, in the order of feeds. Without names, every activity.
     pub(super) fn activities(
         &self,
         names: Option<&[NameHash]>,
     ) -> impl Iterator<Item = (&RenderedActivity, &[MeetingDetails])> {
-        let modules = self.modules.modules.iter();
+        let indices = self.university.in_feed_order();
+        let modules = indices.map(|index| &self.modules.modules[index]);
         let modules =
             modules.filter(move |rendered| names.is_none_or(|names| rendered.may_name_any(names)));
         modules.flat_map(|rendered| {

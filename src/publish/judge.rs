@@ -96,6 +96,17 @@ impl<'a> Indexed<'a> {
         }
         Self { modules }
     }
+
+    /// The module with this code, or the one that had it before.
+    fn get(&self, key: Key<'_>, university: &'a University) -> Option<TaughtFiles<'a>> {
+        let known = self.modules.get(&key);
+        let renamed = || {
+            let module = university.module_called(key.0, key.1)?;
+            self.modules
+                .get(&(&*module.value.code, &*module.value.term))
+        };
+        known.or_else(renamed).copied()
+    }
 }
 
 /// One module in one term that loses something.
@@ -174,7 +185,7 @@ pub(super) fn judge(
     let mut lossy = Vec::new();
     let mut differing = Vec::new();
     for (&key, &before) in &before.modules {
-        let after = after.modules.get(&key).copied().unwrap_or_default();
+        let after = after.get(key, current).unwrap_or_default();
         if before.is_same(after) {
             continue;
         }

@@ -1,6 +1,6 @@
 //! The meetings to come that a change of the data folder takes away, counted by identity.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -120,12 +120,14 @@ impl<'a> Losses<'a> {
     pub(super) fn between(before: TaughtModule<'a>, after: TaughtModule<'_>, today: Today) -> Self {
         let mut losses = Self::default();
         losses.compare_students(before.enrolment, after.enrolment);
+        let after_by_id = ActivitiesById::of(after.module);
         for activity in before
             .module
             .into_iter()
             .flat_map(|module| &module.activities)
         {
-            losses.compare_activity(activity, before.enrolment, after, today);
+            let other = after_by_id.get(&activity.id);
+            losses.compare_activity(activity, before.enrolment, (after.enrolment, other), today);
         }
         losses.is_module_gone = losses.meetings_before > 0 && after.module.is_none();
         losses
@@ -161,12 +163,9 @@ impl<'a> Losses<'a> {
         &mut self,
         activity: &'a Activity,
         enrolment: Option<&'a Enrolment>,
-        after: TaughtModule<'_>,
+        (enrolment_after, activity_after): (Option<&Enrolment>, Option<&Activity>),
         today: Today,
     ) {
-        let activity_after = after
-            .module
-            .and_then(|module| activity_of(module, &activity.id));
         let (mut kept, mut gone) = (0, 0);
         for meeting in today.to_come(activity) {
             if activity_after.is_some_and(|after| has_meeting(after, meeting)) {
@@ -184,9 +183,7 @@ impl<'a> Losses<'a> {
         let Some(enrolment) = enrolment.filter(|_| kept + gone > 0) else {
             return;
         };
-        let is_same = after
-            .enrolment
-            .is_some_and(|after| std::ptr::eq(enrolment, after))
+        let is_same = enrolment_after.is_some_and(|after| std::ptr::eq(enrolment, after))
             && activity_after.is_some_and(|after| after.groups == activity.groups);
         if is_same && gone == 0 {
             return;
@@ -194,7 +191,7 @@ impl<'a> Losses<'a> {
         for student in attending(enrolment, activity) {
             let attends_still = is_same
                 || activity_after.is_some_and(|activity| {
-                    let list = after.enrolment;
+                    let list = enrolment_after;
                     list.is_some_and(|list| attends(list, student, activity))
                 });
             let lost_by_enrolment = if attends_still { 0 } else { kept };
@@ -207,10 +204,36 @@ impl<'a> Losses<'a> {
     }
 }
 
-fn activity_of<'a>(module: &'a Module, id: &str) -> Option<&'a Activity> {
-    let activities = &module.activities;
-    let index = activities.binary_search_by(|activity| (*activity.id).cmp(id));
-    index.ok().map(|index| &activities[index])
+/// The activities of a module by their ids, and by the ids that they had before.
+enum ActivitiesById<'a> {
+    /// By id, ascending, because none had another id.
+    Sorted(&'a [Activity]),
+    Renamed(HashMap<&'a str, &'a Activity>),
+}
+
+impl<'a> ActivitiesById<'a> {
+    fn of(module: Option<&'a Module>) -> Self {
+        let activities = module.map_or(&[][..], |module| &module.activities);
+        if activities.iter().all(|activity| activity.former.is_none()) {
+            return Self::Sorted(activities);
+        }
+        let names = activities.iter().flat_map(|activity| {
+            let former = activity.former.iter().flat_map(|former| &former.ids);
+            let ids = std::iter::once(&activity.id).chain(former);
+            ids.map(move |id| (&**id, activity))
+        });
+        Self::Renamed(names.collect())
+    }
+
+    fn get(&self, id: &str) -> Option<&'a Activity> {
+        match self {
+            Self::Sorted(activities) => {
+                let index = activities.binary_search_by(|activity| (*activity.id).cmp(id));
+                index.ok().map(|index| &activities[index])
+            }
+            Self::Renamed(by_id) => by_id.get(id).copied(),
+        }
+    }
 }
 
 /// Whether the activity still has the meeting, perhaps at another time or cancelled. An export that begins to name

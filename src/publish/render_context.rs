@@ -159,7 +159,7 @@ impl<'a> RenderContext<'a> {
         block: &Block,
         module: &Module,
     ) -> bool {
-        let is_hidden = |module: &Module| choices.hidden_modules.contains(&module.code);
+        let is_hidden = |module: &Module| choices.hides_module(module);
         let sides = self.places().sides(block);
         let FeedId { kind, id } = &link.feed_id;
         if kind.follows_enrolment() {

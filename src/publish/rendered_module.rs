@@ -73,7 +73,7 @@ impl RenderedModule {
             .par_iter()
             .with_min_len(FEW_ACTIVITIES)
             .map(|activity| {
-                let id = ActivityId::new(&module.code, &module.term, &activity.id);
+                let id = ActivityId::of(module, activity);
                 let previous = match &known {
                     Some(known) => known
                         .get(&id)

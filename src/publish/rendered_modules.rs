@@ -102,16 +102,19 @@ impl RenderedModules {
         self.update_apart(render_input, loaded_blocks);
     }
 
-    /// The rendered module with the same code and term, most likely at the index `likely`.
+    /// The rendered module with the same code and term, most likely at the index `likely`, or else with a former code.
     fn same_module(&self, likely: usize, module: &Module) -> Option<&Arc<RenderedModule>> {
-        let wanted = (&*module.code, &*module.term);
-        let at_likely = self.modules.get(likely);
-        at_likely
-            .filter(|rendered| name(rendered) == wanted)
-            .or_else(|| {
-                let found = self.modules.binary_search_by(|one| name(one).cmp(&wanted));
-                Some(&self.modules[found.ok()?])
-            })
+        let called = |code: &str| {
+            let wanted = (code, &*module.term);
+            let at_likely = self.modules.get(likely);
+            at_likely
+                .filter(|rendered| name(rendered) == wanted)
+                .or_else(|| {
+                    let found = self.modules.binary_search_by(|one| name(one).cmp(&wanted));
+                    Some(&self.modules[found.ok()?])
+                })
+        };
+        called(&module.code).or_else(|| module.former_codes().rev().find_map(called))
     }
 
     /// Renders the blocks that belong to no module.

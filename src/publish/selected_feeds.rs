@@ -19,6 +19,8 @@ pub(super) struct SelectedFeed<'a> {
     pub(super) blocks: SelectedBlocks,
     /// The id has vanished from the data folder.
     pub(super) is_former: bool,
+    /// The id is one that the thing had before.
+    pub(super) is_renamed: bool,
 }
 
 /// The blocks of a feed.
@@ -47,12 +49,14 @@ impl<'a> SelectedFeed<'a> {
         id: &'a str,
         blocks: SelectedBlocks,
     ) -> Self {
-        let title = kind.title(composition.university, id);
+        let current = kind.current_id(composition.university, id);
+        let title = kind.title(composition.university, current);
         Self {
             id,
-            name: kind.feed_name(composition.feed_text, id, title),
+            name: kind.feed_name(composition.feed_text, current, title),
             blocks,
             is_former: false,
+            is_renamed: current != id,
         }
     }
 }
@@ -206,6 +210,7 @@ pub(super) fn former<'a>(
             name,
             blocks: SelectedBlocks::All(Vec::new()),
             is_former: true,
+            is_renamed: false,
         }
     })
     .collect()

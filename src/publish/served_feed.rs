@@ -33,6 +33,7 @@ impl ServedFeed {
             feed,
             whole,
             is_former: self.is_former(),
+            is_renamed: self.link.is_renamed,
             decided: Some(link_state),
         })
     }
@@ -52,9 +53,16 @@ impl ServedFeed {
             whole: Arc::clone(&feed),
             feed,
             is_former,
+            is_renamed: false,
             decided: None,
         });
         Self { link, tokens }
+    }
+
+    /// The same feed at an address of a code that the module had before.
+    pub(super) fn renamed(mut self) -> Self {
+        Arc::make_mut(&mut self.link).is_renamed = true;
+        self
     }
 
     pub fn feed_id(&self) -> &FeedId {
@@ -93,10 +101,16 @@ impl ServedFeed {
         self.link.is_former
     }
 
+    /// Whether the feed is at the address of a current id.
+    pub fn is_current(&self) -> bool {
+        self.link.is_current()
+    }
+
     pub(super) fn is_equal(&self, other: &Self, now: Timestamp) -> bool {
         let is_same = self.name() == other.name()
             && self.feed().is_same(other.feed())
-            && self.is_former() == other.is_former();
+            && self.is_former() == other.is_former()
+            && self.link.is_renamed == other.link.is_renamed;
         is_same
             && are_same(self.feed().blocks(), other.feed().blocks())
             && !self.feed().is_outdated(now)

@@ -150,8 +150,13 @@ impl StepRun {
         let are_feeds_outdated = state.feeds.are_outdated(self.now);
         let is_outdated =
             are_feeds_outdated || are_ids_outdated || state.is_outdated(input.settings, self.now);
-        let warnings = university.merge_joint_activities(&state.university);
-        self.report.problems.extend(warnings);
+        let before = &state.university;
+        for warnings in [
+            university.drop_contested_codes(before),
+            university.merge_joint_activities(before),
+        ] {
+            self.report.problems.extend(warnings);
+        }
         if folder.is_unchanged && is_serving && !is_outdated && input.decisions.is_empty() {
             self.update_log(state, input, Vec::new());
             self.reuse(state, university);

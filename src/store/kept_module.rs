@@ -55,6 +55,7 @@ pub fn decode_module(bytes: &[u8]) -> Option<Module> {
     let kept: KeptModule = postcard::from_bytes(bytes).ok()?;
     Some(Module {
         code: kept.code,
+        former: None,
         term: kept.term,
         written: AsWritten::default(),
         title: kept.title,
@@ -68,6 +69,7 @@ impl From<KeptActivity> for Activity {
     fn from(kept: KeptActivity) -> Self {
         Self {
             id: kept.id,
+            former: None,
             activity_type: kept.activity_type,
             title: kept.title,
             groups: kept.groups,

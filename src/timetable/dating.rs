@@ -12,8 +12,8 @@ use super::occurrence::Occurrence;
 use super::reading::{LineNumber, ProblemCollector};
 use super::time_of_day::TimeOfDaySpan;
 use super::{
-    Activity, Meeting, MeetingDetails, MeetingKey, MeetingState, ProblemKind, Term, When, terms,
-    weeks,
+    Activity, Meeting, MeetingDetails, MeetingKey, MeetingState, ProblemKind, Term, When,
+    former_ids, terms, weeks,
 };
 use crate::folder::{ActivityEntry, ChangeEntry, Field, IdKind, Status};
 
@@ -22,7 +22,7 @@ const LAST_DAY_WITH_TIMES: Date = jiff::civil::date(9999, 12, 28);
 
 /// The term's weeks and the time zone, which turn a week number and a time on the clock into an instant.
 pub(super) struct TermCalendar<'a> {
-    /// The module's code, in its canonical spelling.
+    /// The module's oldest code, in its canonical spelling.
     pub(super) code: &'a str,
     /// In its canonical spelling.
     pub(super) term_id: &'a str,
@@ -39,6 +39,7 @@ pub(super) fn activity(
     let within = [term_calendar.code, term_calendar.term_id];
     let id = problems.part_id(IdKind::Activity, &within, &entry.id, "an activity's id")?;
     problems.activity = Some(entry.id.value.clone());
+    let former = former_ids::former_ids(problems, entry.formerly.as_deref(), &entry.id, &within);
     let reader = ActivityReader {
         term_calendar,
         entry,
@@ -60,6 +61,7 @@ pub(super) fn activity(
     let (details, meetings) = read?;
     Some(Activity {
         id,
+        former,
         activity_type: activity_type?,
         title,
         groups: groups?,

@@ -18,7 +18,7 @@ type JointKey<'a> = (&'a str, &'a str, Vec<(When, MeetingState)>);
 
 impl University {
     /// Gives each side of a joint activity the rooms, staff, links and notes of all sides, in the order of the modules'
-    /// codes. Every feed and page that shows a side then shows everything. Sides that meet at other times stay as they
+    /// oldest codes. Every feed and page that shows a side then shows everything. Sides that meet at other times stay as they
     /// are. A module that is equal to that of `before` is the same value in memory. Warns of texts that are too long
     /// together.
     #[must_use]
@@ -74,7 +74,8 @@ impl University {
     fn joint_activities(&self) -> Vec<Vec<ActivityPosition>> {
         let mut indexes: HashMap<JointKey<'_>, usize> = HashMap::new();
         let mut all: Vec<Vec<ActivityPosition>> = Vec::new();
-        for (index, module) in self.modules.iter().enumerate() {
+        for index in self.in_feed_order() {
+            let module = &self.modules[index];
             for (number, activity) in module.value.activities.iter().enumerate() {
                 let Some((shared, _)) = &activity.shared else {
                     continue;

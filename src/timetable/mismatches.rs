@@ -164,12 +164,17 @@ impl<'a> References<'a> {
             Some(_) => format!("module {code} in term {of}"),
             None => format!("module {code}"),
         };
-        let remedy = match self.alike(code, term) {
-            Some(known) => near_miss(&name(&known.code, &known.term)),
-            None if term.is_some() => {
+        let mut renamed = self.university.formerly(code);
+        let renamed = renamed.find(|module| term.is_none_or(|term| *module.term == *term));
+        let remedy = match (renamed, self.alike(code, term)) {
+            (Some(Module { code: now, .. }), _) => {
+                format!("module {now} had this code before, so write {now}")
+            }
+            (None, Some(known)) => near_miss(&name(&known.code, &known.term)),
+            (None, None) if term.is_some() => {
                 "correct the code or the term, or add its file to modules/".to_owned()
             }
-            None => "correct the code, or add its file to modules/".to_owned(),
+            (None, None) => "correct the code, or add its file to modules/".to_owned(),
         };
         Some(ProblemKind::NoSuchModule {
             name: name(code, term.unwrap_or_default()),

@@ -9,7 +9,10 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::reading::ProblemCollector;
-use super::{AsWritten, LineNumber, ProblemKind, Reading, Terms, address, dating, zone};
+use super::{
+    AsWritten, FormerIds, LineNumber, ProblemKind, Reading, Terms, address, dating, former_ids,
+    zone,
+};
 use crate::folder::{
     IdKind, ModuleFile, Source, canonical, differ_in_case_only, lower_case, spelling_difference,
 };
@@ -18,6 +21,8 @@ use crate::folder::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct Module {
     pub code: Box<str>,
+    /// The codes that it had before.
+    pub former: Option<Box<FormerIds>>,
     pub term: Box<str>,
     /// The code and the term as the file writes them.
     pub written: AsWritten,
@@ -25,7 +30,7 @@ pub struct Module {
     pub url: Option<Box<str>>,
     /// The module's own time zone, or that of the university.
     pub timezone: TimeZone,
-    /// By id, ascending: the order of the file is not part of its meaning.
+    /// By their oldest id, ascending: the order of the file is not part of its meaning, and a rename moves no event.
     pub activities: Vec<Activity>,
 }
 
@@ -33,6 +38,8 @@ pub struct Module {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Activity {
     pub id: Box<str>,
+    /// The ids that it had before.
+    pub former: Option<Box<FormerIds>>,
     /// Lecture, Lab, Exam and the like.
     pub activity_type: Box<str>,
     pub title: Option<Box<str>>,
@@ -116,6 +123,7 @@ impl Module {
         };
         let mut problems = ProblemCollector::of(source);
         let code = problems.id(IdKind::Module, &file.code, "the module's code");
+        let former = former_ids::former_codes(&mut problems, file.formerly.as_deref(), &file.code);
         let title = problems.title(&file.title, "title");
         let url = address::page(&mut problems, file.url.as_ref());
         let term = problems.id(IdKind::Term, &file.term, "the term");
@@ -132,7 +140,7 @@ impl Module {
         let activities = dated.map(|dated| {
             (
                 dated.timezone().clone(),
-                dated.activities(&mut problems, &file),
+                dated.activities(&mut problems, &file, former.as_deref()),
             )
         });
         let written = AsWritten::of(&file.code, Some(&file.term));
@@ -141,6 +149,7 @@ impl Module {
             .zip(activities)
             .map(|((code, term), (timezone, activities))| Self {
                 code,
+                former,
                 term,
                 written,
                 title: without_code(&title, file.code.value.trim()).into(),
@@ -231,8 +240,12 @@ impl<'a> ModuleDating<'a> {
         &self,
         problems: &mut ProblemCollector<'_>,
         file: &ModuleFile<'_>,
+        former: Option<&FormerIds>,
     ) -> Vec<Activity> {
-        let (code, term_id) = (canonical(&file.code.value), canonical(&file.term.value));
+        // Ids keep the spelling that was published, which was under the oldest code.
+        let oldest = former.and_then(|former| former.ids.first());
+        let code = canonical(oldest.map_or(&file.code.value, |code| code));
+        let term_id = canonical(&file.term.value);
         let timezone = self.timezone();
         let calendar = dating::TermCalendar {
             code: &code,
@@ -243,6 +256,7 @@ impl<'a> ModuleDating<'a> {
         let mut ids = BTreeMap::new();
         let mut ids_in_lower_case: HashMap<String, &str> = HashMap::new();
         let mut activities = Vec::with_capacity(file.activities.len());
+        let mut places_of_former = HashMap::new();
         for entry in &file.activities {
             if let Some(first) = ids.insert(canonical(&entry.id.value), &entry.id.value) {
                 problems.activity = Some(entry.id.value.clone());
@@ -264,9 +278,18 @@ impl<'a> ModuleDating<'a> {
                 problems.warn(entry.id.raw, ProblemKind::ActivityInOtherCase { other });
                 problems.activity = None;
             }
-            activities.extend(dating::activity(problems, &calendar, entry));
+            let activity = dating::activity(problems, &calendar, entry);
+            if let Some(field) = entry.formerly.iter().flatten().next() {
+                let id = activity.as_ref().map(|activity| activity.id.clone());
+                places_of_former.extend(id.map(|id| (id, field.raw)));
+            }
+            activities.extend(activity);
         }
         activities.sort_by(|a, b| a.id.cmp(&b.id));
+        if !places_of_former.is_empty() {
+            former_ids::drop_contested(problems, &mut activities, &places_of_former);
+            activities.sort_by(|a, b| a.oldest_id().cmp(b.oldest_id()));
+        }
         activities
     }
 }

@@ -168,6 +168,27 @@ pub enum ProblemKind {
     )]
     ChangeOfDate,
 
+    #[error("`formerly` has \"{name}\", which is the current name: remove it")]
+    FormerIsCurrent { name: String },
+    #[error("`formerly` has \"{name}\" twice: remove one")]
+    FormerTwice { name: String },
+    #[error(
+        "`formerly` has \"{name}\", which belongs to activity {other}, so neither it nor an older id counts: remove it from one of the two activities"
+    )]
+    FormerActivity { name: String, other: String },
+    #[error(
+        "`formerly` has \"{code}\", which is the code of the module in {path} in the same term, so neither it nor an older code counts: remove that file if the module was renamed, or else remove the code from `formerly`"
+    )]
+    FormerCodeInUse { code: String, path: Arc<str> },
+    #[error(
+        "`formerly` has \"{code}\", which module {other} in {path} names too, so neither it nor an older code counts here: keep it in one of the two files"
+    )]
+    FormerCodeOfOther {
+        code: String,
+        other: String,
+        path: Arc<str>,
+    },
+
     #[error(
         "{name} is here twice{spelling_difference}: the groups of both count; remove one of the two entries"
     )]

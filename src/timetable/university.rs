@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
+use super::former_codes::FormerCodes;
 use super::{
     Activity, Enrolment, MeetingState, Module, Notice, People, Programme, Rooms, StudentNotices,
     Term, Terms, When,
@@ -40,6 +41,7 @@ pub struct University {
     pub people: Arc<People>,
     /// By code and term, ascending.
     pub modules: Vec<FromFile<Module>>,
+    pub former_codes: FormerCodes,
     /// By module and term, ascending.
     pub enrolments: Vec<FromFile<Enrolment>>,
     /// By student. A student may have several files, for example from a library and from a finance office.
@@ -109,6 +111,7 @@ impl University {
         }
         self.modules.sort_by(|a, b| module(a).cmp(&module(b)));
         self.modules.dedup_by(|b, a| module(a) == module(b));
+        self.former_codes = FormerCodes::of(&self.modules);
         self.enrolments
             .sort_by(|a, b| enrolment(a).cmp(&enrolment(b)));
         self.enrolments

@@ -64,6 +64,7 @@ mod publishing;
 mod reading;
 mod reload;
 mod remedies;
+mod renames;
 mod rendering;
 mod revisions;
 mod secrets;

@@ -368,6 +368,7 @@ fn random_activity(id: u8, meetings: &[(u16, i64, u8, u16)]) -> Activity {
     meetings.sort_by_key(|meeting| (meeting.when, meeting.key));
     Activity {
         id: format!("{id}").into(),
+        former: None,
         activity_type: if id == 0 { "Lecture" } else { "Lab" }.into(),
         title: None,
         groups: Vec::new(),

@@ -1,9 +1,12 @@
 //! The decisions about one link: each is written to the journal, and the running server applies it at once.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context, Result, bail};
 use carillon::feed::FeedId;
 use carillon::language::Language;
 use carillon::links::{Choices, DecisionRequest};
+use carillon::timetable::Module;
 use clap::Args;
 
 use super::super::output;
@@ -133,20 +136,23 @@ impl SetCommand {
             bail!("no feed shows cancelled meetings here, because feed.cancelled is \"drop\"");
         }
         desk.check(&feed_id, &self.hide_module, &self.hide_type)?;
+        // The journal may have a code that the module had before, or has now.
+        let shown = desk.all_codes(&self.show_module);
         let before = desk.links.link_state(&feed_id).choices;
-        let after = self.applied_to(&before);
+        let after = self.applied_to(&before, &shown);
         if after != before {
             let by = desk_name();
             desk.links.choose(
                 desk.decision_request(&feed_id, &by, self.reason.as_deref()),
                 None,
-                |now| self.applied_to(now),
+                |now| self.applied_to(now, &shown),
             )?;
         }
         print_line(&serde_json::to_string(&after)?)
     }
 
-    fn applied_to(&self, before: &Choices) -> Choices {
+    /// The choices with these settings. `shown` are the codes of modules that are shown again.
+    fn applied_to(&self, before: &Choices, shown: &BTreeSet<Box<str>>) -> Choices {
         let mut choices = if self.reset {
             Choices::default()
         } else {
@@ -160,9 +166,7 @@ impl SetCommand {
         };
         choices.hidden_modules.extend(boxed(&self.hide_module));
         choices.hidden_types.extend(boxed(&self.hide_type));
-        choices
-            .hidden_modules
-            .retain(|code| !self.show_module.iter().any(|shown| **shown == **code));
+        choices.hidden_modules.retain(|code| !shown.contains(code));
         choices
             .hidden_types
             .retain(|kind| !self.show_type.iter().any(|shown| **shown == **kind));
@@ -181,6 +185,16 @@ impl SetCommand {
 }
 
 impl Desk {
+    /// The codes that these modules have and had.
+    fn all_codes(&self, modules: &[String]) -> BTreeSet<Box<str>> {
+        let university = self.state.university();
+        let current = modules.iter().map(|code| university.current_code(code));
+        let terms = current.flat_map(|code| university.terms_of(code));
+        let codes = terms.flat_map(Module::codes);
+        let given = modules.iter().map(String::as_str);
+        codes.chain(given).map(Box::from).collect()
+    }
+
     fn decision_request<'a>(
         &self,
         feed_id: &FeedId,

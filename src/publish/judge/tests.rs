@@ -313,6 +313,29 @@ fn new_modules_with_the_meetings_of_vanished_ones_are_held_back_with_them() {
 }
 
 #[test]
+fn modules_and_activities_that_say_how_they_were_called_are_not_lost() {
+    let renamed = verdict(|example| {
+        let lists = std::mem::take(&mut example.enrolments);
+        for (path, mut module) in std::mem::take(&mut example.modules) {
+            let old = module["code"].as_str().unwrap().to_owned();
+            module["code"] = format!("x{old}").into();
+            module["formerly"] = json!([old]);
+            module["activities"][0]["id"] = "X1".into();
+            module["activities"][0]["formerly"] = json!(["L1"]);
+            example.modules.insert(path.replace("mod", "x"), module);
+        }
+        for (path, mut list) in lists {
+            list["module"] = format!("x{}", list["module"].as_str().unwrap()).into();
+            example.enrolments.insert(path.replace("mod", "x"), list);
+        }
+    });
+    assert!(
+        renamed.holds.is_empty() && renamed.lossy.is_empty(),
+        "{renamed:?}"
+    );
+}
+
+#[test]
 fn a_term_that_is_moved_is_held_and_a_single_week_that_is_moved_is_not() {
     let held = |change: fn(&mut Value)| {
         let mut example = Example::new();

@@ -155,6 +155,7 @@ impl World {
             feed: Arc::clone(&feed),
             whole: Arc::clone(&feed),
             is_former: false,
+            is_renamed: false,
             decided: None,
         };
         let mut snapshot = Snapshot::new(1, None, Arc::default());

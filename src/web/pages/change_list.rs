@@ -141,12 +141,15 @@ pub(super) fn changes_of_link<'a>(
     link: &Link,
 ) -> Vec<&'a Change> {
     let choices = &link.state().choices;
+    let is_hidden = |code: &str, term: &str| {
+        let module = university.module_called(code, term);
+        choices.hidden_modules.contains(code)
+            || module.is_some_and(|module| choices.hides_module(&module.value))
+    };
     snapshot
         .changes
         .of_feed(university, &link.feed_id, |change| {
-            !choices
-                .hidden_modules
-                .contains(&change.activity.module_code)
+            !is_hidden(&change.activity.module_code, &change.activity.term)
                 && !choices
                     .hidden_types
                     .contains(&change.activity.activity_type)

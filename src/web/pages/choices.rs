@@ -52,7 +52,7 @@ impl ChoiceForm {
             .map(|module| (module.code, module.title))
             .collect();
         // A hidden module can be shown again even when its term is over.
-        let is_gone = |code: &&str| modules.iter().all(|module| module.code != *code);
+        let is_gone = |code: &&str| modules.iter().all(|module| !module.is_called(code));
         titles.extend(
             chosen
                 .hidden_modules
@@ -67,10 +67,19 @@ impl ChoiceForm {
             .into_iter()
             .chain(chosen.hidden_types.iter().map(AsRef::as_ref))
             .collect();
+        // The journal may have a code that the module had before.
+        let is_hidden = |code: &str| {
+            let mut hidden = modules.iter().filter(|module| module.code == code);
+            let is_hidden = |module: &FeedModule<'_>| {
+                let mut codes = chosen.hidden_modules.iter();
+                codes.any(|hidden| module.is_called(hidden))
+            };
+            chosen.hidden_modules.contains(code) || hidden.any(is_hidden)
+        };
         let module = |(code, title): (&str, &str)| FormChoice {
             value: code.into(),
             text: format!("{code} {title}").trim().into(),
-            is_chosen: chosen.hidden_modules.contains(code),
+            is_chosen: is_hidden(code),
         };
         let kind = |kind: &str| FormChoice {
             value: kind.into(),
@@ -95,6 +104,7 @@ impl ChoiceForm {
     pub(super) fn sample(words: &Words, site: &Site) -> Self {
         let module = FeedModule {
             code: "A",
+            former_codes: Vec::new(),
             title: "Algebra",
             url: None,
             term: "Autumn",
@@ -176,6 +186,7 @@ mod tests {
     fn feed_module(code: &'static str, kinds: &[&'static str]) -> FeedModule<'static> {
         FeedModule {
             code,
+            former_codes: Vec::new(),
             title: "",
             url: None,
             term: "",

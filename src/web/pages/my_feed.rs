@@ -1,5 +1,7 @@
 //! The page of a link: everything that a person can see and do with a secret address.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -105,7 +107,7 @@ pub(in super::super) fn my_feed(
         has_message: message.is_some(),
         message: message.unwrap_or_default(),
         is_closed,
-        hidden_parts: hidden_parts(words, &link_state.choices),
+        hidden_parts: hidden_parts(words, timetable, &link_state.choices),
         next: known
             .and_then(|(_, shown)| NextMeeting::of(words, shown, now))
             .unwrap_or_default(),
@@ -253,17 +255,17 @@ fn feed_modules<'a>(timetable: &'a Timetable, link: &Link) -> Vec<FeedModule<'a>
 /// The modules and types that the reader has hidden, as a reminder.
 fn hidden_parts(
     words: &Words,
+    timetable: Option<&Timetable>,
     Choices {
         hidden_modules,
         hidden_types,
         ..
     }: &Choices,
 ) -> String {
-    let hidden: Vec<&str> = hidden_modules
-        .iter()
-        .chain(hidden_types)
-        .map(AsRef::as_ref)
-        .collect();
+    let current = |code| timetable.map_or(code, |university| university.current_code(code));
+    let modules: BTreeSet<&str> = hidden_modules.iter().map(|code| current(code)).collect();
+    let types = hidden_types.iter().map(AsRef::as_ref);
+    let hidden: Vec<&str> = modules.into_iter().chain(types).collect();
     if hidden.is_empty() {
         String::new()
     } else {

@@ -56,11 +56,21 @@ pub(in super::super) fn public_feed(
     now: Timestamp,
 ) -> Result<PageResponse, WebError> {
     let found = snapshot.public_feed(feed_id);
-    let link = found.ok_or(WebError::NotFound)?;
+    let found = found.ok_or(WebError::NotFound)?;
+    let link = current(snapshot, found);
     let texts = feed_id.kind.public_texts().ok_or(WebError::NotFound)?;
     let context = PageContext::new(request, site, snapshot);
     let page = PublicFeedPage::new(&context, snapshot, texts, link, now);
     context.respond(&page, Caching::Public)
+}
+
+/// The feed of the same thing under its current id, so that the page shows the address that lasts.
+fn current<'a>(snapshot: &'a Snapshot, link: &'a Link) -> &'a Link {
+    let FeedId { kind, id } = &link.feed_id;
+    let timetable = snapshot.timetable.as_deref().filter(|_| link.is_renamed);
+    let current = timetable.map(|university| FeedId::new(*kind, kind.current_id(university, id)));
+    let current = current.and_then(|feed_id| snapshot.public_feed(&feed_id));
+    current.map_or(link, |current| current)
 }
 
 impl<'a> PublicFeedPage<'a> {

@@ -169,6 +169,7 @@ fn module() -> Module {
     };
     let full = Activity {
         id: "LEC".into(),
+        former: None,
         activity_type: "Lecture".into(),
         title: Some("Proofs".into()),
         groups: vec!["X".into()],
@@ -187,6 +188,7 @@ fn module() -> Module {
     };
     let bare = Activity {
         id: "TUT".into(),
+        former: None,
         activity_type: "Tutorial".into(),
         title: None,
         groups: Vec::new(),
@@ -196,6 +198,7 @@ fn module() -> Module {
     };
     Module {
         code: "A".into(),
+        former: None,
         term: "T".into(),
         written: AsWritten::default(),
         title: "Algebra".into(),
