@@ -119,6 +119,7 @@ impl GoodFiles {
 
     /// Writes a list without a file, so that a later start knows whether the list was lost.
     pub fn begin(&mut self) -> Result<(), GoodFilesError> {
+        self.index.create_folder()?;
         self.index.write(&[], &self.files)
     }
 

@@ -2,6 +2,7 @@
 //! of its lines are superfluous.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -101,6 +102,15 @@ impl IndexFile {
 
     pub(super) fn is_missing(&self) -> bool {
         self.is_missing
+    }
+
+    /// Creates its folder, unless the state folder is missing: somebody may put that back.
+    pub(super) fn create_folder(&self) -> Result<(), GoodFilesError> {
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        let state = folder.parent().unwrap_or(Path::new("."));
+        fs::metadata(state)
+            .and_then(|_| durable_file::create_folder(folder))
+            .map_err(GoodFilesError::io(folder))
     }
 
     /// Whether a file with this number of paths must be rewritten although no path changes.

@@ -229,3 +229,17 @@ fn an_index_of_a_newer_version_is_refused_and_stays_as_it_is() {
     );
     assert_eq!(fs::read_to_string(&index).unwrap(), newer);
 }
+
+#[test]
+fn a_list_that_was_begun_and_has_no_file_yet_was_not_lost() {
+    let state = tempfile::tempdir().unwrap();
+    let mut good = open(state.path());
+    assert!(good.are_new());
+    good.begin().unwrap();
+    assert!(!good.are_new() && !open(state.path()).are_new());
+    fs::remove_dir_all(state.path().join("good")).unwrap();
+    assert!(open(state.path()).are_new());
+    let mut good = open(&state.path().join("missing"));
+    good.begin().unwrap_err();
+    assert!(!state.path().join("missing").exists());
+}
