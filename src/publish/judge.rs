@@ -1,6 +1,7 @@
 //! Whether the data folder takes away too much, and which files are held then. A pure comparison of two universities.
 
 mod entries;
+mod renamed;
 mod terms;
 
 use std::cell::LazyCell;
@@ -13,6 +14,7 @@ use crate::folder::Role;
 use crate::holds::{HeldLoss, Hold, HoldCause};
 use crate::timetable::{Enrolment, FromFile, Module, University};
 use entries::judge_entries;
+use renamed::renamed;
 pub(super) use terms::{judge_terms, moves_terms};
 
 /// More files than this, and more than this share of them, lose more than half of what they hold: then they are held even
@@ -371,43 +373,6 @@ fn example(lossy: &Lossy<'_>) -> Box<str> {
         if people.len() > 2 { ", …" } else { "" },
     )
     .into()
-}
-
-/// The files of new modules that have the meetings of one that is gone, or its code in another spelling.
-fn renamed<'a>(
-    lossy: impl Iterator<Item = &'a Lossy<'a>>,
-    before: &Indexed<'_>,
-    after: &Indexed<'_>,
-) -> Vec<Arc<str>> {
-    let folded = |(code, term): Key<'_>| (code.to_lowercase(), term.to_lowercase());
-    let meetings = |files: TaughtFiles<'_>| {
-        let mut times: Vec<_> = files
-            .module
-            .into_iter()
-            .flat_map(|file| &file.value.activities)
-            .flat_map(|activity| activity.meetings.iter().map(|meeting| meeting.when))
-            .collect();
-        times.sort_unstable();
-        times
-    };
-    let gone: Vec<&Lossy<'_>> = lossy.filter(|lossy| lossy.losses.is_module_gone).collect();
-    if gone.is_empty() {
-        return Vec::new();
-    }
-    let names: HashSet<_> = gone.iter().map(|lossy| folded(lossy.key)).collect();
-    let times: HashSet<_> = gone.iter().map(|lossy| meetings(lossy.before)).collect();
-    let is_new = |key: &Key<'_>| !before.modules.contains_key(key);
-    let new = after.modules.iter().filter(|(key, _)| is_new(key));
-    let renamed = new.filter(|(key, files)| {
-        let same_times = || {
-            let own = meetings(**files);
-            !own.is_empty() && times.contains(&own)
-        };
-        names.contains(&folded(**key)) || same_times()
-    });
-    renamed
-        .flat_map(|(_, files)| files.paths().cloned())
-        .collect()
 }
 
 #[cfg(test)]
