@@ -161,7 +161,7 @@ impl HoldCause {
     pub fn explanation(self) -> &'static str {
         match self {
             Self::Terms => {
-                "the weeks of a term have other dates, or the time zone is another one, so almost every meeting would move: compare terms.json with its last version"
+                "the weeks of a term have other dates, or the time zone is another one, so almost every meeting would move: compare terms.json with its last version."
             }
             Self::Meetings => {
                 "modules have lost many of the meetings to come: was the export cut short, or made for another term?"

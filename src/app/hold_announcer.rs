@@ -83,7 +83,8 @@ fn begin(hold: &Hold, settings: &HoldsConfig) {
         files = hold.files.len(),
         people = hold.loss.people,
         meetings = hold.loss.meetings,
-        "files of the data folder are held at their last good content, because too much would be gone: {}. \
+        entries = hold.loss.entries,
+        "files of the data folder are held at their last good content, because too much would be gone: {} \
          `carillon holds` shows them, and `carillon holds accept {}` publishes them",
         hold.cause.explanation(),
         hold.id,

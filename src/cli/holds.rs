@@ -90,11 +90,22 @@ fn write_hold(out: &mut dyn Write, hold: &Hold) -> std::io::Result<()> {
             loss.entries, loss.entries_in_all
         )?;
     } else {
-        writeln!(
-            out,
-            "  {} people would lose meetings; {} modules and {} of {} meetings to come would be gone or at other times.",
-            loss.people, loss.modules, loss.meetings, loss.meetings_in_all
-        )?;
+        let parts = [
+            (loss.people, "people would lose meetings.".to_owned()),
+            (loss.modules, "modules would be gone.".to_owned()),
+            (
+                loss.meetings,
+                format!(
+                    "of {} meetings to come would be gone or at other times.",
+                    loss.meetings_in_all
+                ),
+            ),
+        ];
+        let parts = parts.into_iter().filter(|(count, _)| *count > 0);
+        let parts: Vec<String> = parts
+            .map(|(count, text)| format!("{count} {text}"))
+            .collect();
+        writeln!(out, "  {}", parts.join(" "))?;
     }
     for example in &hold.examples {
         writeln!(out, "  - {}", printable(example))?;

@@ -367,10 +367,19 @@ fn example(lossy: &Lossy<'_>) -> Box<str> {
         .copied()
         .collect::<Vec<_>>()
         .join(", ");
+    let gone = [
+        (meetings, "meetings to come are gone"),
+        (students_gone, "students are gone from its list"),
+    ];
+    let gone = gone.iter().filter(|(count, _)| *count > 0);
+    let gone: Vec<String> = gone
+        .map(|(count, text)| format!("{count} {text}, "))
+        .collect();
+    let more = if people.len() > 2 { ", …" } else { "" };
     format!(
-        "module {code} in term {term}: {meetings} meetings to come are gone and {students_gone} students; {} people lose meetings ({named}{})",
+        "module {code} in term {term}: {}and {} people lose meetings ({named}{more})",
+        gone.concat(),
         people.len(),
-        if people.len() > 2 { ", …" } else { "" },
     )
     .into()
 }
