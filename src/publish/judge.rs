@@ -200,16 +200,27 @@ pub(super) fn judge(
     if !lossy.is_empty() {
         verdict.holds = modules_held(&lossy, &before, &after, totals, last, settings);
     }
-    // A hold of many files is an accident of an export, so files that lose meetings of the past alone belong to it too.
+    // A hold of many files is an accident of an export, so files that lose meetings of the past alone belong to it too, and
+    // so do modules that are gone and had no meetings.
     if let Some(hold) = verdict.holds.iter_mut().find(|hold| hold.cause.is_sum()) {
+        for (_, before, after) in &differing {
+            if before.module.is_some() && after.module.is_none() {
+                hold.kept.extend(before.paths().cloned());
+                hold.held_back.extend(after.paths().cloned());
+            }
+        }
         let lossy = differing.into_iter().filter_map(|(key, before, after)| {
             Lossy::find(key, before, after, Today::before_everything())
         });
-        for lossy in lossy {
+        let lossy: Vec<Lossy<'_>> = lossy.collect();
+        for lossy in &lossy {
             hold.kept.extend(lossy.lost_paths(lossy.before).cloned());
-            let paths = lossy.lost_paths(lossy.after);
-            hold.held_back.extend(paths.cloned());
+            hold.held_back
+                .extend(lossy.lost_paths(lossy.after).cloned());
         }
+        // Those of the past may have another code now too.
+        hold.held_back
+            .extend(renamed(lossy.iter(), &before, &after));
     }
     judge_entries(accepted, current, settings, today, &mut verdict);
     verdict

@@ -210,6 +210,44 @@ fn files_with_meetings_of_the_past_alone_are_held_with_the_others() {
 }
 
 #[test]
+fn new_modules_with_meetings_of_the_past_are_held_back_with_those_that_had_them() {
+    let mut example = Example::new();
+    example.set("old", &[activity("L1", "1")], &[]);
+    let accepted = example.university();
+    for (path, mut module) in std::mem::take(&mut example.modules) {
+        module["code"] = format!("{}x", module["code"].as_str().unwrap()).into();
+        example
+            .modules
+            .insert(path.replace(".json", "x.json"), module);
+    }
+    let now = "2026-10-14T12:00:00Z".parse().unwrap();
+    let verdict = judge_all(&accepted, &example.university(), now);
+    assert!(verdict.holds[0].kept.contains("modules/old.json"));
+    assert!(verdict.holds[0].held_back.contains("modules/oldx.json"));
+}
+
+#[test]
+fn modules_without_meetings_that_are_gone_are_held_with_the_others() {
+    let mut example = Example::new();
+    example.set("empty", &[], &["s9999".to_owned()]);
+    let accepted = example.university();
+    example.modules.clear();
+    let now = "2026-10-14T12:00:00Z".parse().unwrap();
+    let verdict = judge_all(&accepted, &example.university(), now);
+    let [hold] = &verdict.holds[..] else {
+        panic!("one hold: {:?}", verdict.holds)
+    };
+    assert!(hold.kept.contains("modules/empty.json"), "{hold:?}");
+    // An empty module that goes alone is not held.
+    example = Example::new();
+    assert!(
+        judge_all(&accepted, &example.university(), now)
+            .holds
+            .is_empty()
+    );
+}
+
+#[test]
 fn meetings_of_the_past_may_vanish() {
     let past = verdict(|example| {
         for module in 0..40 {
