@@ -15,7 +15,7 @@ impl ActivityIndex {
         let modules = (0..).zip(&university.modules);
         let indices = modules.flat_map(|(module_index, module)| {
             let module = &*module.value;
-            let activities = (0..).zip(&module.activities);
+            let activities = (0..).zip(module.activities.iter());
             activities.map(move |(activity_index, activity)| {
                 (
                     ActivityId::of(module, activity),

@@ -16,9 +16,9 @@ use crate::timetable::{Activity, MeetingKey, Module, When};
 /// Meetings whose old and new times were over by `now` count for nothing, and neither do a new title, note or address to
 /// join at.
 pub fn compare(before: &Module, after: Option<&Module>, now: Timestamp) -> Vec<Change> {
-    let activities = after.map_or(&[][..], |after| &after.activities);
+    let activities = after.map_or(&[][..], |after| &*after.activities);
     if after.is_some_and(|after| after.timezone == before.timezone)
-        && activities == before.activities
+        && activities == &*before.activities
     {
         return Vec::new();
     }

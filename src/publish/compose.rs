@@ -286,7 +286,10 @@ impl FeedComposition<'_> {
         let modules =
             modules.filter(move |rendered| names.is_none_or(|names| rendered.may_name_any(names)));
         modules.flat_map(|rendered| {
-            let pairs = rendered.activities.iter().zip(&rendered.module.activities);
+            let pairs = rendered
+                .activities
+                .iter()
+                .zip(rendered.module.activities.iter());
             pairs.map(|(activity, timetabled)| (activity, &*timetabled.details))
         })
     }

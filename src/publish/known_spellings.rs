@@ -253,7 +253,7 @@ fn ids_of_stored_module(module: &Module) -> SpellingsFound {
     let mut found = SpellingsFound::default();
     found.add(IdKind::Module, &[&module.code]);
     found.add(IdKind::Term, &[&module.term]);
-    for activity in &module.activities {
+    for activity in module.activities.iter() {
         found.add(
             IdKind::Activity,
             &[&module.code, &module.term, &activity.id],

@@ -101,7 +101,10 @@ impl Totals {
             totals.enrolments +=
                 usize::from(enrolment.is_some_and(|list| !list.students.is_empty()));
             let mut meetings = 0;
-            for activity in module.into_iter().flat_map(|module| &module.activities) {
+            for activity in module
+                .into_iter()
+                .flat_map(|module| module.activities.iter())
+            {
                 let students = enrolment.map_or(0, |list| attending(list, activity).count());
                 for meeting in today.to_come(activity) {
                     meetings += 1;
@@ -124,7 +127,7 @@ impl<'a> Losses<'a> {
         for activity in before
             .module
             .into_iter()
-            .flat_map(|module| &module.activities)
+            .flat_map(|module| module.activities.iter())
         {
             let other = after_by_id.get(&activity.id);
             losses.compare_activity(activity, before.enrolment, (after.enrolment, other), today);

@@ -215,7 +215,7 @@ impl RenderedModules {
             .filter(|(_, changed)| **changed);
         let modules = versions.flat_map(|((before, now), _)| [&before.module, &now.module]);
         modules
-            .flat_map(|module| &module.activities)
+            .flat_map(|module| module.activities.iter())
             .flat_map(|activity| &activity.details)
     }
 

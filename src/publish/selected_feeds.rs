@@ -96,7 +96,7 @@ fn blocks_of_parts(composition: &FeedComposition<'_>, parts: &[ModulePart<'_>]) 
     for part in parts {
         for index in composition.university.indices_of(part.code) {
             let rendered = &composition.modules.modules[index];
-            let timetabled = &rendered.module.activities;
+            let timetabled = rendered.module.activities.iter();
             for (activity, timetabled) in rendered.activities.iter().zip(timetabled) {
                 let is_shown = part.shows(&rendered.module.term, &timetabled.groups);
                 let mut is_first_side =

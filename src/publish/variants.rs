@@ -61,7 +61,10 @@ pub(super) struct BlockDelta {
 impl<'a> BlockOrigins<'a> {
     pub(super) fn of(modules: &'a RenderedModules, university: &'a University) -> Self {
         let activities = modules.modules.iter().flat_map(|rendered| {
-            let pairs = rendered.activities.iter().zip(&rendered.module.activities);
+            let pairs = rendered
+                .activities
+                .iter()
+                .zip(rendered.module.activities.iter());
             pairs.map(move |(activity, timetabled)| (activity.id, (&*rendered.module, timetabled)))
         });
         let students = university

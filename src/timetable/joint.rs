@@ -195,14 +195,17 @@ fn lines<'a>(texts: impl Iterator<Item = &'a str>) -> (Option<Box<str>>, usize) 
 }
 
 /// The module with the merged details of these activities.
-fn with_merged(module: &Module, activities: Vec<(usize, MergedDetails)>) -> Module {
-    let mut module = module.clone();
-    for (number, (details, of_meetings)) in activities {
-        let activity = &mut module.activities[number];
+fn with_merged(module: &Module, merged: Vec<(usize, MergedDetails)>) -> Module {
+    let mut activities = module.activities.to_vec();
+    for (number, (details, of_meetings)) in merged {
+        let activity = &mut activities[number];
         activity.details = details;
         for (meeting, details) in activity.meetings.iter_mut().zip(of_meetings) {
             meeting.details = details;
         }
     }
-    module
+    Module {
+        activities: activities.into(),
+        ..module.clone()
+    }
 }

@@ -35,7 +35,7 @@ impl University {
         let mut first_sides: BTreeMap<(&str, &str), (&Module, &Activity)> = BTreeMap::new();
         for module in &self.modules {
             let mut warnings = FileWarnings::of(&module.path, problems);
-            for activity in &module.value.activities {
+            for activity in module.value.activities.iter() {
                 let Some((shared, line)) = &activity.shared else {
                     continue;
                 };
@@ -211,7 +211,7 @@ struct KnownGroups<'a> {
 
 impl<'a> KnownGroups<'a> {
     fn of(module: &'a str, terms: impl Iterator<Item = &'a Module>) -> Self {
-        let activities = terms.flat_map(|module| &module.activities);
+        let activities = terms.flat_map(|module| module.activities.iter());
         let groups = activities.flat_map(|activity| &activity.groups);
         Self {
             module,
@@ -257,7 +257,7 @@ fn check_groups(module: &FromFile<Module>, enrolment: &Enrolment, problems: &mut
     let by_lower_case = first_by_lower_case(&attended);
     let mut counts = ProblemCounts::default();
     let mut reported: HashSet<&str> = HashSet::new();
-    for activity in activities {
+    for activity in activities.iter() {
         for group in activity
             .groups
             .iter()

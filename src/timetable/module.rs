@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -31,7 +32,7 @@ pub struct Module {
     /// The module's own time zone, or that of the university.
     pub timezone: TimeZone,
     /// By their oldest id, ascending: the order of the file is not part of its meaning, and a rename moves no event.
-    pub activities: Vec<Activity>,
+    pub activities: Arc<[Activity]>,
 }
 
 /// One row of a module's timetable.
@@ -155,7 +156,7 @@ impl Module {
                 title: without_code(&title, file.code.value.trim()).into(),
                 url,
                 timezone,
-                activities,
+                activities: activities.into(),
             });
         Reading::new(value, problems.found)
     }

@@ -69,7 +69,7 @@ impl University {
         let mut rooms: HashMap<&str, NameUse> = HashMap::new();
         let mut staff: HashMap<&str, NameUse> = HashMap::new();
         for module in &self.modules {
-            for activity in &module.value.activities {
+            for activity in module.value.activities.iter() {
                 let usage = || NameUse {
                     path: Arc::clone(&module.path),
                     activity: Some(activity.id.clone()),

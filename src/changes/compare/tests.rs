@@ -410,7 +410,7 @@ fn count_visible(
 
 fn visible_meetings(module: &Module, now: Timestamp) -> VisibleMeetings {
     let mut visible = VisibleMeetings::new();
-    for activity in &module.activities {
+    for activity in module.activities.iter() {
         for meeting in &activity.meetings {
             let version = MeetingVersion::new(activity, meeting);
             count_visible(

@@ -16,7 +16,7 @@ pub(super) fn renamed<'a>(
         let mut times: Vec<_> = files
             .module
             .into_iter()
-            .flat_map(|file| &file.value.activities)
+            .flat_map(|file| file.value.activities.iter())
             .flat_map(|activity| activity.meetings.iter().map(|meeting| meeting.when))
             .collect();
         times.sort_unstable();

@@ -204,7 +204,7 @@ fn module() -> Module {
         title: "Algebra".into(),
         url: Some("https://x.example/A".into()),
         timezone: TimeZone::get("Europe/London").unwrap(),
-        activities: vec![full, bare],
+        activities: [full, bare].into(),
     }
 }
 
