@@ -6,6 +6,7 @@
 
 mod decisions;
 mod file;
+mod rename_copy;
 
 use std::fmt;
 use std::str::FromStr;
@@ -19,6 +20,7 @@ pub use decisions::{
     append_decision, read_decisions,
 };
 pub use file::{HoldsFileError, read_holds, write_holds};
+pub use rename_copy::VERSION as RENAMES_VERSION;
 
 /// The files that are held together, for one cause.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -71,7 +71,7 @@
 //! 7. A token never reaches a log, a metric or an error message: its type has no `Display`, and its `Debug` hides it.
 //! 8. No `unsafe`; no `unwrap` outside tests; `expect` says why it cannot fail.
 //! 9. Data that cannot be computed again is written to a file and synced before it is answered or served: the secret key,
-//!    the journal of decisions about links, the decisions about holds, the published ids with their spellings, and the highest SEQUENCE. A lost
+//!    the journal of decisions about links, the decisions about holds and renames, the published ids with their spellings, and the highest SEQUENCE. A lost
 //!    journal is an error, and no new one is begun unless somebody asks for it.
 //! 10. `web::front` gives no answer that the HTTP library would not give: any bytes have the same answers with it and
 //!     without it, except for the order of headers and three cases that `docs/http.md` names.
@@ -120,7 +120,8 @@
 //! - *change*: meetings of one activity that a publish found changed in the same way
 //! - *change log*: the changes of the last weeks
 //! - *former*: an id that was published and has vanished from the data folder, or an earlier name of a module or activity,
-//!   as the data folder gives it in `formerly`
+//!   as the data folder gives it in `formerly`, or as a rename does
+//! - *rename*: the decision that a module or an activity has another code or id now
 //!
 //! Reading:
 //!

@@ -68,7 +68,7 @@ impl World {
             Publisher::new(Arc::new(config), &texts, links, snapshots, Some(store), now);
         Self {
             root,
-            publisher: publisher.with_holds(state),
+            publisher: publisher.with_holds(),
             shown: Folder::new(),
         }
     }
@@ -95,8 +95,10 @@ impl World {
         let decision = HoldDecision {
             at: now,
             by: "desk".into(),
-            hold: hold.id,
-            answer: HoldAnswer::Accept,
+            hold: Some(hold.id),
+            answer: Some(HoldAnswer::Accept),
+            renames: Vec::new(),
+            undone: false,
             reason: "a test".into(),
         };
         append_decision(&self.root.path().join("state"), &decision).expect("it is written");

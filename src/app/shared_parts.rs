@@ -71,7 +71,7 @@ impl SharedParts {
         publisher
             .with_settings(Arc::clone(&self.settings))
             .with_published_ids(self.published_ids())
-            .with_holds(self.config.state.clone())
+            .with_holds()
             .with_trusted_time(self.trusted_time.clone())
     }
 

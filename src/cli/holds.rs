@@ -1,4 +1,6 @@
-//! `carillon holds`: lists the files that are held, and takes decisions about them.
+//! `carillon holds`: lists the files that are held, and takes decisions about them and about renames.
+
+mod rename;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -13,7 +15,8 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
 use super::links::link_commands::{desk_name, not_empty};
-use super::output::{CellFormat, print, print_csv};
+use super::output::{CellFormat, CsvTable, print, print_csv};
+use rename::RenameArguments;
 
 #[derive(Debug, Args)]
 pub(super) struct HoldsCommand {
@@ -27,6 +30,8 @@ enum HoldsAction {
     Accept(HoldArguments),
     /// Keep the files of a hold at their last good content, and be silent about it until they change
     Reject(HoldArguments),
+    /// Record that a module or an activity has another code or id now, so that its events, addresses and choices stay
+    Rename(RenameArguments),
     /// Print every decision: when, by whom and why
     Decisions(CellFormat),
 }
@@ -50,6 +55,7 @@ impl HoldsCommand {
             Some(HoldsAction::Reject(arguments)) => {
                 decide(config, HoldAnswer::Reject, arguments, now)
             }
+            Some(HoldsAction::Rename(arguments)) => arguments.run(config, now),
             Some(HoldsAction::Decisions(cell_format)) => list_decisions(config, *cell_format),
         }
     }
@@ -148,8 +154,10 @@ fn decide(
     let decision = HoldDecision {
         at: now,
         by: desk_name().into(),
-        hold: arguments.id,
-        answer,
+        hold: Some(arguments.id),
+        answer: Some(answer),
+        renames: Vec::new(),
+        undone: false,
         reason: arguments.reason.as_str().into(),
     };
     append_decision(&config.state, &decision)?;
@@ -159,16 +167,41 @@ fn decide(
 fn list_decisions(config: &Config, cell_format: CellFormat) -> Result<ExitCode> {
     let decisions = read_decisions(&config.state)?;
     print_csv(cell_format, |out| {
-        out.write_record(["at", "by", "hold", "answer", "reason"])?;
-        decisions.iter().try_for_each(|decision| {
-            let answer = match decision.answer {
-                HoldAnswer::Accept => "accept",
-                HoldAnswer::Reject => "reject",
-            };
-            let at = decision.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-            let hold = decision.hold.to_string();
-            out.write_record([&*at, &*decision.by, &*hold, answer, &*decision.reason])
-        })
+        out.write_record([
+            "at", "by", "hold", "answer", "reason", "module", "activity", "term", "to",
+        ])?;
+        for decision in &decisions {
+            write_decision(out, decision)?;
+        }
+        Ok(())
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A row for the answer, and one for each rename.
+fn write_decision(out: &mut CsvTable<'_>, decision: &HoldDecision) -> Result<(), csv::Error> {
+    let at = decision.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let hold = decision.hold.map(|hold| hold.to_string());
+    let hold = hold.unwrap_or_default();
+    let HoldDecision { by, reason, .. } = decision;
+    let begin = |answer| [&*at, &**by, &*hold, answer, &**reason];
+    if let Some(answer) = decision.answer {
+        let answer = match answer {
+            HoldAnswer::Accept => "accept",
+            HoldAnswer::Reject => "reject",
+        };
+        out.write_record(begin(answer).into_iter().chain([""; 4]))?;
+    }
+    let answer = if decision.undone {
+        "undo rename"
+    } else {
+        "rename"
+    };
+    for rename in &decision.renames {
+        let [activity, term] =
+            [&rename.activity, &rename.term].map(|part| part.as_deref().unwrap_or_default());
+        let rename = [&*rename.module, activity, term, &*rename.to];
+        out.write_record(begin(answer).into_iter().chain(rename))?;
+    }
+    Ok(())
 }

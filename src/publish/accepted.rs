@@ -24,7 +24,7 @@ use crate::config::HoldsConfig;
 use crate::folder::{FileKind, Spellings};
 use crate::good_files::ContentHash;
 use crate::holds::{Hold, HoldAnswer, HoldDecisions, HoldId};
-use crate::timetable::University;
+use crate::timetable::{Renames, University};
 
 /// For this long after the loss is within the limits again, the files that were held stay held until they lose nothing. So
 /// an export that is written file by file shows no feed with half of its meetings.
@@ -96,7 +96,7 @@ impl AcceptedFiles {
         let found = judge_terms(
             old,
             new,
-            &self.university(|_| true),
+            &self.university(context.decisions.renames(), |_| true),
             context.settings,
             today,
         )?;
@@ -183,9 +183,9 @@ impl AcceptedFiles {
         };
         let today = Today::at(context.now);
         judge(
-            &self.university(is_concerned),
+            &self.university(files.renames(), is_concerned),
             &files.unheld_university(is_concerned),
-            || totals(&self.university(|_| true), today),
+            || totals(&self.university(files.renames(), |_| true), today),
             self.last_holds(context.now),
             context.settings,
             today,
@@ -301,7 +301,11 @@ impl AcceptedFiles {
     }
 
     /// The accepted contents that are asked for.
-    fn university(&self, is_asked_for: impl Fn(&FileContent) -> bool) -> University {
+    fn university(
+        &self,
+        renames: &Renames,
+        is_asked_for: impl Fn(&FileContent) -> bool,
+    ) -> University {
         let mut university = University::default();
         for (path, file) in &self.by_path {
             let content = &file.content.content;
@@ -309,7 +313,7 @@ impl AcceptedFiles {
                 content.clone().add_to(&mut university, Arc::clone(path));
             }
         }
-        university.sort();
+        university.sort(renames);
         university
     }
 

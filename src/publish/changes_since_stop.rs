@@ -39,6 +39,7 @@ pub(super) fn changes_since_stop(
         let FileContent::Module(old) = old.content else {
             return None;
         };
+        let old = files.renames().apply_to(old);
         let new = now.module_called(&old.code, &old.term);
         // The module is in another file now. A crash has left this one in the list.
         let is_known = new.is_some_and(|new| new.path != *path && files.is_as_before(&new.path));

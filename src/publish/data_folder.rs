@@ -61,8 +61,10 @@ pub struct ReadContext<'a> {
     pub since_stop: Option<&'a ChangeLog>,
     /// The part of the folder that may have changed.
     pub look_at: LookAt,
-    /// The limits of a loss, and the decisions about holds; `None`: everything is published.
-    pub judge: Option<(&'a HoldsConfig, &'a HoldDecisions)>,
+    /// The decisions about holds and renames.
+    pub decisions: Option<&'a HoldDecisions>,
+    /// The limits of a loss; `None`: everything is published.
+    pub limits: Option<&'a HoldsConfig>,
     pub progress: Progress,
 }
 
@@ -104,7 +106,10 @@ impl FolderReader {
         let mut last_good = LastGood::new(context.good_files, context.store, files.removed());
         let (was_published, progress) = (context.was_published, &context.progress);
         let accepted = &mut self.accepted;
-        let mut judge = context.judge.map(|(settings, decisions)| {
+        let none = HoldDecisions::default();
+        let decisions = context.decisions.unwrap_or(&none);
+        let are_renames_same = files.set_renames(decisions.renames());
+        let mut judge = context.limits.map(|settings| {
             let context = JudgeContext {
                 settings,
                 decisions,
@@ -114,6 +119,7 @@ impl FolderReader {
         });
         let is_unchanged =
             files.update(listing, &mut last_good, was_published, progress, &mut judge);
+        let is_unchanged = is_unchanged && are_renames_same;
         let mut folder = DataFolder {
             problems: files.problems().cloned().collect(),
             files: files.len(),

@@ -25,7 +25,7 @@ use super::known_spellings::KnownSpellings;
 use super::last_good::LastGood;
 use super::progress::{Progress, Stage};
 use crate::folder::{FileKind, Problem, Severity};
-use crate::timetable::{Terms, University};
+use crate::timetable::{Renames, Terms, University};
 use file_state::FileState;
 use unwritten_paths::UnwrittenPaths;
 
@@ -42,6 +42,8 @@ pub(super) struct Files {
     /// The largest size of one file.
     max_megabytes: u32,
     pub(super) spellings: KnownSpellings,
+    /// The renames that somebody has recorded.
+    renames: Arc<Renames>,
     /// The values in place of missing files. They are always the same, so they are equal in memory.
     empty: University,
     unwritten: UnwrittenPaths,
@@ -54,6 +56,18 @@ impl Files {
             max_megabytes,
             ..Self::default()
         }
+    }
+
+    /// Sets the recorded renames. Returns whether they are the same as before.
+    #[must_use]
+    pub(super) fn set_renames(&mut self, renames: &Arc<Renames>) -> bool {
+        let before = std::mem::replace(&mut self.renames, Arc::clone(renames));
+        before == self.renames
+    }
+
+    /// The recorded renames.
+    pub(super) fn renames(&self) -> &Renames {
+        &self.renames
     }
 
     /// Whether no file is known although content was published.
@@ -266,7 +280,7 @@ impl Files {
                 content.clone().add_to(&mut university, Arc::clone(path));
             }
         }
-        university.sort();
+        university.sort(&self.renames);
         university
     }
 

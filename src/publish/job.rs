@@ -1,7 +1,7 @@
 //! The long parts of a publish. They run on any thread while decisions about links are applied to the served feeds.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -33,8 +33,10 @@ pub(super) struct PublishFiles {
     pub(super) published_ids: Option<PublishedIds>,
     /// The store was read, and no publish has begun since.
     pub(super) is_store_just_read: bool,
-    /// The state folder with the decisions about holds, and the last ones; `None` where nothing is held.
-    pub(super) hold_decisions: Option<(PathBuf, HoldDecisions)>,
+    /// The decisions about holds and renames.
+    pub(super) decisions: HoldDecisions,
+    /// Files are held if a change of them takes too much away.
+    pub(super) holds_files: bool,
     /// The problems of the data folder in the last report.
     pub(super) reported: HashSet<Problem>,
 }
@@ -93,6 +95,19 @@ pub(super) enum JobPart {
     Write,
 }
 
+impl PublishFiles {
+    /// Reads the decisions about holds and renames, which a command may have added.
+    fn read_decisions(&mut self, state: &Path, now: Timestamp) {
+        let mut read = self.decisions.refresh(state);
+        if read.is_ok() && self.holds_files {
+            read = self.decisions.protect_renames(state, now);
+        }
+        if let Err(error) = read {
+            tracing::error!(%error, "the decisions about holds and renames cannot be read or kept, so the last ones count");
+        }
+    }
+}
+
 impl Job {
     /// Runs the part. It takes longer for a larger folder.
     #[must_use]
@@ -133,13 +148,7 @@ impl Job {
         let state = self.state.take().expect("composing begins with a state");
         let resources = &*self.resources;
         let files = &mut *self.files;
-        if let Some((state, decisions)) = &mut files.hold_decisions {
-            // After an error the last decisions hold.
-            match HoldDecisions::read(state) {
-                Ok(read) => *decisions = read,
-                Err(error) => tracing::error!(%error, "the decisions about holds cannot be read"),
-            }
-        }
+        files.read_decisions(&resources.config.state, self.now);
         let ids = files.published_ids.as_ref();
         let context = ReadContext {
             good_files: files.good.files(),
@@ -147,10 +156,8 @@ impl Job {
             was_published: ids.is_some_and(|ids| !ids.is_empty()),
             since_stop: (!state.has_published).then_some(&*state.log),
             look_at: std::mem::take(&mut self.look_at),
-            judge: files
-                .hold_decisions
-                .as_ref()
-                .map(|(_, decisions)| (&resources.config.hold, decisions)),
+            decisions: Some(&files.decisions),
+            limits: files.holds_files.then_some(&resources.config.hold),
             progress: resources.progress.clone(),
         };
         let path = &resources.config.data;

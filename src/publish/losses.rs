@@ -221,7 +221,7 @@ impl<'a> ActivitiesById<'a> {
             return Self::Sorted(activities);
         }
         let names = activities.iter().flat_map(|activity| {
-            let former = activity.former.iter().flat_map(|former| &former.ids);
+            let former = activity.former.iter().flat_map(|former| former.ids());
             let ids = std::iter::once(&activity.id).chain(former);
             ids.map(move |id| (&**id, activity))
         });

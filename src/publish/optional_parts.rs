@@ -1,10 +1,7 @@
 //! The parts of a publisher that only some callers need.
 
-use std::path::PathBuf;
-
 use super::Publisher;
 use crate::clock::Clock;
-use crate::holds::HoldDecisions;
 use crate::published_ids::PublishedIds;
 use crate::trusted_time::TrustedTime;
 
@@ -19,9 +16,9 @@ impl Publisher {
 
     /// The same publisher, which holds files whose change takes too much away. People decide about that in the state folder.
     #[must_use]
-    pub fn with_holds(mut self, state: PathBuf) -> Self {
+    pub fn with_holds(mut self) -> Self {
         let files = self.files.as_mut().expect("no publish has begun yet");
-        files.hold_decisions = Some((state, HoldDecisions::default()));
+        files.holds_files = true;
         self
     }
 

@@ -19,6 +19,7 @@ use super::{
 use crate::changes::{ChangeLog, ChangeLogFile};
 use crate::config::Config;
 use crate::folder::LookAt;
+use crate::holds::HoldDecisions;
 use crate::language::Texts;
 use crate::links::{Addresses, ChangedLink, Links};
 use crate::snapshot::Published;
@@ -99,7 +100,8 @@ impl Publisher {
             sequence,
             published_ids: None,
             is_store_just_read: true,
-            hold_decisions: None,
+            decisions: HoldDecisions::default(),
+            holds_files: false,
             reported: HashSet::new(),
         };
         let resources = Resources {

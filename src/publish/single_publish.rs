@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::cross_file_problems::{CrossFileProblems, compare_with_last};
 use super::{FolderReader, Input, KnownSpellings, Progress, ReadContext, State, Step, step};
 use crate::config::Config;
+use crate::holds::HoldDecisions;
 use crate::language::Texts;
 use crate::links::LinkTable;
 use crate::published_ids::KeptIds;
@@ -22,7 +23,14 @@ pub fn publish_once(
     now: Timestamp,
 ) -> Step {
     let mut reader = FolderReader::new(config, spellings);
-    let context = ReadContext::default();
+    let mut decisions = HoldDecisions::default();
+    if let Err(error) = decisions.refresh(&config.state) {
+        tracing::error!(%error, "the renames that somebody has recorded cannot be read");
+    }
+    let context = ReadContext {
+        decisions: Some(&decisions),
+        ..ReadContext::default()
+    };
     let folder = reader.read(&config.data, &context, now);
     let input = Input {
         settings: config,

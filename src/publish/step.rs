@@ -151,12 +151,13 @@ impl StepRun {
         let is_outdated =
             are_feeds_outdated || are_ids_outdated || state.is_outdated(input.settings, self.now);
         let before = &state.university;
-        for warnings in [
-            university.drop_contested_codes(before),
-            university.merge_joint_activities(before),
-        ] {
-            self.report.problems.extend(warnings);
-        }
+        self.report
+            .problems
+            .extend(university.drop_contested_codes(before));
+        university.share_renamed(before);
+        self.report
+            .problems
+            .extend(university.merge_joint_activities(before));
         if folder.is_unchanged && is_serving && !is_outdated && input.decisions.is_empty() {
             self.update_log(state, input, Vec::new());
             self.reuse(state, university);

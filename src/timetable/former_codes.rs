@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::{FromFile, Module, ProblemKind, University};
+use super::{FormerIds, FromFile, Module, ProblemKind, RecordedRename, Renames, University};
 use crate::folder::{Problem, Severity};
 
 /// The modules by the codes that they had before. Everything is empty if no module had another code.
@@ -15,65 +15,113 @@ pub struct FormerCodes {
     order: Vec<usize>,
     /// `positions[i]`: the place of module `i` in that order.
     positions: Vec<usize>,
-    contested: Vec<ContestedCodes>,
+    /// The modules with former codes that belong to another module.
+    contested: Vec<OwnCodes>,
+    /// The warnings about recorded ids of activities that another activity has.
+    pub(super) activity_problems: Vec<Problem>,
 }
 
-/// Former codes of a module that belong to another module.
+/// The former codes of a module that are its own, and not another module's.
 #[derive(Clone, Debug)]
-struct ContestedCodes {
+struct OwnCodes {
     module: usize,
-    /// The index of the first former code that is the module's own.
-    first: usize,
-    problems: Vec<ProblemKind>,
+    own: Option<Box<FormerIds>>,
+    /// The warnings about the other ones, each with its line in the file, or 0.
+    problems: Vec<(u32, ProblemKind)>,
 }
 
 impl FormerCodes {
-    /// `modules` are by code and term, ascending.
-    pub(super) fn of(modules: &[FromFile<Module>]) -> Self {
+    /// `modules` are by code and term, ascending. `renames` are among their former codes already.
+    pub(super) fn of(modules: &[FromFile<Module>], renames: &Renames) -> Self {
         let mut codes = Self::default();
-        let renamed = modules.iter().enumerate();
-        let renamed = renamed.filter(|(_, module)| module.value.former.is_some());
         let mut owners: HashMap<(&str, &str), usize> = HashMap::new();
-        let mut oldest: HashMap<usize, &str> = HashMap::new();
-        for (index, FromFile { value: module, .. }) in renamed {
-            let former: Vec<&str> = module.former_codes().collect();
-            let mut first = 0;
-            let mut problems = Vec::new();
-            for (position, code) in (1..).zip(&former) {
+        let mut all_own = Vec::new();
+        for (index, FromFile { value: module, .. }) in modules.iter().enumerate() {
+            let Some(former) = &module.former else {
+                continue;
+            };
+            let owner = |code: &str| {
                 let owner = find(modules, code, &module.term);
-                let owner = owner.or_else(|| owners.get(&(code, &module.term)).copied());
-                if let Some(owner) = owner {
-                    first = position;
-                    problems.push(contested(code, &modules[owner]));
-                }
-            }
-            let own = &former[first..];
-            for code in own {
-                owners.insert((code, &module.term), index);
-                codes.by_code.entry((*code).into()).or_default().push(index);
-            }
-            oldest.extend(own.first().map(|code| (index, *code)));
-            if first > 0 {
-                codes.contested.push(ContestedCodes {
-                    module: index,
-                    first,
-                    problems,
+                owner.or_else(|| owners.get(&(code, &module.term)).copied())
+            };
+            let mut problems = Vec::new();
+            for (place, code) in former.older().iter().enumerate() {
+                let Some(owner) = owner(code) else { continue };
+                let rename = renames.of_module(code, &module.term);
+                problems.push(match rename.filter(|_| former.is_recorded(place)) {
+                    Some(rename) => (0, contested_rename(rename, &modules[owner])),
+                    None => (former.line(), contested(code, &modules[owner])),
                 });
             }
+            let own = former.without_contested(|code| owner(code).is_some());
+            // No code after the last contested one is contested.
+            let own_count = own.as_ref().map_or(0, |own| own.older().len());
+            for code in former.older().iter().rev().take(own_count) {
+                owners.insert((code, &module.term), index);
+            }
+            all_own.push(OwnCodes {
+                module: index,
+                own,
+                problems,
+            });
         }
-        if !oldest.is_empty() {
-            let key = |index: &usize| {
-                let module = &modules[*index].value;
-                (*oldest.get(index).unwrap_or(&&*module.code), &module.term)
+        codes.add_own(modules, all_own, owners);
+        codes
+    }
+
+    /// Whether the same modules had the same codes before, and feeds show modules in the same order. Both universities have
+    /// the same modules.
+    pub(super) fn are_same(&self, other: &Self) -> bool {
+        self.by_code == other.by_code && self.order == other.order
+    }
+
+    /// Adds the modules with the older codes that are their own. Later codes belong to them if no other module has them.
+    fn add_own<'a>(
+        &mut self,
+        modules: &'a [FromFile<Module>],
+        all_own: Vec<OwnCodes>,
+        mut owners: HashMap<(&'a str, &'a str), usize>,
+    ) {
+        let mut oldest: HashMap<usize, Box<str>> = HashMap::new();
+        for mut codes in all_own {
+            let index = codes.module;
+            let module = &modules[index].value;
+            let Some(former) = &module.former else {
+                continue;
             };
-            codes.order = (0..modules.len()).collect();
-            codes.order.sort_by(|a, b| key(a).cmp(&key(b)));
-            codes.positions = vec![0; modules.len()];
-            for (position, index) in codes.order.iter().enumerate() {
-                codes.positions[*index] = position;
+            let later = former.later().iter().filter(|code| {
+                let key = (&***code, &*module.term);
+                find(modules, key.0, key.1).is_none() && !owners.contains_key(&key)
+            });
+            let later: Vec<&Box<str>> = later.collect();
+            let is_lost = |code: &str| !later.iter().any(|later| ***later == *code);
+            let own = codes.own.take();
+            codes.own = own.and_then(|own| own.without_contested_later(is_lost));
+            for code in later {
+                owners.insert((code, &module.term), index);
+            }
+            for code in codes.own.iter().flat_map(|own| own.ids()) {
+                self.by_code.entry(code.clone()).or_default().push(index);
+            }
+            let own = codes.own.as_ref();
+            oldest.extend(own.and_then(|own| Some((index, own.older().first()?.clone()))));
+            if codes.own != module.former {
+                self.contested.push(codes);
             }
         }
-        codes
+        if oldest.is_empty() {
+            return;
+        }
+        let key = |index: &usize| {
+            let module = &modules[*index].value;
+            (oldest.get(index).unwrap_or(&module.code), &module.term)
+        };
+        self.order = (0..modules.len()).collect();
+        self.order.sort_by(|a, b| key(a).cmp(&key(b)));
+        self.positions = vec![0; modules.len()];
+        for (position, index) in self.order.iter().enumerate() {
+            self.positions[*index] = position;
+        }
     }
 }
 
@@ -99,23 +147,29 @@ fn contested(code: &str, owner: &FromFile<Module>) -> ProblemKind {
     }
 }
 
+fn contested_rename(rename: &RecordedRename, owner: &FromFile<Module>) -> ProblemKind {
+    ProblemKind::RenamedModuleInUse {
+        rename: rename.clone().into(),
+        owner: owner.value.code.to_string(),
+        path: Arc::clone(&owner.path),
+    }
+}
+
 impl University {
     /// Drops the former codes that are another module's, so that no two modules of a term have the same oldest code, and
     /// warns of them. A module that is equal to that of `before` is the same value in memory.
     #[must_use]
     pub fn drop_contested_codes(&mut self, before: &Self) -> Vec<Problem> {
-        let mut problems = Vec::new();
+        let mut problems = std::mem::take(&mut self.former_codes.activity_problems);
         for contested in std::mem::take(&mut self.former_codes.contested) {
             let from_file = &mut self.modules[contested.module];
-            let mut module = Module::clone(&from_file.value);
-            let Some(former) = module.former.take() else {
-                continue;
-            };
-            let line = former.line.0;
             let path = &from_file.path;
-            let warning = |kind| Problem::new(Severity::Warning, path, line, kind);
+            let warning = |(line, kind)| Problem::new(Severity::Warning, path, line, kind);
             problems.extend(contested.problems.into_iter().map(warning));
-            module.former = former.skip_first(contested.first);
+            let module = Module {
+                former: contested.own,
+                ..Module::clone(&from_file.value)
+            };
             let known = before.module(&module.code, &module.term);
             let known = known.map(|index| &before.modules[index].value);
             from_file.value = known

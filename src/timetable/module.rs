@@ -36,7 +36,7 @@ pub struct Module {
 }
 
 /// One row of a module's timetable.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Activity {
     pub id: Box<str>,
     /// The ids that it had before.
@@ -244,7 +244,7 @@ impl<'a> ModuleDating<'a> {
         former: Option<&FormerIds>,
     ) -> Vec<Activity> {
         // Ids keep the spelling that was published, which was under the oldest code.
-        let oldest = former.and_then(|former| former.ids.first());
+        let oldest = former.and_then(|former| former.ids().first());
         let code = canonical(oldest.map_or(&file.code.value, |code| code));
         let term_id = canonical(&file.term.value);
         let timezone = self.timezone();

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::RecordedRename;
+
 /// A kind of problem in a file's contents, with the values that its message names. The message says how to correct it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProblemKind {
@@ -188,6 +190,21 @@ pub enum ProblemKind {
         other: String,
         path: Arc<str>,
     },
+
+    #[error(
+        "the rename of {} to {} ({}) does not count, and older ones neither, because module {owner} in {path} has the code {} in the same term: remove that file if it is left over, or else take the rename back with `carillon holds rename {} {} --undo`",
+        .rename.rename.module, .rename.rename.to, .rename.recorded(), .rename.rename.module, .rename.rename.module, .rename.rename.to
+    )]
+    RenamedModuleInUse {
+        rename: Box<RecordedRename>,
+        owner: String,
+        path: Arc<str>,
+    },
+    #[error(
+        "the rename of activity {} to {} ({}) does not count, and older ones neither, because the module has an activity {} too: remove that one if it is left over, or else take the rename back with `carillon holds rename {} {} --activity-of {} --undo`",
+        .0.rename.from(), .0.rename.to, .0.recorded(), .0.rename.from(), .0.rename.from(), .0.rename.to, .0.rename.module
+    )]
+    RenamedActivityInUse(Box<RecordedRename>),
 
     #[error(
         "{name} is here twice{spelling_difference}: the groups of both count; remove one of the two entries"

@@ -53,6 +53,8 @@ impl PartialEq for LineNumber {
     }
 }
 
+impl Eq for LineNumber {}
+
 /// The canonical spelling of a code, an id or a name. It is not empty, of limited length and without control characters.
 pub(super) fn name(field: &Field<'_, String>, what: &'static str) -> Result<Box<str>, ProblemKind> {
     let name = canonical(&field.value);

@@ -11,8 +11,8 @@ use jiff::{Timestamp, ToSpan};
 
 use super::former_codes::FormerCodes;
 use super::{
-    Activity, Enrolment, MeetingState, Module, Notice, People, Programme, Rooms, StudentNotices,
-    Term, Terms, When,
+    Activity, Enrolment, MeetingState, Module, Notice, People, Programme, Renames, Rooms,
+    StudentNotices, Term, Terms, When,
 };
 
 /// A value and the path of its file.
@@ -86,7 +86,8 @@ impl University {
             && notices(self) == notices(other)
     }
 
-    /// Whether rooms and people are called the same, programmes have the same modules, and the same students have notices.
+    /// Whether modules have had the same codes before, rooms and people are called the same, programmes have the same
+    /// modules, and the same students have notices.
     pub fn has_same_ids_and_names(&self, other: &Self) -> bool {
         let are_rooms_same = Arc::ptr_eq(&self.rooms, &other.rooms) || self.rooms == other.rooms;
         let programmes = |university: &Self| {
@@ -96,13 +97,15 @@ impl University {
                 .collect::<Vec<_>>()
         };
         are_rooms_same
+            && self.former_codes.are_same(&other.former_codes)
             && self.people == other.people
             && programmes(self) == programmes(other)
             && self.notices.keys().eq(other.notices.keys())
     }
 
-    /// Puts the values in their order. Of two values for the same thing the first stays.
-    pub fn sort(&mut self) {
+    /// Puts the values in their order. Of two values for the same thing the first stays. Modules and activities get the
+    /// former ids that are recorded as renames.
+    pub fn sort(&mut self, renames: &Renames) {
         fn module(file: &FromFile<Module>) -> (&str, &str) {
             (&file.value.code, &file.value.term)
         }
@@ -111,7 +114,9 @@ impl University {
         }
         self.modules.sort_by(|a, b| module(a).cmp(&module(b)));
         self.modules.dedup_by(|b, a| module(a) == module(b));
-        self.former_codes = FormerCodes::of(&self.modules);
+        let activity_problems = self.apply_renames(renames);
+        self.former_codes = FormerCodes::of(&self.modules, renames);
+        self.former_codes.activity_problems = activity_problems;
         self.enrolments
             .sort_by(|a, b| enrolment(a).cmp(&enrolment(b)));
         self.enrolments

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 mod good_files;
+mod holds;
 mod links;
 mod lists;
 mod store;
@@ -84,6 +85,7 @@ fn write(path: &Path, bytes: &[u8]) {
 fn every_golden_file_is_read_by_a_test() {
     let sources = [
         include_str!("golden/good_files.rs"),
+        include_str!("golden/holds.rs"),
         include_str!("golden/links.rs"),
         include_str!("golden/lists.rs"),
         include_str!("golden/store.rs"),

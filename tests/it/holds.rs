@@ -47,7 +47,7 @@ impl University {
         for module in 0..40 {
             write_module(&folders, module);
         }
-        let publisher = folders.publisher().with_holds(folders.state());
+        let publisher = folders.publisher().with_holds();
         let mut university = Self { folders, publisher };
         assert!(university.publish(NOW).is_empty());
         university
@@ -65,7 +65,7 @@ impl University {
         let Self { folders, publisher } = self;
         // The old one lets the store go first.
         *publisher = Folders::empty().publisher();
-        *publisher = folders.publisher().with_holds(folders.state());
+        *publisher = folders.publisher().with_holds();
     }
 
     fn texts(&self) -> BTreeMap<String, String> {
@@ -87,8 +87,10 @@ impl University {
         let decision = HoldDecision {
             at: at(NOW),
             by: "desk test".into(),
-            hold: hold.id,
-            answer,
+            hold: Some(hold.id),
+            answer: Some(answer),
+            renames: Vec::new(),
+            undone: false,
             reason: "asked the office".into(),
         };
         append_decision(&self.folders.state(), &decision).unwrap();

@@ -109,7 +109,7 @@ struct World {
 }
 
 fn start(folders: &Folders) -> Publisher {
-    folders.publisher().with_holds(folders.state())
+    folders.publisher().with_holds()
 }
 
 impl World {
@@ -249,8 +249,10 @@ impl World {
                     let decision = HoldDecision {
                         at: self.now,
                         by: "desk test".into(),
-                        hold: hold.id,
-                        answer,
+                        hold: Some(hold.id),
+                        answer: Some(answer),
+                        renames: Vec::new(),
+                        undone: false,
                         reason: "a test".into(),
                     };
                     append_decision(&self.folders.state(), &decision).unwrap();

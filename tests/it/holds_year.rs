@@ -245,7 +245,7 @@ fn publisher_of(folders: &Folders) -> Publisher {
     let an_hour_ahead = Clock::new(|| system_now() + SignedDuration::from_hours(1));
     publisher(folders.config())
         .with_file_clock(an_hour_ahead)
-        .with_holds(folders.state())
+        .with_holds()
 }
 
 #[test]

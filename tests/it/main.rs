@@ -62,6 +62,7 @@ mod programmes;
 mod published_ids;
 mod publishing;
 mod reading;
+mod recorded_renames;
 mod reload;
 mod remedies;
 mod renames;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use carillon::feed::{FeedId, Kind};
-use carillon::publish::Report;
+use carillon::publish::{Publisher, Report};
 use serde_json::{Value, json};
 
 use crate::fixture::{
@@ -175,6 +175,20 @@ fn an_old_address_goes_on_answering_after_a_restart_and_without_the_store() {
 }
 
 #[test]
+fn an_old_address_ends_when_the_file_does_not_name_the_old_code_any_more() {
+    let folders = Folders::new();
+    let mut publisher = folders.publisher();
+    let is_there = |publisher: &Publisher| feed_text(publisher, Kind::Module, "Q").is_some();
+    for formerly in [json!(["Q"]), json!([])] {
+        let mut file: Value = serde_json::from_str(&module("A", "Algebra")).unwrap();
+        file["formerly"] = formerly.clone();
+        folders.replace("modules/A.json", file);
+        publisher.publish(at(LATER));
+        assert_eq!(is_there(&publisher), formerly == json!(["Q"]));
+    }
+}
+
+#[test]
 fn a_hidden_module_stays_hidden_and_can_be_shown_again() {
     let folders = Folders::new();
     let server = folders.serve();
@@ -320,7 +334,7 @@ fn a_night_in_which_all_modules_are_renamed_is_not_held_if_the_files_say_so() {
         }
     };
     write("MAA", None);
-    let mut publisher = folders.publisher().with_holds(folders.state());
+    let mut publisher = folders.publisher().with_holds();
     publisher.publish(at(NOW));
     let before = feed_texts(&publisher);
     for folder in ["modules", "enrolments"] {

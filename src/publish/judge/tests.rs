@@ -6,7 +6,7 @@ use jiff::{Timestamp, ToSpan};
 
 use super::*;
 use crate::folder::Source;
-use crate::timetable::{Reading, Terms};
+use crate::timetable::{Reading, Renames, Terms};
 
 /// A university as JSON: forty modules with two activities each in twelve weeks, and ten students in each.
 #[derive(Clone)]
@@ -91,7 +91,7 @@ impl Example {
             university.enrolments.push(FromFile { path, value });
         }
         university.terms = Some(terms.into());
-        university.sort();
+        university.sort(&Renames::default());
         university
     }
 }
