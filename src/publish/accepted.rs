@@ -17,7 +17,7 @@ use super::file_content::FileContent;
 use super::files::{Files, TERMS};
 use super::good_content::GoodContent;
 use super::held_contents::HeldContents;
-use super::judge::{FoundHold, Verdict, judge, judge_terms, moves_terms, totals};
+use super::judge::{FoundHold, Verdict, judge, judge_terms, moves_terms};
 use super::last_good::LastGood;
 use super::losses::Today;
 use crate::config::HoldsConfig;
@@ -185,7 +185,7 @@ impl AcceptedFiles {
         judge(
             &self.university(files.renames(), is_concerned),
             &files.unheld_university(is_concerned),
-            || totals(&self.university(files.renames(), |_| true), today),
+            || self.university(files.renames(), |_| true),
             self.last_holds(context.now),
             context.settings,
             today,

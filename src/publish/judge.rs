@@ -1,6 +1,7 @@
 //! Whether the data folder takes away too much, and which files are held then. A pure comparison of two universities.
 
 mod entries;
+mod limits;
 mod renamed;
 mod terms;
 
@@ -14,13 +15,9 @@ use crate::folder::Role;
 use crate::holds::{HeldLoss, Hold, HoldCause};
 use crate::timetable::{Enrolment, FromFile, Module, University};
 use entries::judge_entries;
+use limits::{are_many_emptied, common_cause, enough, exceeds, is_large_in_terms};
 use renamed::renamed;
 pub(super) use terms::{judge_terms, moves_terms};
-
-/// More files than this, and more than this share of them, lose more than half of what they hold: then they are held even
-/// if all that is lost is less than the share of the settings.
-const HALF_EMPTIED_FILES: usize = 20;
-const HALF_EMPTIED_PERCENT: u8 = 5;
 
 const EXAMPLES: usize = 5;
 
@@ -172,12 +169,12 @@ impl<'a> Lossy<'a> {
 }
 
 /// Compares the folder with what was accepted last. Both universities may lack modules that are the same in both, but nothing
-/// else; the totals are those of everything accepted. The files of the `last` holds stay held until they lose nothing.
+/// else; `everything` is all that is accepted. The files of the `last` holds stay held until they lose nothing.
 /// The terms are judged apart, because they date the modules.
 pub(super) fn judge(
     accepted: &University,
     current: &University,
-    totals: impl FnOnce() -> Totals,
+    everything: impl FnOnce() -> University,
     last: &[Hold],
     settings: &HoldsConfig,
     today: Today,
@@ -197,8 +194,17 @@ pub(super) fn judge(
             lossy.push(found);
         }
     }
+    let everything = LazyCell::new(everything);
     if !lossy.is_empty() {
-        verdict.holds = modules_held(&lossy, &before, &after, totals, last, settings);
+        let totals = LazyCell::new(|| totals(&everything, today));
+        let cause = common_cause(&lossy, settings, || *totals).filter(|_| {
+            are_many_emptied(&lossy) || is_large_in_terms(&differing, &everything, settings, today)
+        });
+        let totals = || *totals;
+        verdict.holds = match cause {
+            Some(cause) => vec![found_hold(cause, lossy.iter(), &before, &after, totals())],
+            None => small_holds(&lossy, &before, &after, totals, last, settings),
+        };
     }
     // A hold of many files is an accident of an export, so files that lose meetings of the past alone belong to it too, and
     // so do modules that are gone and had no meetings.
@@ -227,33 +233,23 @@ pub(super) fn judge(
 }
 
 /// Sums over all modules.
-pub(super) fn totals(university: &University, today: Today) -> Totals {
+fn totals(university: &University, today: Today) -> Totals {
     let modules = Indexed::of(university).modules;
     Totals::of(modules.values().map(|files| files.taught()), today)
 }
 
-fn modules_held(
+/// The holds where all losses together are within the limits.
+fn small_holds(
     lossy: &[Lossy<'_>],
     before: &Indexed<'_>,
     after: &Indexed<'_>,
-    totals: impl FnOnce() -> Totals,
+    totals: impl Fn() -> Totals,
     last: &[Hold],
     settings: &HoldsConfig,
 ) -> Vec<FoundHold> {
-    let totals = LazyCell::new(totals);
     let found = |cause, lossy: &[&Lossy<'_>]| {
-        found_hold(cause, lossy.iter().copied(), before, after, *totals)
+        found_hold(cause, lossy.iter().copied(), before, after, totals())
     };
-    let people: HashSet<(Role, &str)> = lossy
-        .iter()
-        .flat_map(|lossy| lossy.losses.people.iter().copied())
-        .collect();
-    let enough = |people: usize| people >= settings.people as usize;
-    if enough(people.len())
-        && let Some(cause) = cause(lossy, *totals, settings)
-    {
-        return vec![found(cause, &lossy.iter().collect::<Vec<_>>())];
-    }
     let mut holds = Vec::new();
     let mut rest: Vec<&Lossy<'_>> = lossy.iter().collect();
     for last in last {
@@ -271,9 +267,9 @@ fn modules_held(
         }
     }
     // A list of other people is an accident of its own, however small its share.
-    let others = rest
-        .into_iter()
-        .filter(|lossy| enough(lossy.losses.people.len()) && has_other_people(&lossy.losses));
+    let others = rest.into_iter().filter(|lossy| {
+        enough(lossy.losses.people.len(), settings) && has_other_people(&lossy.losses)
+    });
     holds.extend(others.map(|lossy| found(HoldCause::OtherPeople, &[lossy])));
     holds
 }
@@ -282,39 +278,6 @@ fn modules_held(
 fn has_other_people(losses: &Losses<'_>) -> bool {
     2 * losses.students_gone > losses.students_before
         && 2 * losses.students_come > losses.students_gone
-}
-
-fn cause<'a>(lossy: &[Lossy<'a>], totals: Totals, settings: &HoldsConfig) -> Option<HoldCause> {
-    let sum = |count: fn(&Losses<'a>) -> usize| {
-        lossy
-            .iter()
-            .map(|lossy| count(&lossy.losses))
-            .sum::<usize>()
-    };
-    let share = settings.share_percent;
-    let modules = sum(|losses| usize::from(losses.is_module_gone));
-    let half_emptied = |is_emptied: fn(&Lossy<'a>) -> bool, of: usize| {
-        let emptied = lossy.iter().filter(|lossy| is_emptied(lossy)).count();
-        share < 100 && emptied > HALF_EMPTIED_FILES && exceeds(emptied, of, HALF_EMPTIED_PERCENT)
-    };
-    if exceeds(modules, totals.modules, share) {
-        Some(HoldCause::Modules)
-    } else if exceeds(sum(|losses| losses.meetings), totals.meetings, share) {
-        Some(HoldCause::Meetings)
-    } else if exceeds(sum(Losses::attendances), totals.attendances, share) {
-        Some(HoldCause::People)
-    } else if half_emptied(Lossy::has_half_emptied_module, totals.modules)
-        || half_emptied(Lossy::has_half_emptied_enrolment, totals.enrolments)
-    {
-        Some(HoldCause::HalfEmptied)
-    } else {
-        None
-    }
-}
-
-/// Whether the part is more than so many percent of all.
-fn exceeds(part: usize, all: usize, percent: u8) -> bool {
-    part * 100 > all * usize::from(percent)
 }
 
 fn found_hold<'a>(

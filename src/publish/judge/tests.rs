@@ -111,7 +111,7 @@ fn judge_all(accepted: &University, current: &University, now: Timestamp) -> Ver
     judge(
         accepted,
         current,
-        || totals(accepted, today),
+        || accepted.clone(),
         &[],
         &settings,
         today,
@@ -465,4 +465,67 @@ fn a_module_that_ends_early_and_a_student_who_leaves_are_not_held() {
         assert!(verdict.holds.is_empty());
         assert_eq!(verdict.lossy.len(), 1);
     }
+}
+
+/// The cause of a hold in the last week of the term, when each module has two meetings to come.
+fn cause_at_the_end(change: impl FnOnce(&mut Example)) -> Option<HoldCause> {
+    let mut example = Example::new();
+    for module in 5..40 {
+        for activity in example.activities(module) {
+            activity["weeks"] = "1-11".into();
+        }
+    }
+    let accepted = example.university();
+    change(&mut example);
+    let now = "2026-12-13T12:00:00Z".parse().unwrap();
+    let verdict = judge_all(&accepted, &example.university(), now);
+    verdict.holds.first().map(|hold| hold.cause)
+}
+
+#[test]
+fn few_modules_are_compared_with_the_whole_term_and_many_are_not() {
+    let end_early = |count: usize| {
+        move |example: &mut Example| {
+            for module in 0..count {
+                for activity in example.activities(module) {
+                    activity["weeks"] = "1-11".into();
+                }
+            }
+        }
+    };
+    assert_eq!(cause_at_the_end(end_early(3)), None);
+    assert_eq!(cause_at_the_end(end_early(4)), Some(HoldCause::Meetings));
+    let remove = |from: usize| {
+        move |example: &mut Example| {
+            let modules = 2..from;
+            let paths = modules.map(|module| format!("modules/mod{module:02}.json"));
+            paths.for_each(|path| drop(example.modules.remove(&path)));
+        }
+    };
+    // Three modules with meetings to come, alone and with one of those that are over.
+    assert_eq!(cause_at_the_end(remove(5)), None);
+    assert_eq!(cause_at_the_end(remove(6)), Some(HoldCause::Modules));
+}
+
+#[test]
+fn an_old_term_does_not_hide_the_loss_of_a_large_module() {
+    let mut example = Example::new();
+    example.terms["terms"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({ "id": "S0", "title": "Old", "weeks": { "1": "2025-09-29" } }));
+    let students: Vec<String> = (0..90).map(|n| format!("s{n}")).collect();
+    for module in 1..40 {
+        let path = format!("modules/mod{module:02}.json");
+        example.modules.get_mut(&path).unwrap()["term"] = "S0".into();
+        for activity in example.activities(module) {
+            activity["weeks"] = "1".into();
+        }
+    }
+    example.set("large", &[activity("L1", "1-12")], &students);
+    let accepted = example.university();
+    example.modules.remove("modules/large.json");
+    let now = "2026-10-14T12:00:00Z".parse().unwrap();
+    let verdict = judge_all(&accepted, &example.university(), now);
+    assert_eq!(verdict.holds.len(), 1);
 }

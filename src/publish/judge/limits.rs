@@ -1,0 +1,107 @@
+//! The limits of a loss.
+
+use std::collections::HashSet;
+
+use super::{Indexed, Key, Lossy, TaughtFiles};
+use crate::config::HoldsConfig;
+use crate::folder::Role;
+use crate::holds::HoldCause;
+use crate::publish::losses::{Losses, TaughtModule, Today, Totals};
+use crate::timetable::University;
+
+/// More files than this, and more than this share of them, lose more than half of what they hold: then they are held even
+/// if all that is lost is less than the share of the settings.
+const HALF_EMPTIED_FILES: usize = 20;
+const HALF_EMPTIED_PERCENT: u8 = 5;
+
+/// A loss in at most so many modules is compared with whole terms too, because towards the end of a term a single module has
+/// most meetings to come.
+const FEW_MODULES: usize = 3;
+
+pub(super) fn enough(people: usize, settings: &HoldsConfig) -> bool {
+    people >= settings.people as usize
+}
+
+/// The cause by which everything that loses something is held together, if enough people lose enough.
+pub(super) fn common_cause(
+    lossy: &[Lossy<'_>],
+    settings: &HoldsConfig,
+    totals: impl FnOnce() -> Totals,
+) -> Option<HoldCause> {
+    let people: HashSet<(Role, &str)> = lossy
+        .iter()
+        .flat_map(|lossy| lossy.losses.people.iter().copied())
+        .collect();
+    if enough(people.len(), settings) {
+        cause(lossy, totals(), settings)
+    } else {
+        None
+    }
+}
+
+fn cause<'a>(lossy: &[Lossy<'a>], totals: Totals, settings: &HoldsConfig) -> Option<HoldCause> {
+    let sum = |count: fn(&Losses<'a>) -> usize| {
+        lossy
+            .iter()
+            .map(|lossy| count(&lossy.losses))
+            .sum::<usize>()
+    };
+    let share = settings.share_percent;
+    let modules = sum(|losses| usize::from(losses.is_module_gone));
+    let half_emptied = |is_emptied: fn(&Lossy<'a>) -> bool, of: usize| {
+        let emptied = lossy.iter().filter(|lossy| is_emptied(lossy)).count();
+        share < 100 && emptied > HALF_EMPTIED_FILES && exceeds(emptied, of, HALF_EMPTIED_PERCENT)
+    };
+    if exceeds(modules, totals.modules, share) {
+        Some(HoldCause::Modules)
+    } else if exceeds(sum(|losses| losses.meetings), totals.meetings, share) {
+        Some(HoldCause::Meetings)
+    } else if exceeds(sum(Losses::attendances), totals.attendances, share) {
+        Some(HoldCause::People)
+    } else if half_emptied(Lossy::has_half_emptied_module, totals.modules)
+        || half_emptied(Lossy::has_half_emptied_enrolment, totals.enrolments)
+    {
+        Some(HoldCause::HalfEmptied)
+    } else {
+        None
+    }
+}
+
+/// Whether the part is more than so many percent of all.
+pub(super) fn exceeds(part: usize, all: usize, percent: u8) -> bool {
+    part * 100 > all * usize::from(percent)
+}
+
+/// Whether more than a few modules lose most of what is to come.
+pub(super) fn are_many_emptied(lossy: &[Lossy<'_>]) -> bool {
+    let emptied = lossy
+        .iter()
+        .filter(|lossy| lossy.has_half_emptied_module() || lossy.has_half_emptied_enrolment());
+    emptied.count() > FEW_MODULES
+}
+
+/// Whether the loss exceeds the share of all meetings of the terms that have meetings to come, those that are over included.
+pub(super) fn is_large_in_terms(
+    differing: &[(Key<'_>, TaughtFiles<'_>, TaughtFiles<'_>)],
+    accepted: &University,
+    settings: &HoldsConfig,
+    today: Today,
+) -> bool {
+    let all = Indexed::of(accepted).modules;
+    let has_meetings_to_come = |files: TaughtFiles<'_>| {
+        let losses = Losses::between(files.taught(), TaughtModule::default(), today);
+        losses.meetings > 0
+    };
+    let to_come = all
+        .iter()
+        .filter(|(_, files)| has_meetings_to_come(**files));
+    let terms: HashSet<&str> = to_come.map(|((_, term), _)| *term).collect();
+    let of_terms = all.iter().filter(|((_, term), _)| terms.contains(term));
+    let always = Today::before_everything();
+    let totals = Totals::of(of_terms.map(|(_, files)| files.taught()), always);
+    let lossy = differing
+        .iter()
+        .filter(|((_, term), ..)| terms.contains(term))
+        .filter_map(|&(key, before, after)| Lossy::find(key, before, after, always));
+    cause(&lossy.collect::<Vec<_>>(), totals, settings).is_some()
+}
