@@ -83,6 +83,10 @@ pub enum HoldCause {
     HalfEmptied,
     /// Other people stand in an enrolment list.
     OtherPeople,
+    /// Many members of staff have no meetings.
+    Staff,
+    /// Many rooms have no meetings.
+    UsedRooms,
     /// Many programmes have no modules.
     Programmes,
     /// Many rooms are not described.
@@ -180,7 +184,15 @@ impl HoldCause {
             Self::OtherPeople => {
                 "other people stand in the enrolment list than before: was it written for another module, or do the ids have another spelling now?"
             }
-            Self::Programmes => "many programmes have vanished: was the export cut short?",
+            Self::Staff => {
+                "most members of staff would lose all their meetings: do their ids have another spelling now?"
+            }
+            Self::UsedRooms => {
+                "most rooms would lose all their meetings: do their ids have another spelling now?"
+            }
+            Self::Programmes => {
+                "many programmes have vanished: was the export cut short, or do all ids have another spelling now?"
+            }
             Self::Rooms => {
                 "rooms.json has lost most of its rooms, or is gone: was the export cut short?"
             }

@@ -17,7 +17,7 @@ const LOOKS: usize = 40;
 /// The name of an accident, and the folder at each look.
 type Accident = (&'static str, fn(&Folder) -> Vec<Folder>);
 
-const ACCIDENTS: [Accident; 13] = [
+const ACCIDENTS: [Accident; 14] = [
     ("all enrolment files but one are gone", without_enrolments),
     ("every enrolment list is empty", |folder| {
         vec![edited(folder, "enrolments/", |file| {
@@ -53,6 +53,10 @@ const ACCIDENTS: [Accident; 13] = [
     (
         "the codes of all modules have another spelling",
         respelt_modules,
+    ),
+    (
+        "the ids of all staff and rooms have another spelling",
+        |folder| vec![edited(folder, "modules/", respell_names)],
     ),
     ("all weeks of all terms are a week later", |folder| {
         vec![edited(folder, "terms.json", shift_weeks)]
@@ -100,7 +104,10 @@ pub(crate) fn play(folder: &Path, now: Timestamp) -> ExitCode {
             }
             holds = report.holds;
         }
-        let is_held = holds.iter().any(|hold| hold.loss.people > 0) != is_over;
+        let is_held = holds
+            .iter()
+            .any(|hold| hold.loss.people + hold.loss.entries > 0)
+            != is_over;
         println!(
             "  of {} feeds, {before_hold} changed before the hold and {in_hold} in it; the longest publish took {longest:.2?}",
             before.len()
@@ -259,6 +266,18 @@ fn respell_students(file: &mut Value) {
             id => id,
         };
         *id = respelt(id.as_str().expect("text")).into();
+    }
+}
+
+fn respell_names(file: &mut Value) {
+    let activities = file["activities"].as_array_mut().into_iter().flatten();
+    for activity in activities {
+        for field in ["staff", "rooms"] {
+            let names = activity[field].as_array_mut().into_iter().flatten();
+            for name in names {
+                *name = respelt(name.as_str().expect("text")).into();
+            }
+        }
     }
 }
 

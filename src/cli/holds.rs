@@ -83,6 +83,8 @@ fn write_hold(out: &mut dyn Write, hold: &Hold) -> std::io::Result<()> {
     writeln!(out, "  {}", hold.cause.explanation())?;
     let loss = hold.loss;
     let entries = match hold.cause {
+        HoldCause::Staff => Some("members of staff with meetings"),
+        HoldCause::UsedRooms => Some("rooms with meetings"),
         HoldCause::Programmes => Some("programmes"),
         HoldCause::Rooms => Some("rooms"),
         HoldCause::Names => Some("names of people"),

@@ -2,6 +2,7 @@
 
 mod entries;
 mod limits;
+mod names;
 mod renamed;
 mod terms;
 
@@ -16,6 +17,7 @@ use crate::holds::{HeldLoss, Hold, HoldCause};
 use crate::timetable::{Enrolment, FromFile, Module, University};
 use entries::judge_entries;
 use limits::{are_many_emptied, common_cause, enough, exceeds, is_large_in_terms};
+use names::judge_names;
 use renamed::renamed;
 pub(super) use terms::{judge_terms, moves_terms};
 
@@ -42,6 +44,13 @@ pub(super) struct FoundHold {
     pub(super) examples: Vec<Box<str>>,
     /// The loss is within the limits, and files stay held that were held at the last look.
     pub(super) is_recovering: bool,
+}
+
+impl FoundHold {
+    /// Whether the current content of the file is not published.
+    fn replaces(&self, path: &Arc<str>) -> bool {
+        self.kept.contains(path) || self.held_back.contains(path)
+    }
 }
 
 /// The current content of a module or enrolment list, by code and term.
@@ -215,7 +224,7 @@ pub(super) fn judge(
                 hold.held_back.extend(after.paths().cloned());
             }
         }
-        let lossy = differing.into_iter().filter_map(|(key, before, after)| {
+        let lossy = differing.iter().filter_map(|&(key, before, after)| {
             Lossy::find(key, before, after, Today::before_everything())
         });
         let lossy: Vec<Lossy<'_>> = lossy.collect();
@@ -228,7 +237,10 @@ pub(super) fn judge(
         hold.held_back
             .extend(renamed(lossy.iter(), &before, &after));
     }
-    judge_entries(accepted, current, settings, today, &mut verdict);
+    let settings = (settings, today);
+    let everything = || &*everything;
+    judge_names(&differing, &after, everything, last, settings, &mut verdict);
+    judge_entries(accepted, current, last, settings, &mut verdict);
     verdict
 }
 

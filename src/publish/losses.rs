@@ -86,7 +86,7 @@ impl Today {
     }
 
     /// The meetings that are to take place.
-    fn to_come(self, activity: &Activity) -> impl Iterator<Item = &Meeting> {
+    pub(super) fn to_come(self, activity: &Activity) -> impl Iterator<Item = &Meeting> {
         let meetings = activity.meetings.iter();
         meetings.filter(move |meeting| {
             meeting.state != MeetingState::Cancelled && self.precedes(meeting)

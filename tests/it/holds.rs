@@ -325,3 +325,93 @@ fn names_rooms_and_notices_that_vanish_at_once_are_held_and_come_back() {
     university.folders.write("people.json", json!(people[..20]));
     assert!(university.publish(NOW).is_empty());
 }
+
+/// Modules with a member of staff and a room each, both of whose ids begin with these texts.
+fn write_with_names(university: &University, [staff, room]: [&str; 2], modules: Range<usize>) {
+    for module in modules {
+        let code = format!("MOD{module:02}");
+        let activity = |id: &str, day: &str| {
+            json!({
+                "id": id, "type": "Lecture", "day": day, "start": "10:00", "end": "11:00", "weeks": "1-3,5",
+                "staff": [format!("{staff}{}", module % 25)], "rooms": [format!("{room}{}", module % 25)]
+            })
+        };
+        let activities = json!([activity("L1", "Mon"), activity("L2", "Fri")]);
+        university.folders.write(
+            &format!("modules/{code}.json"),
+            module_of(&code, activities),
+        );
+    }
+}
+
+#[test]
+fn staff_and_rooms_whose_ids_all_have_another_spelling_keep_their_feeds() {
+    let mut university = University::new();
+    write_with_names(&university, ["t", "hall "], 0..40);
+    assert!(university.publish(NOW).is_empty());
+    let before = university.texts();
+    assert!(before.keys().any(|id| id.contains("t24")));
+    for (respelt, cause) in [
+        (["T", "hall "], HoldCause::Staff),
+        (["t", "HALL "], HoldCause::UsedRooms),
+        (["T", "HALL "], HoldCause::Staff),
+    ] {
+        write_with_names(&university, respelt, 0..40);
+        let holds = university.publish(NOW);
+        assert_eq!(causes(&holds), [cause]);
+        assert_eq!(
+            (holds[0].loss.entries, holds[0].loss.entries_in_all),
+            (25, 25)
+        );
+        assert!(university.texts() == before, "{cause:?}");
+        // They stay held until the last one has recovered.
+        for module in 0..40 {
+            write_with_names(&university, ["t", "hall "], module..module + 1);
+            university.publish(NOW);
+            assert!(university.texts() == before, "{cause:?}, {module}");
+        }
+        assert!(university.publish(NOW).is_empty());
+    }
+    // Names that are others one after the other, with a look after each.
+    let numbers_of_events = |university: &University| {
+        let texts = university.texts().into_iter();
+        let numbers = texts.map(|(id, text)| (id, text.matches("BEGIN:VEVENT").count()));
+        numbers.collect::<BTreeMap<_, _>>()
+    };
+    let before = numbers_of_events(&university);
+    for module in 0..40 {
+        write_with_names(&university, ["T", "HALL "], module..module + 1);
+        university.publish(NOW);
+    }
+    assert_eq!(numbers_of_events(&university), before);
+    // A few new members of staff are not an accident.
+    write_with_names(&university, ["t", "hall "], 0..40);
+    assert!(university.publish(NOW).is_empty());
+    write_with_names(&university, ["new", "hall "], 0..9);
+    write_with_names(&university, ["new", "hall "], 25..34);
+    assert!(university.publish(NOW).is_empty());
+}
+
+#[test]
+fn programmes_whose_ids_all_have_another_spelling_keep_their_feeds() {
+    let mut university = University::new();
+    let write = |university: &University, name: fn(String) -> String| {
+        for programme in 0..6 {
+            let id = name(format!("prog{programme}"));
+            let modules = json!([{ "code": format!("MOD{programme:02}") }]);
+            let file = json!({ "id": id, "title": "A programme", "modules": modules });
+            university
+                .folders
+                .write(&format!("programmes/{programme}.json"), file);
+        }
+    };
+    write(&university, |id| id);
+    assert!(university.publish(NOW).is_empty());
+    let before = university.texts();
+    assert!(before.keys().any(|id| id.contains("prog5")));
+    write(&university, |id| id.to_uppercase());
+    assert_eq!(causes(&university.publish(NOW)), [HoldCause::Programmes]);
+    assert_eq!(university.texts(), before);
+    write(&university, |id| id);
+    assert!(university.publish(NOW).is_empty());
+}

@@ -6,15 +6,33 @@ use std::sync::Arc;
 use super::{EXAMPLES, FoundHold, Verdict, exceeds};
 use crate::config::HoldsConfig;
 use crate::folder::Role;
-use crate::holds::{HeldLoss, HoldCause};
+use crate::holds::{HeldLoss, Hold, HoldCause};
 use crate::publish::files::{PEOPLE, ROOMS};
 use crate::publish::losses::Today;
 use crate::timetable::{FromFile, StudentNotices, University};
 
 /// The loss of entries of one kind that is held, if it is above this percentage. Lists of rooms and people are made new for a
 /// term, and books are returned, so much may be gone.
-const NAMES_PERCENT: u8 = 50;
+pub(super) const NAMES_PERCENT: u8 = 50;
 const NOTICES_PERCENT: u8 = 75;
+
+/// If all entries are gone, so many are enough, however small the university is.
+const ALL_ENTRIES: usize = 5;
+
+/// Whether so many entries are gone that they may be held.
+pub(super) fn has_enough(gone: usize, all: usize, settings: &HoldsConfig) -> bool {
+    gone >= settings.people as usize || (gone == all && gone >= ALL_ENTRIES)
+}
+
+/// Whether the files were held at the last look for this cause, so they stay held until they lose nothing.
+pub(super) fn is_recovering(hold: &FoundHold, last: &[Hold]) -> bool {
+    let mut last = last.iter().filter(|last| last.cause == hold.cause);
+    last.any(|last| {
+        hold.kept
+            .iter()
+            .any(|path| last.files.binary_search(path).is_ok())
+    })
+}
 
 /// The entries of one kind that are gone.
 struct GoneEntries {
@@ -30,8 +48,8 @@ struct GoneEntries {
 pub(super) fn judge_entries(
     accepted: &University,
     current: &University,
-    settings: &HoldsConfig,
-    today: Today,
+    last: &[Hold],
+    (settings, today): (&HoldsConfig, Today),
     verdict: &mut Verdict,
 ) {
     let kinds = [
@@ -44,15 +62,15 @@ pub(super) fn judge_entries(
         let paths: BTreeSet<Arc<str>> = kind.gone.iter().map(|(path, _)| path.clone()).collect();
         verdict.lossy.extend(paths.iter().cloned());
         let count = kind.gone.len();
-        let is_large = count >= settings.people as usize;
-        if !is_large
-            || settings.share_percent >= 100
-            || !exceeds(count, kind.accepted, kind.percent)
-        {
-            continue;
-        }
+        let is_large = if kind.cause == HoldCause::Programmes {
+            has_enough(count, kind.accepted, settings)
+        } else {
+            count >= settings.people as usize
+        };
+        let is_large =
+            is_large && settings.share_percent < 100 && exceeds(count, kind.accepted, kind.percent);
         let examples = kind.gone.into_iter().take(EXAMPLES);
-        verdict.holds.push(FoundHold {
+        let hold = FoundHold {
             cause: kind.cause,
             held_back: paths.clone(),
             kept: paths,
@@ -63,7 +81,14 @@ pub(super) fn judge_entries(
             },
             examples: examples.map(|(_, text)| text.into()).collect(),
             is_recovering: false,
-        });
+        };
+        let is_recovering = !is_large && is_recovering(&hold, last);
+        if is_large || is_recovering {
+            verdict.holds.push(FoundHold {
+                is_recovering,
+                ..hold
+            });
+        }
     }
 }
 

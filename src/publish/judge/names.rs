@@ -1,0 +1,178 @@
+//! Whether too many members of staff, or too many rooms, have no meeting to come any more. So it is when all their ids have
+//! another spelling.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+
+use super::entries::{NAMES_PERCENT, has_enough, is_recovering};
+use super::{EXAMPLES, FoundHold, Indexed, Key, TaughtFiles, Verdict, exceeds};
+use crate::config::HoldsConfig;
+use crate::holds::{HeldLoss, Hold, HoldCause};
+use crate::publish::losses::Today;
+use crate::timetable::{MeetingDetails, University};
+
+/// A kind of names that meetings have.
+struct NameKind {
+    cause: HoldCause,
+    word: &'static str,
+    names: fn(&MeetingDetails) -> &[Box<str>],
+}
+
+const KINDS: [NameKind; 2] = [
+    NameKind {
+        cause: HoldCause::Staff,
+        word: "member of staff",
+        names: |details| &details.staff,
+    },
+    NameKind {
+        cause: HoldCause::UsedRooms,
+        word: "room",
+        names: |details| &details.rooms,
+    },
+];
+
+/// A module, before and after.
+type Differing<'a> = (Key<'a>, TaughtFiles<'a>, TaughtFiles<'a>);
+
+/// A module that has lost a name.
+struct Losing<'a> {
+    before: TaughtFiles<'a>,
+    after: TaughtFiles<'a>,
+    names: HashSet<&'a str>,
+}
+
+impl NameKind {
+    /// The names of the meetings to come.
+    fn of<'a>(&self, files: TaughtFiles<'a>, today: Today) -> HashSet<&'a str> {
+        let mut names = HashSet::new();
+        let activities = files
+            .module
+            .into_iter()
+            .flat_map(|file| file.value.activities.iter());
+        for activity in activities {
+            for meeting in today.to_come(activity) {
+                let details = activity.details.get(usize::from(meeting.details));
+                let of_meeting = details.map_or(&[][..], self.names);
+                names.extend(of_meeting.iter().map(|name| &**name));
+            }
+        }
+        names
+    }
+
+    /// The modules that have lost a name.
+    fn losing<'a>(&self, differing: &[Differing<'a>], today: Today) -> Vec<Losing<'a>> {
+        let losing = differing.iter().filter_map(|&(_, before, after)| {
+            let mut names = self.of(before, today);
+            let others = self.of(after, today);
+            names.retain(|name| !others.contains(name));
+            (!names.is_empty()).then_some(Losing {
+                before,
+                after,
+                names,
+            })
+        });
+        losing.collect()
+    }
+
+    /// Judges one kind, given all modules that differ. Files that are held already count as they were.
+    fn judge<'a>(
+        &self,
+        differing: &[Differing<'a>],
+        current: &Indexed<'_>,
+        everything: impl Fn() -> &'a University,
+        last: &[Hold],
+        (settings, today): (&HoldsConfig, Today),
+        verdict: &mut Verdict,
+    ) {
+        let is_held = |files: TaughtFiles<'_>| {
+            let path = files.module.map(|file| &file.path);
+            let mut holds = verdict.holds.iter();
+            path.is_some_and(|path| holds.any(|hold| hold.replaces(path)))
+        };
+        let (held, changed): (Vec<Differing<'_>>, _) = differing
+            .iter()
+            .partition(|(_, before, _)| is_held(*before));
+        let losing = self.losing(&changed, today);
+        let mut gone: HashSet<&str> = HashSet::new();
+        gone.extend(losing.iter().flat_map(|losing| &losing.names));
+        let current = current.modules.values().filter(|files| !is_held(**files));
+        for files in current.chain(held.iter().map(|(_, before, _)| before)) {
+            for name in self.of(*files, today) {
+                gone.remove(name);
+            }
+        }
+        let paths = losing.iter().filter_map(|losing| losing.before.module);
+        verdict.lossy.extend(paths.map(|file| file.path.clone()));
+        // All that lose a name, because they may name somebody whose other modules have recovered.
+        let hold = self.hold(&losing);
+        let is_recovering = is_recovering(&hold, last);
+        if settings.share_percent >= 100 || (gone.is_empty() && !is_recovering) {
+            return;
+        }
+        let accepted = Indexed::of(everything()).modules;
+        let differing: HashSet<Key<'_>> = differing.iter().map(|(key, ..)| *key).collect();
+        let mut all: HashSet<&str> = HashSet::new();
+        for (key, files) in &accepted {
+            let names = self.of(*files, today);
+            if !differing.contains(key) {
+                gone.retain(|name| !names.contains(name));
+            }
+            all.extend(names);
+        }
+        let is_large = has_enough(gone.len(), all.len(), settings)
+            && exceeds(gone.len(), all.len(), NAMES_PERCENT);
+        if !is_large && !is_recovering {
+            return;
+        }
+        let mut names: Vec<&str> = gone.iter().copied().collect();
+        names.sort_unstable();
+        let examples = names.iter().take(EXAMPLES);
+        let examples = examples.map(|name| format!("{} {name}", self.word).into());
+        verdict.holds.push(FoundHold {
+            loss: HeldLoss {
+                entries: gone.len(),
+                entries_in_all: all.len(),
+                ..HeldLoss::default()
+            },
+            examples: examples.collect(),
+            is_recovering: !is_large,
+            ..hold
+        });
+    }
+
+    /// The hold of the modules, without its loss.
+    fn hold(&self, losing: &[Losing<'_>]) -> FoundHold {
+        let paths = |files: fn(&Losing<'_>) -> Option<Arc<str>>| -> BTreeSet<Arc<str>> {
+            losing.iter().filter_map(files).collect()
+        };
+        FoundHold {
+            cause: self.cause,
+            kept: paths(|losing| Some(losing.before.module?.path.clone())),
+            held_back: paths(|losing| Some(losing.after.module?.path.clone())),
+            loss: HeldLoss::default(),
+            examples: Vec::new(),
+            is_recovering: false,
+        }
+    }
+}
+
+/// Adds the holds of names to the verdict. Files that are held already lose no name.
+pub(super) fn judge_names<'a>(
+    differing: &[Differing<'a>],
+    current: &Indexed<'_>,
+    everything: impl Fn() -> &'a University,
+    last: &[Hold],
+    (settings, today): (&HoldsConfig, Today),
+    verdict: &mut Verdict,
+) {
+    for kind in &KINDS {
+        kind.judge(
+            differing,
+            current,
+            &everything,
+            last,
+            (settings, today),
+            verdict,
+        );
+    }
+}
