@@ -37,6 +37,9 @@ pub struct Hold {
     /// Somebody has rejected it: it stays, and the log is silent about it until the folder changes.
     #[serde(default)]
     pub is_rejected: bool,
+    /// The time since which the loss is within the limits. Files that lose something stay held for some time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovering_since: Option<Timestamp>,
 }
 
 /// The losses that a hold prevents.

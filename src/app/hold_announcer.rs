@@ -4,14 +4,14 @@ use std::io::{self, Write};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::config::HoldsConfig;
-use crate::holds::{Hold, HoldId, write_holds};
+use crate::holds::{Hold, HoldId, read_holds, write_holds};
 
 /// The command of the settings is ended after this time.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(60);
@@ -19,17 +19,20 @@ const COMMAND_TIMEOUT: Duration = Duration::from_secs(60);
 /// The holds that were announced last.
 pub(super) struct HoldAnnouncer {
     state: PathBuf,
-    /// `None` before the first announcement: the list may be that of an earlier server.
+    /// `None` if the list of an earlier server cannot be read.
     announced: Option<Vec<Hold>>,
+    has_announced: bool,
     /// The list could not be written.
     is_unwritten: bool,
 }
 
 impl HoldAnnouncer {
+    /// The holds of an earlier server count as announced.
     pub(super) fn new(state: PathBuf) -> Self {
         Self {
+            announced: read_holds(&state).ok(),
+            has_announced: false,
             state,
-            announced: None,
             is_unwritten: false,
         }
     }
@@ -39,11 +42,16 @@ impl HoldAnnouncer {
         if self.announced.as_deref() != Some(holds) || self.is_unwritten {
             self.write(holds);
         }
+        let is_first = !std::mem::replace(&mut self.has_announced, true);
         let before = self.announced.replace(holds.to_vec()).unwrap_or_default();
         for hold in holds {
             let continued = before.iter().find(|before| is_continued(before, hold));
             match continued {
-                Some(before) if before.id == hold.id && before.is_rejected == hold.is_rejected => {}
+                Some(before) if before.id == hold.id && before.is_rejected == hold.is_rejected => {
+                    if is_first && !hold.is_rejected {
+                        tracing::warn!(hold = %hold.id, files = hold.files.len(), "files were held before this start and still are: `carillon holds` shows them");
+                    }
+                }
                 Some(before) if before.is_rejected && !hold.is_rejected => begin(hold, settings),
                 Some(_) => {
                     tracing::info!(hold = %hold.id, files = hold.files.len(), people = hold.loss.people, is_rejected = hold.is_rejected, "files are still held");
@@ -60,10 +68,6 @@ impl HoldAnnouncer {
     }
 
     fn write(&mut self, holds: &[Hold]) {
-        // A server that never held anything leaves no file.
-        if holds.is_empty() && self.announced.is_none() && !self.state.join("holds.json").exists() {
-            return;
-        }
         let written = write_holds(&self.state, holds);
         if let Some(error) = written.as_ref().err().filter(|_| !self.is_unwritten) {
             tracing::error!(%error, "files are held, and `carillon holds` does not know it");
@@ -105,7 +109,8 @@ fn begin(hold: &Hold, settings: &HoldsConfig) {
 
 /// Runs the command with the description on its standard input.
 fn run(command: &str, id: HoldId, description: Vec<u8>) {
-    match run_in_time(command, description) {
+    let wait = |ended: &Ended| ended.recv_timeout(COMMAND_TIMEOUT).ok();
+    match run_until(command, description, wait) {
         Ok(Some(status)) if status.success() => {}
         Ok(Some(status)) => tracing::error!(hold = %id, %status, "hold.command has failed"),
         Ok(None) => {
@@ -115,8 +120,15 @@ fn run(command: &str, id: HoldId, description: Vec<u8>) {
     }
 }
 
-/// `None` if the command was ended because it took too long.
-fn run_in_time(command: &str, description: Vec<u8>) -> io::Result<Option<ExitStatus>> {
+/// The end of a command.
+type Ended = Receiver<io::Result<ExitStatus>>;
+
+/// Runs the command until `wait` has waited long enough for its end. `None` if it was ended because it took too long.
+fn run_until(
+    command: &str,
+    description: Vec<u8>,
+    wait: impl FnOnce(&Ended) -> Option<io::Result<ExitStatus>>,
+) -> io::Result<Option<ExitStatus>> {
     let mut child = Command::new("/bin/sh")
         .args(["-c", command])
         .stdin(Stdio::piped())
@@ -135,9 +147,58 @@ fn run_in_time(command: &str, description: Vec<u8>) -> io::Result<Option<ExitSta
     let (sender, ended) = mpsc::channel();
     let waiter = thread::Builder::new().name("hold command".into());
     waiter.spawn(move || sender.send(child.wait()))?;
-    if let Ok(status) = ended.recv_timeout(COMMAND_TIMEOUT) {
+    if let Some(status) = wait(&ended) {
         return status.map(Some);
     }
     kill_process_group(group, Signal::KILL)?;
     Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    fn runs(process: &str) -> bool {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", process.trim()));
+        // One that has ended stays a zombie until somebody asks for its status.
+        stat.is_ok_and(|stat| !stat.contains(") Z "))
+    }
+
+    /// Waits until the condition holds, and fails after a minute.
+    fn wait_until(condition: impl Fn() -> bool) {
+        let waits = (0..6000).take_while(|_| !condition());
+        waits.for_each(|_| thread::sleep(Duration::from_millis(10)));
+        assert!(condition());
+    }
+
+    #[test]
+    fn a_command_that_never_ends_is_ended_with_everything_that_it_has_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let started = folder.path().join("started");
+        let command = format!(
+            "sleep 1000 & echo $! $$ > {0}.part; mv {0}.part {0}; sleep 1000",
+            started.display()
+        );
+        let read = |path: &Path| fs::read_to_string(path).unwrap_or_default();
+        let outcome = run_until(&command, vec![b'x'; 1_000_000], |ended| {
+            wait_until(|| started.exists());
+            ended.try_recv().ok()
+        });
+        assert!(outcome.unwrap().is_none());
+        let started = read(&started);
+        let processes: Vec<&str> = started.split_whitespace().collect();
+        assert_eq!(processes.len(), 2);
+        wait_until(|| !processes.iter().any(|process| runs(process)));
+    }
+
+    #[test]
+    fn a_command_that_ends_in_time_gives_its_status() {
+        let outcome = run_until("cat > /dev/null; exit 3", b"{}".to_vec(), |ended| {
+            ended.recv_timeout(COMMAND_TIMEOUT).ok()
+        });
+        assert_eq!(outcome.unwrap().unwrap().code(), Some(3));
+    }
 }

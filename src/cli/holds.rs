@@ -75,14 +75,9 @@ fn list(config: &Config) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn write_hold(out: &mut dyn Write, hold: &Hold) -> std::io::Result<()> {
-    let id = hold.id;
-    let since = hold.since.strftime("%Y-%m-%d %H:%M UTC");
-    let rejected = if hold.is_rejected { ", rejected" } else { "" };
-    writeln!(out, "Hold {id}, since {since}{rejected}")?;
-    writeln!(out, "  {}", hold.cause.explanation())?;
-    let loss = hold.loss;
-    let entries = match hold.cause {
+/// The entries that are lost, for causes other than meetings.
+fn entries_of(cause: HoldCause) -> Option<&'static str> {
+    match cause {
         HoldCause::Staff => Some("members of staff with meetings"),
         HoldCause::UsedRooms => Some("rooms with meetings"),
         HoldCause::Programmes => Some("programmes"),
@@ -90,8 +85,17 @@ fn write_hold(out: &mut dyn Write, hold: &Hold) -> std::io::Result<()> {
         HoldCause::Names => Some("names of people"),
         HoldCause::Notices => Some("files of notices"),
         _ => None,
-    };
-    if let Some(entries) = entries {
+    }
+}
+
+fn write_hold(out: &mut dyn Write, hold: &Hold) -> std::io::Result<()> {
+    let id = hold.id;
+    let since = hold.since.strftime("%Y-%m-%d %H:%M UTC");
+    let rejected = if hold.is_rejected { ", rejected" } else { "" };
+    writeln!(out, "Hold {id}, since {since}{rejected}")?;
+    writeln!(out, "  {}", hold.cause.explanation())?;
+    let loss = hold.loss;
+    if let Some(entries) = entries_of(hold.cause) {
         writeln!(
             out,
             "  {} of {} {entries} would be gone.",

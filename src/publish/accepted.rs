@@ -11,12 +11,11 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use rayon::prelude::*;
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::file_content::FileContent;
 use super::files::{Files, TERMS};
 use super::good_content::GoodContent;
-use super::held_contents::HeldContents;
+use super::held_contents::{HeldContents, hold_id};
 use super::judge::{FoundHold, Verdict, judge, judge_terms, moves_terms};
 use super::last_good::LastGood;
 use super::losses::Today;
@@ -63,6 +62,16 @@ pub(super) struct JudgeContext<'a> {
 }
 
 impl AcceptedFiles {
+    /// Nothing is known but the holds from before this start.
+    pub(super) fn after(holds: Vec<Hold>) -> Self {
+        let recovering_since = holds.iter().filter_map(|hold| hold.recovering_since);
+        Self {
+            recovering_since: recovering_since.min(),
+            holds,
+            ..Self::default()
+        }
+    }
+
     pub(super) fn holds(&self) -> Vec<Hold> {
         self.terms_hold.iter().chain(&self.holds).cloned().collect()
     }
@@ -100,7 +109,7 @@ impl AcceptedFiles {
             context.settings,
             today,
         )?;
-        let hold_id = id(&found, |_| Some(current));
+        let hold_id = hold_id(&found, |_| Some(current));
         let answer = context.decisions.answer(hold_id);
         if answer == Some(HoldAnswer::Accept) {
             return None;
@@ -129,13 +138,17 @@ impl AcceptedFiles {
         let differing = self.differing(files);
         let mut verdict = self.verdict(&differing, files, context);
         let is_recovering = verdict.holds.iter().any(|hold| hold.is_recovering);
-        let since = self.recovering_since.unwrap_or(context.now);
+        // A clock that was set back must not make it longer.
+        let since = self
+            .recovering_since
+            .unwrap_or(context.now)
+            .min(context.now);
         self.recovering_since = is_recovering.then_some(since);
         let mut holds = Vec::new();
         let mut held = HeldContents::default();
         let mut decided: HashSet<Arc<str>> = HashSet::new();
         for found in std::mem::take(&mut verdict.holds) {
-            let hold_id = id(&found, |path| files.published_content(path));
+            let hold_id = hold_id(&found, |path| files.published_content(path));
             let answer = context.decisions.answer(hold_id);
             if answer == Some(HoldAnswer::Accept) {
                 decided.extend(found.kept.into_iter().chain(found.held_back));
@@ -367,6 +380,7 @@ impl AcceptedFiles {
             loss: found.loss,
             examples: found.examples,
             is_rejected,
+            recovering_since: self.recovering_since.filter(|_| found.is_recovering),
         };
         let mut before = self.holds.iter();
         if let Some(before) = before.find(|before| before.is_continued_by(&hold)) {
@@ -374,16 +388,4 @@ impl AcceptedFiles {
         }
         hold
     }
-}
-
-/// The name of the hold of these files with their current contents.
-fn id<'a>(hold: &FoundHold, current: impl Fn(&str) -> Option<&'a Arc<GoodContent>>) -> HoldId {
-    let paths = hold.kept.union(&hold.held_back);
-    let lines = paths.map(|path| {
-        let hash = current(path).and_then(|content| content.hash);
-        format!("\n{path} {hash:?}")
-    });
-    let text = format!("{:?}{}", hold.cause, lines.collect::<String>());
-    let [.., a, b, c, d] = xxh3_64(text.as_bytes()).to_be_bytes();
-    HoldId::new(u32::from_be_bytes([a, b, c, d]))
 }

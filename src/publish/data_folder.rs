@@ -89,6 +89,11 @@ impl FolderReader {
         self.files.spellings = spellings;
     }
 
+    /// Sets the holds from before this start.
+    pub(super) fn set_last_holds(&mut self, holds: Vec<Hold>) {
+        self.accepted = AcceptedFiles::after(holds);
+    }
+
     /// Reads the files that changed since the last call.
     pub fn read(&mut self, path: &Path, context: &ReadContext<'_>, now: Timestamp) -> DataFolder {
         context.progress.begin(Stage::Looking);

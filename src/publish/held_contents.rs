@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::good_content::GoodContent;
 use super::judge::FoundHold;
+use crate::holds::HoldId;
 
 /// The contents that are published in place of the current ones.
 #[derive(Debug, Default)]
@@ -52,4 +55,19 @@ impl HeldContents {
     pub(super) fn has_same_paths(&self, other: &Self) -> bool {
         self.held_back == other.held_back && self.kept.keys().eq(other.kept.keys())
     }
+}
+
+/// The name of the hold of these files with their current contents.
+pub(super) fn hold_id<'a>(
+    hold: &FoundHold,
+    current: impl Fn(&str) -> Option<&'a Arc<GoodContent>>,
+) -> HoldId {
+    let paths = hold.kept.union(&hold.held_back);
+    let lines = paths.map(|path| {
+        let hash = current(path).and_then(|content| content.hash);
+        format!("\n{path} {hash:?}")
+    });
+    let text = format!("{:?}{}", hold.cause, lines.collect::<String>());
+    let [.., a, b, c, d] = xxh3_64(text.as_bytes()).to_be_bytes();
+    HoldId::new(u32::from_be_bytes([a, b, c, d]))
 }

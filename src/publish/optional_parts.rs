@@ -2,6 +2,7 @@
 
 use super::Publisher;
 use crate::clock::Clock;
+use crate::holds::read_holds;
 use crate::published_ids::PublishedIds;
 use crate::trusted_time::TrustedTime;
 
@@ -19,6 +20,11 @@ impl Publisher {
     pub fn with_holds(mut self) -> Self {
         let files = self.files.as_mut().expect("no publish has begun yet");
         files.holds_files = true;
+        // So a restart changes nothing while files recover.
+        match read_holds(&self.resources.config.state) {
+            Ok(holds) => files.reader.set_last_holds(holds),
+            Err(error) => tracing::warn!(%error, "the holds from before this start are not known"),
+        }
         self
     }
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::ops::Range;
 
 use carillon::feed::Kind;
-use carillon::holds::{Hold, HoldAnswer, HoldCause, HoldDecision, append_decision};
+use carillon::holds::{Hold, HoldAnswer, HoldCause, HoldDecision, append_decision, write_holds};
 use carillon::publish::{Publisher, Report};
 use serde_json::{Value, json};
 
@@ -57,6 +57,8 @@ impl University {
     fn publish(&mut self, now: &str) -> Vec<Hold> {
         let report: Report = self.publisher.publish(at(now));
         assert!(report.store_error.is_none());
+        // As a server does.
+        write_holds(&self.folders.state(), &report.holds).unwrap();
         report.holds
     }
 
@@ -227,6 +229,36 @@ fn files_that_recover_one_by_one_are_held_until_the_last_one_and_for_an_hour_at_
     // The last list is gone on purpose.
     assert!(university.publish("2026-10-05T13:00:00Z").is_empty());
     assert_ne!(university.texts(), before);
+}
+
+#[test]
+fn a_restart_while_files_recover_changes_nothing() {
+    let mut university = University::new();
+    let before = university.texts();
+    university.remove_enrolments(0..39);
+    let first = university.publish(NOW);
+    // The folder has begun to recover while no server ran.
+    (0..36).for_each(|module| write_module(&university.folders, module));
+    for now in [NOW, "2026-10-05T12:30:00Z", "2026-10-05T12:59:00Z"] {
+        university.restart();
+        let holds = university.publish(now);
+        assert_eq!((holds.len(), holds[0].since), (1, first[0].since), "{now}");
+        assert!(university.texts() == before, "{now}");
+    }
+    university.restart();
+    assert!(university.publish("2026-10-05T13:00:00Z").is_empty());
+    assert!(university.texts() != before);
+}
+
+#[test]
+fn a_clock_that_is_set_back_does_not_make_the_recovery_longer() {
+    let mut university = University::new();
+    university.remove_enrolments(0..39);
+    university.publish("2026-10-05T13:00:00Z");
+    (0..36).for_each(|module| write_module(&university.folders, module));
+    assert_eq!(university.publish("2026-10-05T13:00:00Z").len(), 1);
+    assert_eq!(university.publish(NOW).len(), 1);
+    assert!(university.publish("2026-10-05T13:00:00Z").is_empty());
 }
 
 #[test]

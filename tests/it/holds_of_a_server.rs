@@ -94,3 +94,45 @@ fn the_command_of_the_settings_gets_the_hold_and_its_failure_is_logged() {
     });
     server.stop();
 }
+
+#[test]
+fn a_command_that_never_ends_delays_nothing_and_a_restart_does_not_run_it_again() {
+    // It ends with the file, which the test removes.
+    let folders = Folders::ahead();
+    fs::write(folders.root().join("running"), "").unwrap();
+    let students = (0..30).map(|n| Value::from(format!("s{n}"))).collect();
+    folders.write("enrolments/A.json", enrolment_of("A", students));
+    let command = "echo >> runs; while [ -e running ]; do sleep 0.05; done; echo >> ends";
+    let settings = format!("[hold]\ncommand = \"{command}\"\n");
+    fs::write(folders.root().join("carillon.toml"), settings).unwrap();
+    let server = Process::start(&folders).published();
+    folders.replace("enrolments/A.json", enrolment_of("A", json!([])));
+    eventually("the command runs", || folders.root().join("runs").exists());
+    folders.change_module_a(&server, "a change beside the command is published");
+    server.stop();
+    let server = Process::start(&folders).published();
+    server.wait_for_log("files were held before this start");
+    assert!(server.says(&folders.student("s1"), "Arithmetic"));
+    assert!(!server.log().contains(" ERROR "), "{}", server.log());
+    folders.remove("../running");
+    eventually("the command has ended", || {
+        folders.root().join("ends").exists()
+    });
+    let runs = fs::read_to_string(folders.root().join("runs")).unwrap();
+    assert_eq!(runs, "\n");
+    server.stop();
+}
+
+#[test]
+fn a_rejected_hold_is_silent_after_a_restart() {
+    let (folders, server) = server_with_a_hold("");
+    let id = only_hold(&folders).id.to_string();
+    folders.prints(&["holds", "reject", &id, "--reason", "cut short"]);
+    server.wait_for_log("is_rejected=true");
+    server.stop();
+    let server = Process::start(&folders).published();
+    folders.change_module_a(&server, "the server publishes");
+    assert!(!server.log().contains(" ERROR "), "{}", server.log());
+    assert!(only_hold(&folders).is_rejected);
+    server.stop();
+}

@@ -89,14 +89,14 @@ impl NameKind {
             let mut holds = verdict.holds.iter();
             path.is_some_and(|path| holds.any(|hold| hold.replaces(path)))
         };
-        let (held, changed): (Vec<Differing<'_>>, _) = differing
+        let (as_before, changed): (Vec<Differing<'_>>, _) = differing
             .iter()
             .partition(|(_, before, _)| is_held(*before));
         let losing = self.losing(&changed, today);
         let mut gone: HashSet<&str> = HashSet::new();
         gone.extend(losing.iter().flat_map(|losing| &losing.names));
         let current = current.modules.values().filter(|files| !is_held(**files));
-        for files in current.chain(held.iter().map(|(_, before, _)| before)) {
+        for files in current.chain(as_before.iter().map(|(_, before, _)| before)) {
             for name in self.of(*files, today) {
                 gone.remove(name);
             }
