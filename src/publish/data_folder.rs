@@ -6,14 +6,14 @@ use jiff::Timestamp;
 
 use super::accepted::{AcceptedFiles, JudgeContext};
 use super::changes_since_stop::changes_since_stop;
-use super::files::Files;
+use super::files::{Files, TERMS};
 use super::folder_listing::{FolderListing, list_files, list_some_files};
 use super::last_good::LastGood;
 use super::{KnownSpellings, Progress, Stage};
 use crate::changes::{Change, ChangeLog};
 use crate::clock::Clock;
 use crate::config::{Config, HoldsConfig};
-use crate::folder::{LookAt, Problem};
+use crate::folder::{LookAt, Problem, Severity};
 use crate::good_files::{GoodFiles, GoodFilesError};
 use crate::holds::{Hold, HoldDecisions};
 use crate::store::{Store, StoreChanges};
@@ -38,6 +38,8 @@ pub struct DataFolder {
     /// The files that are held at their accepted content.
     pub holds: Vec<Hold>,
 }
+
+const NO_DATES: &str = "no module can be dated, and no earlier terms are kept, so all feeds stay as they were: correct this file";
 
 /// Reads the data folder repeatedly, each time only the files that changed. It keeps the last good content of each
 /// file.
@@ -133,6 +135,13 @@ impl FolderReader {
         };
         // A mount may come late at a start, so the rest waits until some file is known.
         if files.is_empty() {
+            return folder;
+        }
+        // All modules would be empty.
+        if context.was_published && !files.has_terms() {
+            folder
+                .problems
+                .push(Problem::of_file(Severity::Error, TERMS, NO_DATES));
             return folder;
         }
         if let Some((accepted, judged)) = &mut judge {

@@ -284,6 +284,11 @@ impl Files {
         university
     }
 
+    /// Whether any week has a date.
+    pub(super) fn has_terms(&self) -> bool {
+        self.terms().is_some_and(|terms| !terms.terms.is_empty())
+    }
+
     fn terms(&self) -> Option<Arc<Terms>> {
         self.dating_terms().map(|terms| terms.value)
     }

@@ -529,6 +529,37 @@ fn terms_that_are_gone_at_a_restart_change_nothing() {
 }
 
 #[test]
+fn terms_that_were_never_kept_and_are_gone_or_broken_at_a_restart_change_nothing() {
+    let folders = Folders::new();
+    let mut before = warm(&folders);
+    for broken in [
+        None,
+        Some("{ broken"),
+        Some(r#"{ "timezone": "Europe/London", "terms": [] }"#),
+    ] {
+        fs::remove_dir_all(folders.state().join("good")).unwrap();
+        match broken {
+            None => folders.remove("terms.json"),
+            Some(text) => folders.write("terms.json", text),
+        }
+        let process = Process::start(&folders).published();
+        process.wait_for_log("no module can be dated");
+        assert_eq!(feeds(&folders, &process), before, "{broken:?}");
+        folders.write("terms.json", TERMS);
+        folders.replace("modules/B.json", module("B", "Biology"));
+        eventually("the feeds follow the folder again", || {
+            process.says("/modules/B.ics", "Biology")
+        });
+        folders.replace("modules/B.json", module("B", "Botany"));
+        eventually("the module has its title again", || {
+            process.says("/modules/B.ics", "Botany")
+        });
+        before = feeds(&folders, &process);
+        process.stop();
+    }
+}
+
+#[test]
 fn a_week_that_is_gone_at_a_restart_leaves_modules_with_it_as_they_were() {
     let folders = Folders::new();
     let before = warm(&folders);
