@@ -93,11 +93,20 @@ impl GoodFiles {
     /// Opens the files in this state folder, which may have none yet. It writes nothing but removes what a killed
     /// process left half-written.
     pub fn open(state: &Path) -> Result<Self, GoodFilesError> {
+        Self::open_as(state, true)
+    }
+
+    /// Opens the files beside the process that owns them, to be read alone. It writes and removes nothing.
+    pub fn open_to_read(state: &Path) -> Result<Self, GoodFilesError> {
+        Self::open_as(state, false)
+    }
+
+    fn open_as(state: &Path, is_owner: bool) -> Result<Self, GoodFilesError> {
         let folder = state.join("good");
         let mut files = GoodFileTable::new();
         let index = IndexFile::open(&folder, |line| apply(&mut files, line))?;
         let named = named_contents(&files);
-        let contents = ContentFolder::open(&folder, &named)?;
+        let contents = ContentFolder::open(&folder, &named, is_owner)?;
         let missing = named.iter().filter(|hash| !contents.has(**hash)).count();
         if missing > 0 {
             tracing::warn!(

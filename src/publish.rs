@@ -66,6 +66,6 @@ pub use progress::{Progress, Stage};
 pub use publisher::{AfterJob, Publisher};
 pub use report::Report;
 pub use served_feed::ServedFeed;
-pub use single_publish::publish_once;
+pub use single_publish::{ComparedFolder, compare_with_accepted, publish_once};
 pub use state::State;
 pub use step::{Input, Step, step};

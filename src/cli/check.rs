@@ -1,6 +1,7 @@
 //! `carillon check`: prints every problem of the data folder, and of the feeds that are made from it.
 
 mod feeds;
+mod folder;
 
 use std::io;
 use std::process::ExitCode;
@@ -9,7 +10,7 @@ use anyhow::Result;
 use carillon::config::Config;
 use carillon::folder::Problem;
 use carillon::links::LinkTable;
-use carillon::publish::{KnownSpellings, Step, publish_once};
+use carillon::publish::{KnownSpellings, Step, compare_with_accepted, publish_once};
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
@@ -34,9 +35,11 @@ enum ProblemFormat {
 impl CheckCommand {
     pub(super) fn run(&self, config: &Config, now: Timestamp) -> Result<ExitCode> {
         let spellings = KnownSpellings::read(&config.state);
+        let compared = compare_with_accepted(config, KnownSpellings::read(&config.state), now);
         let Step {
             state, mut report, ..
         } = publish_once(config, spellings, LinkTable::default(), None, now);
+        folder::add_problems(&mut report, compared, state.university());
         report.problems.extend(feeds::lint(state.feeds()));
         let cut = feeds::cut(state.feeds(), &config.feed);
         report.problems.extend(cut);

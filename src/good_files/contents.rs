@@ -30,13 +30,14 @@ pub(super) struct ContentFolder {
 }
 
 impl ContentFolder {
-    /// Lists the contents below the folder of the last good files, and removes drafts.
+    /// Lists the contents below the folder of the last good files. Their only owner removes drafts.
     pub(super) fn open(
         folder: &Path,
         named: &HashSet<ContentHash>,
+        is_owner: bool,
     ) -> Result<Self, GoodFilesError> {
         let path = folder.join("files");
-        let found = list(&path).map_err(GoodFilesError::io(&path))?;
+        let found = list(&path, is_owner).map_err(GoodFilesError::io(&path))?;
         let (present, unnamed) = found.into_iter().partition(|hash| named.contains(hash));
         Ok(Self {
             path,
@@ -171,7 +172,7 @@ fn write_draft(path: &Path, bytes: &[u8], is_synced: bool) -> io::Result<()> {
 }
 
 /// The contents in the folder. Drafts are removed, and everything else is left alone.
-fn list(path: &Path) -> io::Result<Vec<ContentHash>> {
+fn list(path: &Path, removes_drafts: bool) -> io::Result<Vec<ContentHash>> {
     let mut found = Vec::new();
     let folders = match fs::read_dir(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(found),
@@ -182,8 +183,10 @@ fn list(path: &Path) -> io::Result<Vec<ContentHash>> {
         let name = folder.file_name();
         let name = name.to_string_lossy();
         if name.ends_with(DRAFT) {
-            // On a disk that cannot be written it stays.
-            let _ = fs::remove_file(folder.path());
+            if removes_drafts {
+                // On a disk that cannot be written it stays.
+                let _ = fs::remove_file(folder.path());
+            }
         } else if folder.file_type()?.is_dir() {
             for file in fs::read_dir(folder.path())? {
                 let rest = file?.file_name();

@@ -5,7 +5,7 @@ use std::fs;
 use carillon::holds::Hold;
 use serde_json::{Value, json};
 
-use crate::fixture::{Folders, Process, Site, enrolment_of, eventually};
+use crate::fixture::{Folders, Process, Site, enrolment_of, eventually, files_below};
 
 /// A server that holds the enrolment list of module A, because its thirty students are gone.
 fn server_with_a_hold(command: &str) -> (Folders, Process) {
@@ -135,4 +135,50 @@ fn a_rejected_hold_is_silent_after_a_restart() {
     assert!(!server.log().contains(" ERROR "), "{}", server.log());
     assert!(only_hold(&folders).is_rejected);
     server.stop();
+}
+
+#[test]
+fn check_says_which_files_a_server_would_hold_and_writes_nothing() {
+    let (folders, server) = server_with_a_hold("");
+    let id = only_hold(&folders).id.to_string();
+    let found = folders.check();
+    assert!(
+        found.contains(
+            "enrolments/A.json: warning: a server holds this file at the last good content"
+        ) && found.contains("30 people would lose meetings")
+            && found.contains(&format!("accept hold {id}")),
+        "{found}"
+    );
+    server.stop();
+    // The same without a server, and after another accident.
+    folders.write("enrolments/B.json", enrolment_of("B", json!([])));
+    let before = files_below(&folders.state());
+    let found = folders.check();
+    assert!(
+        found.contains("a server holds this file and 1 other files"),
+        "{found}"
+    );
+    assert_eq!(files_below(&folders.state()), before);
+    // Without a state folder there is nothing to compare with.
+    fs::remove_dir_all(folders.state()).unwrap();
+    assert!(!folders.check().contains("a server holds"));
+}
+
+#[test]
+fn check_warns_of_folders_without_modules_or_lists() {
+    let folders = Folders::new();
+    for (folder, text) in [
+        (
+            "enrolments",
+            "enrolments: warning: there is no enrolment list",
+        ),
+        ("modules", "modules: warning: there is no module"),
+    ] {
+        assert!(!folders.check().contains(text));
+        fs::remove_dir_all(folders.data().join(folder)).unwrap();
+        let found = folders.check();
+        assert!(found.contains(text), "{found}");
+        fs::create_dir(folders.data().join(folder)).unwrap();
+        assert!(folders.check().contains(text));
+    }
 }
