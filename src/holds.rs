@@ -8,6 +8,7 @@ mod decisions;
 mod file;
 mod rename_copy;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -15,11 +16,14 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::printable::thousands;
+use crate::timetable::Rename;
+
 pub use decisions::{
     DecisionsError, HoldAnswer, HoldDecision, HoldDecisions, VERSION as DECISIONS_VERSION,
     append_decision, read_decisions,
 };
-pub use file::{HoldsFileError, read_holds, write_holds};
+pub use file::{HoldsFileError, read_holds, read_likely_renames, write_holds};
 pub use rename_copy::VERSION as RENAMES_VERSION;
 
 /// The files that are held together, for one cause.
@@ -34,6 +38,12 @@ pub struct Hold {
     pub loss: HeldLoss,
     /// Some of the modules and people that would lose meetings, for somebody who looks for the cause.
     pub examples: Vec<Box<str>>,
+    /// Modules and activities that are gone, and that seem to be there under another code or id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub renames: Vec<Rename>,
+    /// The loss that is left if the renames are recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loss_if_renamed: Option<HeldLoss>,
     /// Somebody has rejected it: it stays, and the log is silent about it until the folder changes.
     #[serde(default)]
     pub is_rejected: bool,
@@ -59,6 +69,40 @@ pub struct HeldLoss {
 }
 
 impl Hold {
+    /// The likely cause and what to do, for people.
+    pub fn explanation(&self) -> String {
+        let modules: BTreeSet<&str> = self
+            .renames
+            .iter()
+            .filter(|rename| rename.activity.is_none())
+            .map(|rename| &*rename.module)
+            .collect();
+        let activities = self
+            .renames
+            .iter()
+            .filter(|rename| rename.activity.is_some());
+        let parts = [
+            (modules.len(), "modules seem to have other codes now"),
+            (activities.count(), "activities seem to have other ids now"),
+        ];
+        let parts = parts.into_iter().filter(|(count, _)| *count > 0);
+        let parts: Vec<String> = parts
+            .map(|(count, text)| format!("{} {text}", thousands(count)))
+            .collect();
+        let is_explained = self.loss_if_renamed.is_some_and(|loss| loss.people == 0);
+        if parts.is_empty() {
+            self.cause.explanation().to_owned()
+        } else if is_explained {
+            format!("{}.", parts.join(", and "))
+        } else {
+            format!(
+                "{}. Also, {}",
+                parts.join(", and "),
+                self.cause.explanation()
+            )
+        }
+    }
+
     /// Whether the other one is this one at a later look, perhaps with other files, contents or another cause.
     pub fn is_continued_by(&self, other: &Self) -> bool {
         // There is one hold of all files that lose something together. Its cause is the largest loss.

@@ -12,9 +12,14 @@ use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::config::HoldsConfig;
 use crate::holds::{Hold, HoldId, read_holds, write_holds};
+use crate::printable::{printable, thousands};
+use crate::timetable::Rename;
 
 /// The command of the settings is ended after this time.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// The number of renames that a warning names.
+const EXAMPLES: usize = 3;
 
 /// The holds that were announced last.
 pub(super) struct HoldAnnouncer {
@@ -22,6 +27,8 @@ pub(super) struct HoldAnnouncer {
     /// `None` if the list of an earlier server cannot be read.
     announced: Option<Vec<Hold>>,
     has_announced: bool,
+    /// The likely renames that were announced last.
+    announced_renames: Vec<Rename>,
     /// The list could not be written.
     is_unwritten: bool,
 }
@@ -33,16 +40,22 @@ impl HoldAnnouncer {
             announced: read_holds(&state).ok(),
             has_announced: false,
             state,
+            announced_renames: Vec::new(),
             is_unwritten: false,
         }
     }
 
-    /// Announces the current holds, if they are others than the last ones.
-    pub(super) fn announce(&mut self, holds: &[Hold], settings: &HoldsConfig) {
-        if self.announced.as_deref() != Some(holds) || self.is_unwritten {
-            self.write(holds);
+    /// Announces the current holds and the likely renames that are published, if they are others than the last ones.
+    pub(super) fn announce(&mut self, holds: &[Hold], renames: &[Rename], settings: &HoldsConfig) {
+        let are_same =
+            self.announced.as_deref() == Some(holds) && self.announced_renames == renames;
+        if !are_same || self.is_unwritten {
+            self.write(holds, renames);
         }
         let is_first = !std::mem::replace(&mut self.has_announced, true);
+        let known = std::mem::replace(&mut self.announced_renames, renames.to_vec());
+        let new = renames.iter().filter(|rename| !known.contains(rename));
+        warn_of_renames(&new.collect::<Vec<_>>());
         let before = self.announced.replace(holds.to_vec()).unwrap_or_default();
         for hold in holds {
             let continued = before.iter().find(|before| is_continued(before, hold));
@@ -67,8 +80,8 @@ impl HoldAnnouncer {
         }
     }
 
-    fn write(&mut self, holds: &[Hold]) {
-        let written = write_holds(&self.state, holds);
+    fn write(&mut self, holds: &[Hold], renames: &[Rename]) {
+        let written = write_holds(&self.state, holds, renames);
         if let Some(error) = written.as_ref().err().filter(|_| !self.is_unwritten) {
             tracing::error!(%error, "files are held, and `carillon holds` does not know it");
         }
@@ -81,6 +94,28 @@ fn is_continued(before: &Hold, after: &Hold) -> bool {
     before.since == after.since && before.is_continued_by(after)
 }
 
+/// Warns of renames that were published without a record.
+fn warn_of_renames(renames: &[&Rename]) {
+    if renames.is_empty() {
+        return;
+    }
+    let mut examples: Vec<String> = renames
+        .iter()
+        .take(EXAMPLES)
+        .map(ToString::to_string)
+        .collect();
+    if renames.len() > EXAMPLES {
+        examples.push(format!("and {} more", thousands(renames.len() - EXAMPLES)));
+    }
+    tracing::warn!(
+        renames = renames.len(),
+        "modules or activities seem to have another code or id now: {}. Calendars show them as new ones, and old addresses \
+         and hidden modules do not count for them. If they were renamed, `carillon holds rename --likely` brings \
+         all of that back",
+        printable(&examples.join(", "))
+    );
+}
+
 fn begin(hold: &Hold, settings: &HoldsConfig) {
     tracing::error!(
         hold = %hold.id,
@@ -89,9 +124,14 @@ fn begin(hold: &Hold, settings: &HoldsConfig) {
         meetings = hold.loss.meetings,
         entries = hold.loss.entries,
         "files of the data folder are held at their last good content, because too much would be gone: {} \
-         `carillon holds` shows them, and `carillon holds accept {}` publishes them",
-        hold.cause.explanation(),
+         `carillon holds` shows them, and `carillon holds accept {}` publishes them{}",
+        printable(&hold.explanation()),
         hold.id,
+        if hold.renames.is_empty() {
+            ""
+        } else {
+            " as renames, so that nothing is lost by these"
+        },
     );
     if settings.command.is_empty() {
         return;

@@ -111,7 +111,8 @@ impl PublishingThread {
                     // A folder that cannot be read says nothing about holds.
                     if !report.is_folder_missing {
                         let settings = self.settings.load();
-                        self.hold_announcer.announce(&report.holds, &settings.hold);
+                        let announcer = &mut self.hold_announcer;
+                        announcer.announce(&report.holds, &report.renames, &settings.hold);
                     }
                     return report;
                 }

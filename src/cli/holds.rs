@@ -9,8 +9,10 @@ use anyhow::{Result, bail};
 use carillon::config::Config;
 use carillon::holds::{
     Hold, HoldAnswer, HoldCause, HoldDecision, HoldId, append_decision, read_decisions, read_holds,
+    read_likely_renames,
 };
-use carillon::printable::printable;
+use carillon::printable::{printable, thousands};
+use carillon::timetable::Rename;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
@@ -27,7 +29,7 @@ pub(super) struct HoldsCommand {
 #[derive(Debug, Subcommand)]
 enum HoldsAction {
     /// Publish the files of a hold as they are now
-    Accept(HoldArguments),
+    Accept(AcceptArguments),
     /// Keep the files of a hold at their last good content, and be silent about it until they change
     Reject(HoldArguments),
     /// Record that a module or an activity has another code or id now, so that its events, addresses and choices stay
@@ -45,15 +47,26 @@ struct HoldArguments {
     reason: String,
 }
 
+#[derive(Debug, Args)]
+struct AcceptArguments {
+    #[command(flatten)]
+    hold: HoldArguments,
+    /// Record none of the likely renames: the modules that are gone are other ones than those that have come
+    #[arg(long)]
+    not_renamed: bool,
+}
+
 impl HoldsCommand {
     pub(super) fn run(&self, config: &Config, now: Timestamp) -> Result<ExitCode> {
         match &self.action {
             None => list(config),
             Some(HoldsAction::Accept(arguments)) => {
-                decide(config, HoldAnswer::Accept, arguments, now)
+                let records_renames = !arguments.not_renamed;
+                let answer = HoldAnswer::Accept;
+                decide(config, answer, &arguments.hold, records_renames, now)
             }
             Some(HoldsAction::Reject(arguments)) => {
-                decide(config, HoldAnswer::Reject, arguments, now)
+                decide(config, HoldAnswer::Reject, arguments, false, now)
             }
             Some(HoldsAction::Rename(arguments)) => arguments.run(config, now),
             Some(HoldsAction::Decisions(cell_format)) => list_decisions(config, *cell_format),
@@ -64,13 +77,18 @@ impl HoldsCommand {
 /// The number of paths that are printed for each hold.
 const PATHS: usize = 5;
 
+/// The number of renames that are printed.
+const RENAMES: usize = 10;
+
 fn list(config: &Config) -> Result<ExitCode> {
     let holds = read_holds(&config.state)?;
+    let renames = read_likely_renames(&config.state)?;
     print(|out| {
         if holds.is_empty() {
             writeln!(out, "No file is held.")?;
         }
-        holds.iter().try_for_each(|hold| write_hold(out, hold))
+        holds.iter().try_for_each(|hold| write_hold(out, hold))?;
+        write_published_renames(out, &renames)
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -93,7 +111,24 @@ fn write_hold(out: &mut dyn Write, hold: &Hold) -> std::io::Result<()> {
     let since = hold.since.strftime("%Y-%m-%d %H:%M UTC");
     let rejected = if hold.is_rejected { ", rejected" } else { "" };
     writeln!(out, "Hold {id}, since {since}{rejected}")?;
-    writeln!(out, "  {}", hold.cause.explanation())?;
+    writeln!(out, "  {}", printable(&hold.explanation()))?;
+    write_loss(out, hold)?;
+    for example in &hold.examples {
+        writeln!(out, "  - {}", printable(example))?;
+    }
+    write_renames_of_hold(out, hold)?;
+    writeln!(out, "  Held files ({}):", hold.files.len())?;
+    for path in hold.files.iter().take(PATHS) {
+        writeln!(out, "    {}", printable(path))?;
+    }
+    if hold.files.len() > PATHS {
+        writeln!(out, "    and {} more", hold.files.len() - PATHS)?;
+    }
+    write_answers(out, hold)?;
+    writeln!(out)
+}
+
+fn write_loss(out: &mut dyn Write, hold: &Hold) -> std::io::Result<()> {
     let loss = hold.loss;
     if let Some(entries) = entries_of(hold.cause) {
         writeln!(
@@ -119,16 +154,12 @@ fn write_hold(out: &mut dyn Write, hold: &Hold) -> std::io::Result<()> {
             .collect();
         writeln!(out, "  {}", parts.join(" "))?;
     }
-    for example in &hold.examples {
-        writeln!(out, "  - {}", printable(example))?;
-    }
-    writeln!(out, "  Held files ({}):", hold.files.len())?;
-    for path in hold.files.iter().take(PATHS) {
-        writeln!(out, "    {}", printable(path))?;
-    }
-    if hold.files.len() > PATHS {
-        writeln!(out, "    and {} more", hold.files.len() - PATHS)?;
-    }
+    Ok(())
+}
+
+/// The commands by which somebody decides.
+fn write_answers(out: &mut dyn Write, hold: &Hold) -> std::io::Result<()> {
+    let id = hold.id;
     writeln!(
         out,
         "  Is it an accident? Mend the export; the hold ends by itself."
@@ -137,36 +168,96 @@ fn write_hold(out: &mut dyn Write, hold: &Hold) -> std::io::Result<()> {
         out,
         "  Is it meant?       carillon holds accept {id} --reason \"...\""
     )?;
+    if !hold.renames.is_empty() {
+        writeln!(
+            out,
+            "  Meant, but no renames: carillon holds accept {id} --not-renamed --reason \"...\""
+        )?;
+    }
     writeln!(
         out,
         "  Keep it, silently: carillon holds reject {id} --reason \"...\""
     )?;
-    writeln!(out)
+    Ok(())
+}
+
+fn write_renames_of_hold(out: &mut dyn Write, hold: &Hold) -> std::io::Result<()> {
+    if hold.renames.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "  Likely renames ({}):", thousands(hold.renames.len()))?;
+    write_renames(out, &hold.renames)?;
+    let left = hold.loss_if_renamed.unwrap_or_default();
+    let losers = match left.people {
+        0 => "nobody loses a meeting".to_owned(),
+        1 => "one person loses meetings".to_owned(),
+        people => format!("{} people lose meetings", thousands(people)),
+    };
+    writeln!(
+        out,
+        "  If you accept the hold, these are recorded: events, addresses and choices stay, and {losers}."
+    )
+}
+
+fn write_published_renames(out: &mut dyn Write, renames: &[Rename]) -> std::io::Result<()> {
+    if renames.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "Likely renames that are published as new modules or activities ({}):",
+        thousands(renames.len())
+    )?;
+    write_renames(out, renames)?;
+    writeln!(
+        out,
+        "  Are they the same? carillon holds rename --likely --reason \"...\""
+    )
+}
+
+fn write_renames(out: &mut dyn Write, renames: &[Rename]) -> std::io::Result<()> {
+    for rename in renames.iter().take(RENAMES) {
+        writeln!(out, "    {}", printable(&rename.to_string()))?;
+    }
+    if renames.len() > RENAMES {
+        writeln!(out, "    and {} more", thousands(renames.len() - RENAMES))?;
+    }
+    Ok(())
 }
 
 fn decide(
     config: &Config,
     answer: HoldAnswer,
     arguments: &HoldArguments,
+    records_renames: bool,
     now: Timestamp,
 ) -> Result<ExitCode> {
     let holds = read_holds(&config.state)?;
-    if !holds.iter().any(|hold| hold.id == arguments.id) {
+    let Some(hold) = holds.into_iter().find(|hold| hold.id == arguments.id) else {
         bail!(
             "{} is not held now: the files have changed since, or the hold has ended. `carillon holds` prints the current ones",
             arguments.id
         );
-    }
+    };
+    let renames = if records_renames {
+        hold.renames
+    } else {
+        Vec::new()
+    };
+    let count = renames.len();
     let decision = HoldDecision {
         at: now,
         by: desk_name().into(),
         hold: Some(arguments.id),
         answer: Some(answer),
-        renames: Vec::new(),
+        renames,
         undone: false,
         reason: arguments.reason.as_str().into(),
     };
     append_decision(&config.state, &decision)?;
+    if count > 0 {
+        print(|out| writeln!(out, "{} renames are recorded.", thousands(count)))?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -5,8 +5,9 @@
 //! file by file, is seen as a whole. A larger loss is held: the accepted contents are published in place of the current
 //! ones.
 
-use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+mod comparison;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -15,15 +16,15 @@ use rayon::prelude::*;
 use super::file_content::FileContent;
 use super::files::{Files, TERMS};
 use super::good_content::GoodContent;
-use super::held_contents::{HeldContents, hold_id};
-use super::judge::{FoundHold, Verdict, judge, judge_terms, moves_terms};
+use super::held_contents::{HeldContents, accepted_paths, hold_id};
+use super::judge::{FoundHold, judge_terms, moves_terms};
 use super::last_good::LastGood;
 use super::losses::Today;
 use crate::config::HoldsConfig;
 use crate::folder::{FileKind, Spellings};
 use crate::good_files::ContentHash;
 use crate::holds::{Hold, HoldAnswer, HoldDecisions, HoldId};
-use crate::timetable::{Renames, University};
+use crate::timetable::Rename;
 
 /// For this long after the loss is within the limits again, the files that were held stay held until they lose nothing. So
 /// an export that is written file by file shows no feed with half of its meetings.
@@ -37,6 +38,8 @@ pub(super) struct AcceptedFiles {
     is_loaded: bool,
     /// The holds of the last look.
     holds: Vec<Hold>,
+    /// The likely renames that are published and that nobody has recorded.
+    renames: Vec<Rename>,
     terms_hold: Option<Hold>,
     /// The time since which all losses are within the limits, though files are still held.
     recovering_since: Option<Timestamp>,
@@ -76,6 +79,11 @@ impl AcceptedFiles {
         self.terms_hold.iter().chain(&self.holds).cloned().collect()
     }
 
+    /// The likely renames that are published and that nobody has recorded.
+    pub(super) fn renames(&self) -> &[Rename] {
+        &self.renames
+    }
+
     /// Judges the current terms, before modules are dated by them. Returns the accepted ones if the current ones are held.
     pub(super) fn judge_terms(
         &mut self,
@@ -109,18 +117,14 @@ impl AcceptedFiles {
             context.settings,
             today,
         )?;
-        let hold_id = hold_id(&found, |_| Some(current));
-        let answer = context.decisions.answer(hold_id);
+        let id = hold_id(&found, |_| Some(current));
+        let answer = context.decisions.answer(id);
         if answer == Some(HoldAnswer::Accept) {
             return None;
         }
         self.holds.extend(before);
-        self.terms_hold = Some(self.hold(
-            found,
-            hold_id,
-            answer == Some(HoldAnswer::Reject),
-            context.now,
-        ));
+        self.terms_hold =
+            Some(self.hold(found, id, answer == Some(HoldAnswer::Reject), context.now));
         Some(accepted)
     }
 
@@ -146,17 +150,18 @@ impl AcceptedFiles {
         self.recovering_since = is_recovering.then_some(since);
         let mut holds = Vec::new();
         let mut held = HeldContents::default();
-        let mut decided: HashSet<Arc<str>> = HashSet::new();
+        let current = |path: &str| files.published_content(path);
+        let mut decided = accepted_paths(&self.holds, context.decisions, current);
         for found in std::mem::take(&mut verdict.holds) {
-            let hold_id = hold_id(&found, |path| files.published_content(path));
-            let answer = context.decisions.answer(hold_id);
-            if answer == Some(HoldAnswer::Accept) {
+            let id = hold_id(&found, current);
+            let answer = context.decisions.answer(id);
+            if answer == Some(HoldAnswer::Accept) || found.is_within(&decided) {
                 decided.extend(found.kept.into_iter().chain(found.held_back));
                 continue;
             }
             held.add(&found, |path| Some(&self.by_path.get(path)?.content));
             let is_rejected = answer == Some(HoldAnswer::Reject);
-            holds.push(self.hold(found, hold_id, is_rejected, context.now));
+            holds.push(self.hold(found, id, is_rejected, context.now));
         }
         let is_lost = |path: &Arc<str>| verdict.lossy.contains(path) && !decided.contains(path);
         let changed = differing.iter().filter(|path| !held.replaces(path));
@@ -170,39 +175,8 @@ impl AcceptedFiles {
         self.changed.extend(paths.cloned());
         self.holds = holds;
         self.held = held;
+        self.renames = verdict.renames;
         is_same
-    }
-
-    /// Compares the modules and enrolment lists that differ, and all other files.
-    fn verdict(
-        &self,
-        differing: &[Arc<str>],
-        files: &Files,
-        context: &JudgeContext<'_>,
-    ) -> Verdict {
-        if differing.is_empty() {
-            return Verdict::default();
-        }
-        let contents = differing.iter().flat_map(|path| {
-            let accepted = self.by_path.get(path).map(|file| &file.content);
-            accepted.into_iter().chain(files.published_content(path))
-        });
-        let concerned: HashSet<(&str, &str)> = contents
-            .filter_map(|content| content.content.module_and_term())
-            .collect();
-        let is_concerned = |content: &FileContent| match content.module_and_term() {
-            Some(module) => concerned.contains(&module),
-            None => !matches!(content, FileContent::Terms(_)),
-        };
-        let today = Today::at(context.now);
-        judge(
-            &self.university(files.renames(), is_concerned),
-            &files.unheld_university(is_concerned),
-            || self.university(files.renames(), |_| true),
-            self.last_holds(context.now),
-            context.settings,
-            today,
-        )
     }
 
     /// The holds whose files stay held although all losses are within the limits.
@@ -290,46 +264,6 @@ impl AcceptedFiles {
         self.by_path = accepted.into_par_iter().filter_map(load).collect();
     }
 
-    /// The paths that have another content than the accepted one, or one of both alone.
-    fn differing(&self, files: &Files) -> Vec<Arc<str>> {
-        // Both are in the order of their paths.
-        let mut accepted = self.by_path.iter().peekable();
-        let mut current = files.published().peekable();
-        let mut differing = Vec::new();
-        loop {
-            let order = match (accepted.peek(), current.peek()) {
-                (None, None) => return differing,
-                (Some(_), None) => Ordering::Less,
-                (None, Some(_)) => Ordering::Greater,
-                (Some((accepted, _)), Some((current, _))) => accepted.cmp(current),
-            };
-            let before = accepted.next_if(|_| order.is_le());
-            let now = current.next_if(|_| order.is_ge());
-            let is_same = before.zip(now).is_some_and(|((_, before), (_, now))| {
-                before.content.content.is_same(&now.content)
-            });
-            let path = before.map(|(path, _)| path).or(now.map(|(path, _)| path));
-            differing.extend(path.filter(|_| !is_same).cloned());
-        }
-    }
-
-    /// The accepted contents that are asked for.
-    fn university(
-        &self,
-        renames: &Renames,
-        is_asked_for: impl Fn(&FileContent) -> bool,
-    ) -> University {
-        let mut university = University::default();
-        for (path, file) in &self.by_path {
-            let content = &file.content.content;
-            if is_asked_for(content) {
-                content.clone().add_to(&mut university, Arc::clone(path));
-            }
-        }
-        university.sort(renames);
-        university
-    }
-
     fn accept(&mut self, paths: &[&Arc<str>], files: &Files) {
         for &path in paths {
             self.changed.insert(Arc::clone(path));
@@ -379,6 +313,8 @@ impl AcceptedFiles {
             files,
             loss: found.loss,
             examples: found.examples,
+            renames: found.renames,
+            loss_if_renamed: found.loss_if_renamed,
             is_rejected,
             recovering_since: self.recovering_since.filter(|_| found.is_recovering),
         };

@@ -17,7 +17,7 @@ use crate::folder::{LookAt, Problem, Severity};
 use crate::good_files::{GoodFiles, GoodFilesError};
 use crate::holds::{Hold, HoldDecisions};
 use crate::store::{Store, StoreChanges};
-use crate::timetable::University;
+use crate::timetable::{Rename, University};
 
 /// The content of the data folder.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +37,8 @@ pub struct DataFolder {
     pub earlier_changes: Vec<Change>,
     /// The files that are held at their accepted content.
     pub holds: Vec<Hold>,
+    /// The likely renames that are published and that nobody has recorded.
+    pub renames: Vec<Rename>,
 }
 
 const NO_DATES: &str = "no module can be dated, and no earlier terms are kept, so all feeds stay as they were: correct this file";
@@ -147,6 +149,7 @@ impl FolderReader {
         if let Some((accepted, judged)) = &mut judge {
             folder.is_unchanged &= accepted.judge(files, &last_good, judged);
             folder.holds = accepted.holds();
+            folder.renames = accepted.renames().to_vec();
         }
         let university = files.university(self.accepted.held());
         if let Some(log) = context.since_stop {

@@ -247,20 +247,22 @@ impl Files {
 
     /// All published content.
     pub(super) fn university(&self, held: &HeldContents) -> University {
-        self.university_of(held, |_| true)
+        self.university_of(held, &self.renames, |_| true)
     }
 
     /// The current or last good content of the files that are asked for, held or not.
     pub(super) fn unheld_university(
         &self,
+        renames: &Renames,
         is_asked_for: impl Fn(&FileContent) -> bool,
     ) -> University {
-        self.university_of(&HeldContents::default(), is_asked_for)
+        self.university_of(&HeldContents::default(), renames, is_asked_for)
     }
 
     fn university_of(
         &self,
         held: &HeldContents,
+        renames: &Renames,
         is_asked_for: impl Fn(&FileContent) -> bool,
     ) -> University {
         let mut university = self.empty.clone();
@@ -280,7 +282,7 @@ impl Files {
                 content.clone().add_to(&mut university, Arc::clone(path));
             }
         }
-        university.sort(&self.renames);
+        university.sort(renames);
         university
     }
 

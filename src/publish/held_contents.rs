@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::good_content::GoodContent;
 use super::judge::FoundHold;
-use crate::holds::HoldId;
+use crate::holds::{Hold, HoldAnswer, HoldCause, HoldDecisions, HoldId};
 
 /// The contents that are published in place of the current ones.
 #[derive(Debug, Default)]
@@ -62,12 +62,33 @@ pub(super) fn hold_id<'a>(
     hold: &FoundHold,
     current: impl Fn(&str) -> Option<&'a Arc<GoodContent>>,
 ) -> HoldId {
-    let paths = hold.kept.union(&hold.held_back);
+    id_of(hold.cause, hold.kept.union(&hold.held_back), current)
+}
+
+fn id_of<'a, 'p>(
+    cause: HoldCause,
+    paths: impl Iterator<Item = &'p Arc<str>>,
+    current: impl Fn(&str) -> Option<&'a Arc<GoodContent>>,
+) -> HoldId {
     let lines = paths.map(|path| {
         let hash = current(path).and_then(|content| content.hash);
         format!("\n{path} {hash:?}")
     });
-    let text = format!("{:?}{}", hold.cause, lines.collect::<String>());
+    let text = format!("{cause:?}{}", lines.collect::<String>());
     let [.., a, b, c, d] = xxh3_64(text.as_bytes()).to_be_bytes();
     HoldId::new(u32::from_be_bytes([a, b, c, d]))
+}
+
+/// The files of the holds that are accepted and whose contents are the same as then. Renames that are recorded with the
+/// decision take most of the loss away, so the rest would be another hold, about which nobody has decided.
+pub(super) fn accepted_paths<'a>(
+    holds: &[Hold],
+    decisions: &HoldDecisions,
+    current: impl Fn(&str) -> Option<&'a Arc<GoodContent>>,
+) -> HashSet<Arc<str>> {
+    let accepted = holds.iter().filter(|hold| {
+        decisions.answer(hold.id) == Some(HoldAnswer::Accept)
+            && id_of(hold.cause, hold.files.iter(), &current) == hold.id
+    });
+    accepted.flat_map(|hold| &hold.files).cloned().collect()
 }

@@ -2,23 +2,29 @@
 
 mod entries;
 mod limits;
+mod lossy;
 mod names;
+mod rename_pairs;
 mod renamed;
+mod taught_files;
 mod terms;
 
 use std::cell::LazyCell;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use super::losses::{Losses, TaughtModule, Today, Totals};
+use super::losses::{Losses, Today, Totals};
 use crate::config::HoldsConfig;
 use crate::folder::Role;
 use crate::holds::{HeldLoss, Hold, HoldCause};
-use crate::timetable::{Enrolment, FromFile, Module, University};
+use crate::timetable::{Rename, University};
 use entries::judge_entries;
 use limits::{are_many_emptied, common_cause, enough, exceeds, is_large_in_terms};
+use lossy::Lossy;
 use names::judge_names;
+use rename_pairs::{RenamePair, rename_pairs};
 use renamed::renamed;
+use taught_files::{Indexed, Key, TaughtFiles};
 pub(super) use terms::{judge_terms, moves_terms};
 
 const EXAMPLES: usize = 5;
@@ -27,8 +33,10 @@ const EXAMPLES: usize = 5;
 #[derive(Debug, Default)]
 pub(super) struct Verdict {
     pub(super) holds: Vec<FoundHold>,
-    /// The accepted paths of everything that loses something, held or not.
+    /// The accepted paths of everything that loses something, held or not, and the paths of likely renames.
     pub(super) lossy: HashSet<Arc<str>>,
+    /// The likely renames that are published.
+    pub(super) renames: Vec<Rename>,
 }
 
 /// A hold without the facts that need more than the two universities.
@@ -42,138 +50,24 @@ pub(super) struct FoundHold {
     pub(super) held_back: BTreeSet<Arc<str>>,
     pub(super) loss: HeldLoss,
     pub(super) examples: Vec<Box<str>>,
+    /// The likely renames among the files.
+    pub(super) renames: Vec<Rename>,
+    /// The loss that would be left if these renames were recorded.
+    pub(super) loss_if_renamed: Option<HeldLoss>,
     /// The loss is within the limits, and files stay held that were held at the last look.
     pub(super) is_recovering: bool,
 }
 
 impl FoundHold {
+    /// Whether all of its files are among these.
+    pub(super) fn is_within(&self, paths: &HashSet<Arc<str>>) -> bool {
+        let mut files = self.kept.union(&self.held_back);
+        files.all(|path| paths.contains(path))
+    }
+
     /// Whether the current content of the file is not published.
     fn replaces(&self, path: &Arc<str>) -> bool {
         self.kept.contains(path) || self.held_back.contains(path)
-    }
-}
-
-/// The current content of a module or enrolment list, by code and term.
-type Key<'a> = (&'a str, &'a str);
-
-struct Indexed<'a> {
-    modules: BTreeMap<Key<'a>, TaughtFiles<'a>>,
-}
-
-/// The files of a module in one term.
-#[derive(Clone, Copy, Default)]
-struct TaughtFiles<'a> {
-    module: Option<&'a FromFile<Module>>,
-    enrolment: Option<&'a FromFile<Enrolment>>,
-}
-
-impl<'a> TaughtFiles<'a> {
-    fn taught(self) -> TaughtModule<'a> {
-        TaughtModule {
-            module: self.module.map(|file| &*file.value),
-            enrolment: self.enrolment.map(|file| &*file.value),
-        }
-    }
-
-    fn paths(self) -> impl Iterator<Item = &'a Arc<str>> {
-        let module = self.module.map(|file| &file.path);
-        module
-            .into_iter()
-            .chain(self.enrolment.map(|file| &file.path))
-    }
-
-    fn is_same(self, other: TaughtFiles<'_>) -> bool {
-        fn address<T>(file: Option<&FromFile<T>>) -> Option<*const T> {
-            file.map(|file| Arc::as_ptr(&file.value))
-        }
-        address(self.module) == address(other.module)
-            && address(self.enrolment) == address(other.enrolment)
-    }
-}
-
-impl<'a> Indexed<'a> {
-    fn of(university: &'a University) -> Self {
-        let mut modules: BTreeMap<Key<'a>, TaughtFiles<'a>> = BTreeMap::new();
-        for file in &university.modules {
-            let key = (&*file.value.code, &*file.value.term);
-            modules.entry(key).or_default().module = Some(file);
-        }
-        for file in &university.enrolments {
-            let key = (&*file.value.module, &*file.value.term);
-            modules.entry(key).or_default().enrolment = Some(file);
-        }
-        Self { modules }
-    }
-
-    /// The module with this code, or the one that had it before.
-    fn get(&self, key: Key<'_>, university: &'a University) -> Option<TaughtFiles<'a>> {
-        let known = self.modules.get(&key);
-        let renamed = || {
-            let module = university.module_called(key.0, key.1)?;
-            self.modules
-                .get(&(&*module.value.code, &*module.value.term))
-        };
-        known.or_else(renamed).copied()
-    }
-}
-
-/// One module in one term that loses something.
-struct Lossy<'a> {
-    key: Key<'a>,
-    before: TaughtFiles<'a>,
-    after: TaughtFiles<'a>,
-    losses: Losses<'a>,
-    is_by_module: bool,
-    is_by_enrolment: bool,
-}
-
-impl<'a> Lossy<'a> {
-    fn find(
-        key: Key<'a>,
-        before: TaughtFiles<'a>,
-        after: TaughtFiles<'a>,
-        today: Today,
-    ) -> Option<Self> {
-        let losses = Losses::between(before.taught(), after.taught(), today);
-        if losses.is_none() {
-            return None;
-        }
-        // A list names the groups of its module. If one of both stays as it was, the other one may not fit it any more.
-        let fit = |module: TaughtFiles<'a>, enrolment: TaughtFiles<'a>| {
-            let module = module.module;
-            let mixed = TaughtFiles {
-                module,
-                enrolment: enrolment.enrolment,
-            };
-            Losses::between(before.taught(), mixed.taught(), today).is_none()
-        };
-        Some(Self {
-            key,
-            before,
-            after,
-            is_by_module: losses.meetings > 0 || !fit(after, before),
-            is_by_enrolment: losses.students_gone > 0
-                || losses.attendances_by_enrolment > 0
-                || !fit(before, after),
-            losses,
-        })
-    }
-
-    /// The files by which something is lost: that of the module, that of the enrolment list, or both.
-    fn lost_paths(&self, files: TaughtFiles<'a>) -> impl Iterator<Item = &'a Arc<str>> {
-        let module = files.module.filter(|_| self.is_by_module);
-        let enrolment = files.enrolment.filter(|_| self.is_by_enrolment);
-        let module = module.map(|file| &file.path);
-        module.into_iter().chain(enrolment.map(|file| &file.path))
-    }
-
-    fn has_half_emptied_module(&self) -> bool {
-        2 * self.losses.meetings > self.losses.meetings_before
-    }
-
-    fn has_half_emptied_enrolment(&self) -> bool {
-        self.losses.attendances_by_enrolment > 0
-            && 2 * self.losses.students_gone > self.losses.students_before
     }
 }
 
@@ -190,14 +84,9 @@ pub(super) fn judge(
 ) -> Verdict {
     let (before, after) = (Indexed::of(accepted), Indexed::of(current));
     let mut verdict = Verdict::default();
+    let differing = differing(&before, &after, current);
     let mut lossy = Vec::new();
-    let mut differing = Vec::new();
-    for (&key, &before) in &before.modules {
-        let after = after.get(key, current).unwrap_or_default();
-        if before.is_same(after) {
-            continue;
-        }
-        differing.push((key, before, after));
+    for &(key, before, after) in &differing {
         if let Some(found) = Lossy::find(key, before, after, today) {
             verdict.lossy.extend(found.lost_paths(before).cloned());
             lossy.push(found);
@@ -215,33 +104,94 @@ pub(super) fn judge(
             None => small_holds(&lossy, &before, &after, totals, last, settings),
         };
     }
-    // A hold of many files is an accident of an export, so files that lose meetings of the past alone belong to it too, and
-    // so do modules that are gone and had no meetings.
     if let Some(hold) = verdict.holds.iter_mut().find(|hold| hold.cause.is_sum()) {
-        for (_, before, after) in &differing {
-            if before.module.is_some() && after.module.is_none() {
-                hold.kept.extend(before.paths().cloned());
-                hold.held_back.extend(after.paths().cloned());
-            }
-        }
-        let lossy = differing.iter().filter_map(|&(key, before, after)| {
-            Lossy::find(key, before, after, Today::before_everything())
-        });
-        let lossy: Vec<Lossy<'_>> = lossy.collect();
-        for lossy in &lossy {
-            hold.kept.extend(lossy.lost_paths(lossy.before).cloned());
-            hold.held_back
-                .extend(lossy.lost_paths(lossy.after).cloned());
-        }
-        // Those of the past may have another code now too.
-        hold.held_back
-            .extend(renamed(lossy.iter(), &before, &after));
+        add_past(hold, &differing, &before, &after);
     }
     let settings = (settings, today);
     let everything = || &*everything;
     judge_names(&differing, &after, everything, last, settings, &mut verdict);
+    add_renames(&mut verdict, rename_pairs(&differing, &before, &after));
     judge_entries(accepted, current, last, settings, &mut verdict);
     verdict
+}
+
+/// The sum of what is lost, held or not.
+pub(super) fn loss_of_modules(
+    accepted: &University,
+    current: &University,
+    today: Today,
+) -> HeldLoss {
+    let (before, after) = (Indexed::of(accepted), Indexed::of(current));
+    let differing = differing(&before, &after, current);
+    let lossy = differing.into_iter();
+    let lossy = lossy.filter_map(|(key, before, after)| Lossy::find(key, before, after, today));
+    let lossy: Vec<Lossy<'_>> = lossy.collect();
+    loss_of(lossy.iter())
+}
+
+/// The modules that are not the same in both, each with its files before and after.
+type Differing<'a> = (Key<'a>, TaughtFiles<'a>, TaughtFiles<'a>);
+
+fn differing<'a>(
+    before: &Indexed<'a>,
+    after: &Indexed<'a>,
+    current: &'a University,
+) -> Vec<Differing<'a>> {
+    let all = before.modules.iter().map(|(&key, &before)| {
+        let after = after.get(key, current).unwrap_or_default();
+        (key, before, after)
+    });
+    all.filter(|(_, before, after)| !before.is_same(*after))
+        .collect()
+}
+
+/// Adds to a hold of many files those that lose meetings of the past alone, and modules that are gone and had no meetings:
+/// they belong to the same accident of an export.
+fn add_past(
+    hold: &mut FoundHold,
+    differing: &[Differing<'_>],
+    before: &Indexed<'_>,
+    after: &Indexed<'_>,
+) {
+    for (_, before, after) in differing {
+        if before.module.is_some() && after.module.is_none() {
+            hold.kept.extend(before.paths().cloned());
+            hold.held_back.extend(after.paths().cloned());
+        }
+    }
+    let lossy = differing.iter().filter_map(|&(key, before, after)| {
+        Lossy::find(key, before, after, Today::before_everything())
+    });
+    let lossy: Vec<Lossy<'_>> = lossy.collect();
+    for lossy in &lossy {
+        hold.kept.extend(lossy.lost_paths(lossy.before).cloned());
+        hold.held_back
+            .extend(lossy.lost_paths(lossy.after).cloned());
+    }
+    // Those of the past may have another code now too.
+    hold.held_back.extend(renamed(lossy.iter(), before, after));
+}
+
+/// Adds the likely renames to the holds of their modules, or to those that are published.
+fn add_renames(verdict: &mut Verdict, pairs: Vec<RenamePair<'_>>) {
+    for RenamePair { old, new, rename } in pairs {
+        let mut holds = verdict.holds.iter_mut();
+        if let Some(hold) = holds.find(|hold| hold.kept.contains(old)) {
+            hold.held_back.extend(new.into_iter().cloned());
+            hold.renames.push(rename);
+            continue;
+        }
+        // If both were accepted at once, nobody would know at the next look that one is the other.
+        verdict.lossy.insert(Arc::clone(old));
+        verdict.lossy.extend(new.into_iter().cloned());
+        verdict.renames.push(rename);
+    }
+    // A module that has another code in several terms is there several times.
+    let holds = verdict.holds.iter_mut().map(|hold| &mut hold.renames);
+    for renames in holds.chain([&mut verdict.renames]) {
+        renames.sort_by(|a, b| (a.activity.is_some(), a).cmp(&(b.activity.is_some(), b)));
+        renames.dedup();
+    }
 }
 
 /// Sums over all modules.
@@ -299,19 +249,9 @@ fn found_hold<'a>(
     after: &Indexed<'_>,
     totals: Totals,
 ) -> FoundHold {
-    let people: HashSet<(Role, &str)> = lossy
-        .clone()
-        .flat_map(|lossy| lossy.losses.people.iter().copied())
-        .collect();
     let loss = HeldLoss {
-        modules: lossy
-            .clone()
-            .filter(|lossy| lossy.losses.is_module_gone)
-            .count(),
-        meetings: lossy.clone().map(|lossy| lossy.losses.meetings).sum(),
         meetings_in_all: totals.meetings,
-        people: people.len(),
-        ..HeldLoss::default()
+        ..loss_of(lossy.clone())
     };
     let mut kept = BTreeSet::new();
     let mut held_back = BTreeSet::new();
@@ -333,7 +273,22 @@ fn found_hold<'a>(
         kept,
         held_back,
         loss,
+        renames: Vec::new(),
+        loss_if_renamed: None,
         is_recovering: false,
+    }
+}
+
+/// The sum of the losses, without the totals.
+fn loss_of<'a>(lossy: impl Iterator<Item = &'a Lossy<'a>> + Clone) -> HeldLoss {
+    let people = lossy.clone().flat_map(|lossy| &lossy.losses.people);
+    let people: HashSet<&(Role, &str)> = people.collect();
+    let gone = lossy.clone().filter(|lossy| lossy.losses.is_module_gone);
+    HeldLoss {
+        modules: gone.count(),
+        meetings: lossy.map(|lossy| lossy.losses.meetings).sum(),
+        people: people.len(),
+        ..HeldLoss::default()
     }
 }
 

@@ -9,6 +9,7 @@ use crate::folder::{Problem, Severity};
 use crate::holds::Hold;
 use crate::published_ids::PublishedIdsError;
 use crate::store::StoreError;
+use crate::timetable::Rename;
 
 use super::{Feeds, SequenceError};
 
@@ -23,6 +24,8 @@ pub struct Report {
     pub repaired: Vec<Arc<str>>,
     /// The files that are held at their accepted content.
     pub holds: Vec<Hold>,
+    /// Modules and activities that are gone and seem to be there under another code or id, and that nobody has recorded.
+    pub renames: Vec<Rename>,
     /// The folder cannot be read.
     pub is_folder_missing: bool,
     pub files: usize,

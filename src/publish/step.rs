@@ -93,6 +93,7 @@ impl StepRun {
         self.report.problems = std::mem::take(&mut folder.problems);
         self.report.is_unchanged = true;
         self.report.holds = std::mem::take(&mut folder.holds);
+        self.report.renames = std::mem::take(&mut folder.renames);
         self.report.is_folder_missing = folder.is_missing;
         match folder.university.take() {
             Some(university) => {

@@ -132,6 +132,12 @@ impl Module {
 }
 
 impl Activity {
+    /// Every id of the activity: the current one, and its former ids.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        let former = self.former.iter().flat_map(|former| former.ids());
+        std::iter::once(&*self.id).chain(former.map(AsRef::as_ref))
+    }
+
     /// The id from which UIDs are made.
     pub fn oldest_id(&self) -> &str {
         oldest(self.former.as_deref(), &self.id)

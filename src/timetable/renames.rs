@@ -1,6 +1,7 @@
 //! Renames of modules and activities that somebody has recorded. They count as if the files named the former ids.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -41,6 +42,19 @@ impl Rename {
 
     fn is_in(&self, term: &str) -> bool {
         self.term.as_deref().is_none_or(|only| only == term)
+    }
+}
+
+/// As a part of a sentence.
+impl fmt::Display for Rename {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { module, to, .. } = self;
+        match &self.activity {
+            Some(activity) => write!(out, "activity {activity} of module {module} is {to}")?,
+            None => write!(out, "module {module} is {to}")?,
+        }
+        let term = self.term.as_ref();
+        term.map_or(Ok(()), |term| write!(out, " in term {term}"))
     }
 }
 
@@ -116,6 +130,17 @@ impl Renames {
         }
         renames.recorded = recorded;
         renames
+    }
+
+    /// These renames, and other ones as if they were recorded now.
+    #[must_use]
+    pub fn and(&self, others: &[Rename], now: Timestamp) -> Self {
+        let others = others.iter().map(|rename| RecordedRename {
+            at: now,
+            by: "nobody".into(),
+            rename: rename.clone(),
+        });
+        Self::of(self.recorded.iter().cloned().chain(others).collect())
     }
 
     pub fn is_empty(&self) -> bool {

@@ -58,7 +58,7 @@ impl University {
         let report: Report = self.publisher.publish(at(now));
         assert!(report.store_error.is_none());
         // As a server does.
-        write_holds(&self.folders.state(), &report.holds).unwrap();
+        write_holds(&self.folders.state(), &report.holds, &report.renames).unwrap();
         report.holds
     }
 

@@ -45,6 +45,7 @@ mod joint;
 mod journal;
 mod kills;
 mod large;
+mod likely_renames;
 mod links;
 mod links_in_folder;
 mod lint;

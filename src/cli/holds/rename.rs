@@ -6,8 +6,9 @@ use anyhow::{Result, bail};
 use carillon::config::Config;
 use carillon::feed::Kind;
 use carillon::folder::canonical;
-use carillon::holds::{HoldDecision, HoldDecisions, append_decision};
+use carillon::holds::{HoldDecision, HoldDecisions, append_decision, read_likely_renames};
 use carillon::links::LinkTable;
+use carillon::printable::thousands;
 use carillon::publish::{KnownSpellings, publish_once};
 use carillon::timetable::{Module, Rename, University};
 use clap::Args;
@@ -20,11 +21,14 @@ use crate::cli::output::print;
 #[derive(Debug, Args)]
 pub(super) struct RenameArguments {
     /// The code of the module, or the id of the activity, as it was
-    #[arg(value_parser = not_empty)]
-    old: String,
+    #[arg(value_parser = not_empty, required_unless_present = "likely", requires = "new")]
+    old: Option<String>,
     /// The code or the id as it is now
     #[arg(value_parser = not_empty)]
-    new: String,
+    new: Option<String>,
+    /// All renames that the server takes to be likely and has published, as `carillon holds` lists them
+    #[arg(long, conflicts_with_all = ["old", "activity_of", "term", "undo"])]
+    likely: bool,
     /// OLD and NEW are the ids of an activity of this module
     #[arg(long, value_name = "MODULE", value_parser = not_empty)]
     activity_of: Option<String>,
@@ -41,7 +45,10 @@ pub(super) struct RenameArguments {
 
 impl RenameArguments {
     pub(super) fn run(&self, config: &Config, now: Timestamp) -> Result<ExitCode> {
-        let rename = self.rename();
+        let (Some(old), Some(new)) = (&self.old, &self.new) else {
+            return self.record_likely(config, now);
+        };
+        let rename = self.rename(old, new);
         let mut decisions = HoldDecisions::default();
         decisions.refresh(&config.state)?;
         if self.undo {
@@ -49,17 +56,7 @@ impl RenameArguments {
         } else {
             check(&rename, &decisions, config, now)?;
         }
-        let decision = HoldDecision {
-            at: now,
-            by: desk_name().into(),
-            hold: None,
-            answer: None,
-            renames: vec![rename],
-            undone: self.undo,
-            reason: self.reason.as_str().into(),
-        };
-        append_decision(&config.state, &decision)?;
-        let Self { old, new, .. } = self;
+        self.append(vec![rename], config, now)?;
         let thing = if self.activity_of.is_some() {
             "activity"
         } else {
@@ -78,17 +75,41 @@ impl RenameArguments {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn rename(&self) -> Rename {
+    fn record_likely(&self, config: &Config, now: Timestamp) -> Result<ExitCode> {
+        let renames = read_likely_renames(&config.state)?;
+        if renames.is_empty() {
+            bail!("no rename is likely now: `carillon holds` lists those that are");
+        }
+        let count = thousands(renames.len());
+        self.append(renames, config, now)?;
+        print(|out| writeln!(out, "{count} renames are recorded."))?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn append(&self, renames: Vec<Rename>, config: &Config, now: Timestamp) -> Result<()> {
+        let decision = HoldDecision {
+            at: now,
+            by: desk_name().into(),
+            hold: None,
+            answer: None,
+            renames,
+            undone: self.undo,
+            reason: self.reason.as_str().into(),
+        };
+        Ok(append_decision(&config.state, &decision)?)
+    }
+
+    fn rename(&self, old: &str, new: &str) -> Rename {
         let id = |text: &str| Box::from(&*canonical(text));
         let (module, activity) = match &self.activity_of {
-            Some(module) => (id(module), Some(id(&self.old))),
-            None => (id(&self.old), None),
+            Some(module) => (id(module), Some(id(old))),
+            None => (id(old), None),
         };
         Rename {
             module,
             activity,
             term: self.term.as_deref().map(id),
-            to: id(&self.new),
+            to: id(new),
         }
     }
 }

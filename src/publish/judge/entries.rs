@@ -80,6 +80,8 @@ pub(super) fn judge_entries(
                 ..HeldLoss::default()
             },
             examples: examples.map(|(_, text)| text.into()).collect(),
+            renames: Vec::new(),
+            loss_if_renamed: None,
             is_recovering: false,
         };
         let is_recovering = !is_large && is_recovering(&hold, last);

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::entries::{NAMES_PERCENT, has_enough, is_recovering};
-use super::{EXAMPLES, FoundHold, Indexed, Key, TaughtFiles, Verdict, exceeds};
+use super::{Differing, EXAMPLES, FoundHold, Indexed, Key, TaughtFiles, Verdict, exceeds};
 use crate::config::HoldsConfig;
 use crate::holds::{HeldLoss, Hold, HoldCause};
 use crate::publish::losses::Today;
@@ -30,9 +30,6 @@ const KINDS: [NameKind; 2] = [
         names: |details| &details.rooms,
     },
 ];
-
-/// A module, before and after.
-type Differing<'a> = (Key<'a>, TaughtFiles<'a>, TaughtFiles<'a>);
 
 /// A module that has lost a name.
 struct Losing<'a> {
@@ -151,6 +148,8 @@ impl NameKind {
             held_back: paths(|losing| Some(losing.after.module?.path.clone())),
             loss: HeldLoss::default(),
             examples: Vec::new(),
+            renames: Vec::new(),
+            loss_if_renamed: None,
             is_recovering: false,
         }
     }

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{Indexed, Key, Lossy, TaughtFiles};
+use super::Lossy;
+use super::taught_files::{Indexed, Key, TaughtFiles};
 
 /// The files of new modules that have the meetings of one that is gone, or its code in another spelling.
 pub(super) fn renamed<'a>(

@@ -70,6 +70,8 @@ pub(in super::super) fn judge_terms(
             ..HeldLoss::default()
         },
         examples,
+        renames: Vec::new(),
+        loss_if_renamed: None,
         is_recovering: false,
     })
 }

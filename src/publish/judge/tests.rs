@@ -1,27 +1,29 @@
 //! Tests of the verdict on two universities that are written as JSON.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use jiff::{Timestamp, ToSpan};
 
 use super::*;
 use crate::folder::Source;
-use crate::timetable::{Reading, Renames, Terms};
+use crate::timetable::{Enrolment, FromFile, Module, Reading, Renames, Terms};
 
 /// A university as JSON: forty modules with two activities each in twelve weeks, and ten students in each.
 #[derive(Clone)]
-struct Example {
+pub(super) struct Example {
     terms: Value,
-    modules: BTreeMap<String, Value>,
-    enrolments: BTreeMap<String, Value>,
+    pub(super) modules: BTreeMap<String, Value>,
+    pub(super) enrolments: BTreeMap<String, Value>,
 }
 
-fn activity(id: &str, weeks: &str) -> Value {
+pub(super) fn activity(id: &str, weeks: &str) -> Value {
     json!({ "id": id, "type": "Lecture", "day": "Mon", "start": "10:00", "end": "11:00", "weeks": weeks })
 }
 
 impl Example {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let weeks: BTreeMap<String, String> = (1..=12)
             .map(|week| {
                 let monday = jiff::civil::date(2026, 9, 28).saturating_add((week - 1).weeks());
@@ -45,7 +47,7 @@ impl Example {
         example
     }
 
-    fn set(&mut self, code: &str, activities: &[Value], students: &[String]) {
+    pub(super) fn set(&mut self, code: &str, activities: &[Value], students: &[String]) {
         self.modules.insert(
             format!("modules/{code}.json"),
             json!({ "code": code, "term": "S1", "title": "A module", "activities": activities }),
@@ -63,14 +65,14 @@ impl Example {
             .unwrap()
     }
 
-    fn activities(&mut self, module: usize) -> &mut Vec<Value> {
+    pub(super) fn activities(&mut self, module: usize) -> &mut Vec<Value> {
         let path = format!("modules/mod{module:02}.json");
         self.modules.get_mut(&path).unwrap()["activities"]
             .as_array_mut()
             .unwrap()
     }
 
-    fn university(&self) -> University {
+    pub(super) fn university(&self) -> University {
         let mut university = University::default();
         let text = self.terms.to_string();
         let terms = Terms::read(&Source::new("terms.json", text.as_bytes()).unwrap());
@@ -97,7 +99,7 @@ impl Example {
 }
 
 /// The outcome for a change of the example in the third week of the term.
-fn verdict(change: impl FnOnce(&mut Example)) -> Verdict {
+pub(super) fn verdict(change: impl FnOnce(&mut Example)) -> Verdict {
     let mut example = Example::new();
     let accepted = example.university();
     change(&mut example);
@@ -106,7 +108,7 @@ fn verdict(change: impl FnOnce(&mut Example)) -> Verdict {
 }
 
 /// Judges whole universities.
-fn judge_all(accepted: &University, current: &University, now: Timestamp) -> Verdict {
+pub(super) fn judge_all(accepted: &University, current: &University, now: Timestamp) -> Verdict {
     let (settings, today) = (HoldsConfig::default(), Today::at(now));
     judge(
         accepted,
