@@ -63,7 +63,6 @@ const READERS: [(&str, &[&str]); 6] = [
     (
         "thread::sleep",
         &[
-            "src/app/hold_announcer.rs",
             "src/cli/lint/fetching.rs",
             "src/links/locked_journal.rs",
             "src/logging/background_writer.rs",
