@@ -447,3 +447,28 @@ fn programmes_whose_ids_all_have_another_spelling_keep_their_feeds() {
     write(&university, |id| id);
     assert!(university.publish(NOW).is_empty());
 }
+
+#[test]
+fn the_last_good_files_have_the_contents_of_an_accepted_hold() {
+    let mut university = University::new();
+    for module in 0..39 {
+        let list = enrolment_of(&format!("MOD{module:02}"), json!([]));
+        let path = format!("enrolments/MOD{module:02}.json");
+        university.folders.write(&path, list);
+    }
+    let holds = university.publish(NOW);
+    university.decide(&holds[0], HoldAnswer::Accept);
+    assert_eq!(university.publish(NOW), []);
+    let index = fs::read_to_string(university.folders.state().join("good/index.jsonl")).unwrap();
+    for line in index.lines().filter(|line| line.contains("\"published\"")) {
+        let file: Value = serde_json::from_str(line).unwrap();
+        let hash = file["published"].as_str().unwrap();
+        // A later line about the same path counts, so an earlier content may be gone.
+        let is_last = index
+            .lines()
+            .rfind(|other| other.contains(&file["path"].to_string()));
+        let content = format!("good/files/{}/{}", &hash[..2], &hash[2..]);
+        let is_there = university.folders.state().join(content).exists();
+        assert!(is_there || is_last != Some(line), "{line}");
+    }
+}
