@@ -130,7 +130,7 @@ fn begin(hold: &Hold, settings: &HoldsConfig) {
         if hold.renames.is_empty() {
             ""
         } else {
-            " as renames, so that nothing is lost by these"
+            " and records the likely renames"
         },
     );
     if settings.command.is_empty() {

@@ -171,7 +171,7 @@ fn write_answers(out: &mut dyn Write, hold: &Hold) -> std::io::Result<()> {
     if !hold.renames.is_empty() {
         writeln!(
             out,
-            "  Meant, but no renames: carillon holds accept {id} --not-renamed --reason \"...\""
+            "  Meant, not renamed? carillon holds accept {id} --not-renamed --reason \"...\""
         )?;
     }
     writeln!(
@@ -256,7 +256,7 @@ fn decide(
     };
     append_decision(&config.state, &decision)?;
     if count > 0 {
-        print(|out| writeln!(out, "{} renames are recorded.", thousands(count)))?;
+        print(|out| writeln!(out, "Recorded renames: {}.", thousands(count)))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -327,7 +327,7 @@ fn a_server_warns_once_of_few_renames_and_takes_them_all_by_one_command() {
     let listed = folders.prints(&["holds"]);
     assert!(listed.contains("    module MOD01 is X98\n"), "{listed}");
     let said = folders.prints(&["holds", "rename", "--likely", "--reason", "new codes"]);
-    assert_eq!(said, "2 renames are recorded.\n");
+    assert_eq!(said, "Recorded renames: 2.\n");
     eventually("the old events are back", || {
         uids(&server.get("/modules/MOD01.ics").text()) == before
     });
@@ -355,7 +355,7 @@ fn a_server_takes_a_night_of_renames_by_one_command() {
     assert!(listed.contains("and nobody loses a meeting."), "{listed}");
     let id = listed.split("Hold ").nth(1).unwrap()[..8].to_owned();
     let said = folders.prints(&["holds", "accept", &id, "--reason", "new codes"]);
-    assert_eq!(said, "40 renames are recorded.\n");
+    assert_eq!(said, "Recorded renames: 40.\n");
     eventually("the new codes are published", || server.says(&feed, "X98"));
     assert_eq!(uids(&server.get(&feed).text()), before);
     assert_eq!(uids(&server.get("/modules/MOD01.ics").text()), before);

@@ -82,7 +82,7 @@ impl RenameArguments {
         }
         let count = thousands(renames.len());
         self.append(renames, config, now)?;
-        print(|out| writeln!(out, "{count} renames are recorded."))?;
+        print(|out| writeln!(out, "Recorded renames: {count}."))?;
         Ok(ExitCode::SUCCESS)
     }
 

@@ -85,8 +85,8 @@ impl Files {
         let written = std::mem::take(&mut self.unwritten);
         self.unwritten.are_all_compared = true;
         // The current contents of held files are not written. Their bytes are needed when the hold ends.
-        let changed = written.changed.union(accepted.changed());
-        for path in changed.filter(|path| !accepted.held().replaces(path)) {
+        let paths = written.changed.union(accepted.changed());
+        for path in paths.filter(|path| !accepted.held().replaces(path)) {
             self.drop_written_bytes(path);
         }
         accepted.set_written(self);
