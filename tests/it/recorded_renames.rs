@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::sync::Arc;
 
 use carillon::feed::{FeedId, Kind};
 use carillon::holds::{HoldDecision, append_decision};
@@ -154,8 +155,11 @@ fn a_rename_that_is_recorded_later_brings_the_old_events_back() {
     let lowest = algebra.map(sequence).min();
     assert!(lowest >= highest, "{lowest:?} {highest:?}");
     // Nothing is published twice.
+    let module = |desk: &Desk| Arc::clone(&desk.publisher().university().modules[1].value);
+    let module_before = module(&desk);
+    assert_eq!(&*module_before.code, "Z");
     let report = desk.publish(LATER);
-    assert!(report.is_unchanged);
+    assert!(report.is_unchanged && Arc::ptr_eq(&module_before, &module(&desk)));
 }
 
 #[test]
