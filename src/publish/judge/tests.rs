@@ -196,6 +196,66 @@ fn meetings_that_move_or_are_cancelled_are_not_lost() {
 }
 
 #[test]
+fn cancelled_meetings_that_the_export_leaves_out_later_are_not_lost() {
+    let cancelled: Vec<Value> = (3..=12)
+        .map(|week| json!({ "week": week, "cancelled": true }))
+        .collect();
+    let mut example = Example::new();
+    for module in 0..20 {
+        for activity in example.activities(module) {
+            activity["changes"] = cancelled.clone().into();
+        }
+    }
+    let accepted = example.university();
+    for module in 0..20 {
+        for activity in example.activities(module) {
+            activity["changes"] = json!([]);
+            activity["weeks"] = "1-2".into();
+        }
+    }
+    let now = "2026-10-12T06:00:00Z".parse().unwrap();
+    let verdict = judge_all(&accepted, &example.university(), now);
+    assert!(
+        verdict.holds.is_empty() && verdict.lossy.is_empty(),
+        "{verdict:?}"
+    );
+    // The same meetings are lost if nobody has cancelled them.
+    let verdict = judge_all(&Example::new().university(), &example.university(), now);
+    assert_eq!(verdict.holds[0].cause, HoldCause::Meetings);
+}
+
+#[test]
+fn meetings_that_are_named_by_their_date_and_no_longer_by_their_week_are_not_lost() {
+    let exams = |example: &mut Example, names: (&str, &str)| {
+        for module in 0..40 {
+            let exam = json!({ "id": "EXAM", "type": "Exam", "start": "10:00", "end": "11:00" });
+            let mut exams = vec![exam];
+            exams[0][names.0] = names.1.into();
+            if names.0 == "weeks" {
+                exams[0]["day"] = "Mon".into();
+            }
+            *example.activities(module) = exams;
+        }
+    };
+    let (mut by_week, mut by_date, mut on_another_date) =
+        (Example::new(), Example::new(), Example::new());
+    exams(&mut by_week, ("weeks", "5"));
+    exams(&mut by_date, ("date", "2026-10-26"));
+    exams(&mut on_another_date, ("date", "2026-10-27"));
+    let now = "2026-10-12T06:00:00Z".parse().unwrap();
+    let verdict = |current: &Example| judge_all(&by_week.university(), &current.university(), now);
+    let dated = verdict(&by_date);
+    assert!(
+        dated.holds.is_empty() && dated.lossy.is_empty(),
+        "{dated:?}"
+    );
+    assert_eq!(
+        verdict(&on_another_date).holds[0].cause,
+        HoldCause::Meetings
+    );
+}
+
+#[test]
 fn files_with_meetings_of_the_past_alone_are_held_with_the_others() {
     let mut example = Example::new();
     for module in 0..20 {
