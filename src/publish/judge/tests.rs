@@ -393,6 +393,20 @@ fn a_list_that_names_new_groups_is_held_together_with_its_module() {
 }
 
 #[test]
+fn modules_whose_new_groups_no_list_has_are_held() {
+    let verdict = verdict(|example| {
+        for module in 0..10 {
+            for activity in example.activities(module) {
+                activity["groups"] = json!(["B"]);
+            }
+        }
+    });
+    let kept = &verdict.holds[0].kept;
+    let modules = kept.iter().filter(|path| path.starts_with("modules/"));
+    assert_eq!(modules.count(), 10, "{kept:?}");
+}
+
+#[test]
 fn new_modules_with_the_meetings_of_vanished_ones_are_held_back_with_them() {
     let renamed = verdict(|example| {
         let modules = std::mem::take(&mut example.modules);
