@@ -192,6 +192,31 @@ fn a_rejected_loss_stays_held_until_the_files_change() {
 }
 
 #[test]
+fn a_decision_does_not_apply_to_other_contents_of_the_same_files() {
+    let mut university = University::new();
+    let before = university.texts();
+    let shorten_lists = |university: &University, kept: usize| {
+        for module in 0..30 {
+            let mut students = students(module);
+            students.as_array_mut().unwrap().truncate(kept);
+            let code = format!("MOD{module:02}");
+            let list = enrolment_of(&code, students);
+            let path = format!("enrolments/{code}.json");
+            university.folders.write(&path, list);
+        }
+    };
+    shorten_lists(&university, 4);
+    let holds = university.publish(NOW);
+    // The desk accepts this loss, but before it is published the lists are emptied.
+    university.decide(&holds[0], HoldAnswer::Accept);
+    shorten_lists(&university, 0);
+    let changed = university.publish(NOW);
+    assert_eq!(changed[0].files, holds[0].files);
+    assert_ne!(changed[0].id, holds[0].id);
+    assert_eq!(university.texts(), before);
+}
+
+#[test]
 fn an_export_that_is_written_file_by_file_ends_with_no_loss() {
     let mut university = University::new();
     let before = university.texts();
