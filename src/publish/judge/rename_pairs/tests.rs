@@ -82,6 +82,30 @@ fn of_two_modules_that_could_be_the_old_one_none_is_taken_unless_their_people_di
 }
 
 #[test]
+fn of_two_modules_with_the_same_people_none_becomes_the_only_new_one() {
+    let a = ("A", "Algebra", "10:00", "abc");
+    let b = ("B", "Algebra", "10:00", "abc");
+    check(&[a, b], &[("Z", "Algebra", "10:00", "abc")], &[]);
+}
+
+#[test]
+fn the_pair_with_the_most_evidence_is_taken_first() {
+    check(
+        &[
+            ("A", "Algebra", "10:00", "abc"),
+            ("B", "Sets", "10:00", "abc"),
+            ("C", "Algebra", "10:00", "xyz"),
+        ],
+        &[
+            ("W", "Algebra", "10:00", ""),
+            ("Y", "Algebra", "10:00", "abc"),
+            ("Z", "Sets", "10:00", "abc"),
+        ],
+        &["module A is Y", "module B is Z", "module C is W"],
+    );
+}
+
+#[test]
 fn a_module_that_is_still_there_or_was_there_before_is_in_no_pair() {
     let a = ("A", "Algebra", "10:00", "abc");
     let z = ("Z", "Algebra", "10:00", "abc");
