@@ -217,6 +217,28 @@ fn a_decision_does_not_apply_to_other_contents_of_the_same_files() {
 }
 
 #[test]
+fn new_modules_that_are_held_back_are_not_published_after_a_restart_either() {
+    let mut university = University::new();
+    let before = university.texts();
+    for module in 0..40 {
+        let folders = &university.folders;
+        let (old, new) = (format!("MOD{module:02}"), format!("NEW{module:02}"));
+        for folder in ["modules", "enrolments"] {
+            let old_path = folders.data().join(format!("{folder}/{old}.json"));
+            let text = fs::read_to_string(&old_path).unwrap();
+            fs::remove_file(&old_path).unwrap();
+            let path = format!("{folder}/{new}.json");
+            folders.write(&path, text.replace(&old, &new));
+        }
+    }
+    for _ in 0..3 {
+        assert_eq!(university.publish(NOW).len(), 1);
+        assert_eq!(university.texts(), before);
+        university.restart();
+    }
+}
+
+#[test]
 fn an_export_that_is_written_file_by_file_ends_with_no_loss() {
     let mut university = University::new();
     let before = university.texts();
