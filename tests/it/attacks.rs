@@ -308,8 +308,9 @@ fn idle_connections_take_little_memory_and_nothing_else() {
     let before = resident_kilobytes(&server);
     let mut streams: Vec<TcpStream> = (0..count).map(connect).collect();
     let after = resident_kilobytes(&server);
+    // Memory that an earlier request freed may go back to the system in between, so there may be less of it afterwards.
     assert!(
-        after - before < 25 * count.max(400),
+        after.saturating_sub(before) < 25 * count.max(400),
         "{before} kB before, {after} kB with {count}"
     );
     // Each of them is still there, and others are answered.
