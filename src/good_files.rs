@@ -10,6 +10,7 @@ mod content_hash;
 mod contents;
 mod error;
 mod index;
+mod settled_content;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Bound;
@@ -23,17 +24,21 @@ use contents::ContentFolder;
 pub use error::GoodFilesError;
 pub use index::VERSION;
 use index::{GoodFileLine, GoodFileTable, IndexFile};
+pub use settled_content::SettledContent;
 
 /// The last good contents of an input file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct GoodFile {
     /// The content that is published.
     pub published: Option<ContentHash>,
-    /// The content by which the next ones are to be judged. This version publishes every content that it accepts, so it is
-    /// the published one.
+    /// The content by which the next ones are to be judged.
     pub accepted: Option<ContentHash>,
-    /// The time since which the file has another content than the accepted one.
+    /// The content at which the file stays if it is held; `None` if that is the accepted one.
+    pub settled: Option<SettledContent>,
+    /// The time since which the file has lost something of its accepted content.
     pub differs_since: Option<Timestamp>,
+    /// For such a file, the time since which its content is published.
+    pub published_since: Option<Timestamp>,
     /// For a module, the `terms.json` that dates it; `None` if that is the published one.
     pub terms: Option<ContentHash>,
 }
@@ -66,7 +71,8 @@ impl GoodFile {
 
     /// The contents that must be kept for it.
     fn contents(self) -> impl Iterator<Item = ContentHash> {
-        [self.published, self.accepted, self.terms]
+        let settled = self.settled.and_then(SettledContent::hash);
+        [self.published, self.accepted, settled, self.terms]
             .into_iter()
             .flatten()
     }

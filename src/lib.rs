@@ -115,8 +115,10 @@
 //! - *snapshot*: everything that a request may read, from one publish. Its *generation* counts the snapshots
 //! - *delta*: everything that a step changed
 //! - *last good files*: the bytes of each input file as it was last published, in `good/` in the state folder
-//! - *hold*: files that stay at their accepted content, because a change of them would take too much away
+//! - *hold*: files that stay at their settled content, because a change of them would take too much away
 //! - *accepted content*: the content of a file by which the next one is judged
+//! - *settled content*: the content at which a file stays if it is held: the accepted one, or one that has lost something of it
+//!   and was published for half a day
 //! - *change*: meetings of one activity that a publish found changed in the same way
 //! - *change log*: the changes of the last weeks
 //! - *former*: an id that was published and has vanished from the data folder, or an earlier name of a module or activity,

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{ContentHash, GoodFile, GoodFilesError};
+use super::{ContentHash, GoodFile, GoodFilesError, SettledContent};
 use crate::durable_file::{self, AppendOnlyFile, Durability, json_line};
 
 /// The version of the format, which is in the first line.
@@ -40,7 +40,11 @@ pub(super) struct GoodFileLine {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     accepted: Option<ContentHash>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    settled: Option<SettledContent>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     since: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    published_since: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     terms: Option<ContentHash>,
 }
@@ -160,7 +164,9 @@ impl GoodFileLine {
             path: Arc::clone(path),
             published: file.published,
             accepted: file.accepted,
+            settled: file.settled,
             since: file.differs_since,
+            published_since: file.published_since,
             terms: file.terms,
         }
     }
@@ -169,7 +175,9 @@ impl GoodFileLine {
         let file = GoodFile {
             published: self.published,
             accepted: self.accepted,
+            settled: self.settled,
             differs_since: self.since,
+            published_since: self.published_since,
             terms: self.terms,
         };
         (self.path, file)

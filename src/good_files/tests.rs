@@ -71,23 +71,24 @@ fn each_path_has_its_last_content_after_a_restart_and_equal_contents_are_kept_on
 fn everything_that_a_file_names_is_kept() {
     let state = tempfile::tempdir().unwrap();
     let mut good = open(state.path());
-    let [published, accepted, terms] = ["p", "a", "t"].map(|text| {
+    let [published, accepted, settled, terms] = ["p", "a", "s", "t"].map(|text| {
         let hash = ContentHash::of(text.as_bytes());
         (hash, text.as_bytes())
     });
     let file = GoodFile {
         published: Some(published.0),
         accepted: Some(accepted.0),
-        differs_since: Some(Timestamp::UNIX_EPOCH),
+        settled: Some(SettledContent::Content(settled.0)),
         terms: Some(terms.0),
+        ..GoodFile::default()
     };
     let mut changes = GoodFileChanges::default();
-    changes.set("A".into(), file, &[published, accepted, terms]);
+    changes.set("A".into(), file, &[published, accepted, settled, terms]);
     good.write(&changes).unwrap();
     write(&mut good, &[("B", Some("b"))]).unwrap();
     let good = open(state.path());
     assert_eq!(good.get("A"), Some(&file));
-    for (hash, bytes) in [published, accepted, terms] {
+    for (hash, bytes) in [published, accepted, settled, terms] {
         assert_eq!(good.bytes(hash).as_deref(), Some(bytes));
     }
 }

@@ -2,16 +2,18 @@
 //!
 //! A content is accepted at once if nothing is lost by it. A loss within the limits of the settings is published, but is
 //! accepted only some days later. So losses of some days count together, and a slow decline, or an export that is written
-//! file by file, is seen as a whole. A larger loss is held: the accepted contents are published in place of the current
-//! ones.
+//! file by file, is seen as a whole. A larger loss is held: the settled contents are published in place of the current
+//! ones. These are the accepted ones, without the losses that were published for half a day.
 
 mod comparison;
+mod loading;
+mod published_loss;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp, ToSpan};
-use rayon::prelude::*;
+use published_loss::{PublishedLoss, are_same};
 
 use super::file_content::FileContent;
 use super::files::{Files, TERMS};
@@ -21,8 +23,8 @@ use super::judge::{FoundHold, judge_terms, moves_terms};
 use super::last_good::LastGood;
 use super::losses::Today;
 use crate::config::HoldsConfig;
-use crate::folder::{FileKind, Spellings};
-use crate::good_files::ContentHash;
+use crate::folder::Spellings;
+use crate::good_files::SettledContent;
 use crate::holds::{Hold, HoldAnswer, HoldDecisions, HoldId};
 use crate::timetable::Rename;
 
@@ -43,7 +45,7 @@ pub(super) struct AcceptedFiles {
     terms_hold: Option<Hold>,
     /// The time since which all losses are within the limits, though files are still held.
     recovering_since: Option<Timestamp>,
-    /// The accepted contents that are published now in place of the current ones.
+    /// The settled contents that are published now in place of the current ones.
     held: HeldContents,
     /// The paths about which the list of last good files may be wrong.
     changed: BTreeSet<Arc<str>>,
@@ -52,8 +54,25 @@ pub(super) struct AcceptedFiles {
 #[derive(Debug)]
 struct AcceptedFile {
     content: Arc<GoodContent>,
-    /// The time since which the file has lost something of this content.
-    differs_since: Option<Timestamp>,
+    /// The file has lost something of this content, and that is published.
+    loss: Option<Box<PublishedLoss>>,
+}
+
+impl AcceptedFile {
+    fn new(content: &Arc<GoodContent>) -> Self {
+        Self {
+            content: Arc::clone(content),
+            loss: None,
+        }
+    }
+
+    /// The content at which the file stays if it is held; `None` if it stays gone.
+    fn settled(&self) -> Option<&Arc<GoodContent>> {
+        match &self.loss {
+            Some(loss) => loss.settled.as_ref(),
+            None => Some(&self.content),
+        }
+    }
 }
 
 /// Everything but the files by which they are judged.
@@ -108,7 +127,7 @@ impl AcceptedFiles {
         }
         if !std::mem::replace(&mut self.is_loaded, true) {
             // Only now, because it reads every accepted file.
-            self.load(|_| None, last_good, spellings);
+            self.load(|_| None, last_good, spellings, context.now);
         }
         let found = judge_terms(
             old,
@@ -137,10 +156,12 @@ impl AcceptedFiles {
     ) -> bool {
         if !std::mem::replace(&mut self.is_loaded, true) {
             let current = |path: &Arc<str>| files.published_content(path);
-            self.load(current, last_good, &files.spellings.get());
+            self.load(current, last_good, &files.spellings.get(), context.now);
         }
+        self.settle(context.now);
         let differing = self.differing(files);
         let mut verdict = self.verdict(&differing, files, context);
+        self.release_settled(&mut verdict.holds, files);
         let is_recovering = verdict.holds.iter().any(|hold| hold.is_recovering);
         // A clock that was set back must not make it longer.
         let since = self
@@ -159,7 +180,7 @@ impl AcceptedFiles {
                 decided.extend(found.kept.into_iter().chain(found.held_back));
                 continue;
             }
-            held.add(&found, |path| Some(&self.by_path.get(path)?.content));
+            held.add(&found, |path| self.by_path.get(path)?.settled());
             let is_rejected = answer == Some(HoldAnswer::Reject);
             holds.push(self.hold(found, id, is_rejected, context.now));
         }
@@ -167,7 +188,11 @@ impl AcceptedFiles {
         let changed = differing.iter().filter(|path| !held.replaces(path));
         let (lost, accepted): (Vec<_>, Vec<_>) = changed.partition(|path| is_lost(path));
         self.accept(&accepted, files);
-        self.accept_old_losses(&lost, files, context);
+        self.publish_losses(&lost, &held, files, context.now);
+        let are_many_held = |hold: &Hold| hold.cause.is_sum() && hold.recovering_since.is_none();
+        if !holds.iter().any(are_many_held) {
+            self.accept_old_losses(&lost, files, context);
+        }
         let is_same = self.held.has_same_paths(&held);
         let paths = [&held, &self.held]
             .into_iter()
@@ -188,7 +213,7 @@ impl AcceptedFiles {
         &self.holds
     }
 
-    /// The accepted contents that are published in place of the current ones.
+    /// The settled contents that are published in place of the current ones.
     pub(super) fn held(&self) -> &HeldContents {
         &self.held
     }
@@ -202,17 +227,34 @@ impl AcceptedFiles {
         self.by_path.contains_key(path)
     }
 
-    /// The content by which the file is judged, and the time since which it differs. Where nothing is judged that is the
-    /// published one.
+    /// The content by which the file is judged. Where nothing is judged that is the published one.
     pub(super) fn content<'a>(
         &'a self,
         path: &str,
         published: Option<&'a Arc<GoodContent>>,
-    ) -> (Option<&'a Arc<GoodContent>>, Option<Timestamp>) {
+    ) -> Option<&'a Arc<GoodContent>> {
         match self.by_path.get(path) {
-            Some(file) => (Some(&file.content), file.differs_since),
-            None if self.is_loaded => (None, None),
-            None => (published, None),
+            Some(file) => Some(&file.content),
+            None if self.is_loaded => None,
+            None => published,
+        }
+    }
+
+    /// The loss of the file that is published and not accepted.
+    pub(super) fn published_loss(&self, path: &str) -> Option<&PublishedLoss> {
+        self.by_path.get(path)?.loss.as_deref()
+    }
+
+    /// The content at which the file stays if it is held, unless that is the accepted one.
+    pub(super) fn settled_content(&self, path: &str) -> Option<SettledContent> {
+        let file = self.by_path.get(path)?;
+        let settled = &file.loss.as_ref()?.settled;
+        if are_same(settled.as_ref(), Some(&file.content)) {
+            return None;
+        }
+        match settled {
+            Some(content) => content.hash.map(SettledContent::Content),
+            None => Some(SettledContent::Gone),
         }
     }
 
@@ -230,7 +272,10 @@ impl AcceptedFiles {
             };
         for path in std::mem::take(&mut self.changed) {
             if let Some(file) = self.by_path.get_mut(&path) {
-                written(&path, &mut file.content);
+                let loss = file.loss.iter_mut();
+                let of_loss = loss.flat_map(|loss| [&mut loss.settled, &mut loss.published]);
+                let contents = [&mut file.content].into_iter().chain(of_loss.flatten());
+                contents.for_each(|content| written(&path, content));
             }
         }
         for (path, content) in &mut self.held.kept {
@@ -238,42 +283,13 @@ impl AcceptedFiles {
         }
     }
 
-    /// Takes over the accepted contents from before this start.
-    fn load<'a>(
-        &mut self,
-        current: impl Fn(&Arc<str>) -> Option<&'a Arc<GoodContent>> + Sync,
-        last_good: &LastGood<'_>,
-        spellings: &Spellings,
-    ) {
-        let accepted: Vec<_> = last_good.accepted().collect();
-        let load = |(path, hash, differs_since): (&Arc<str>, ContentHash, Option<Timestamp>)| {
-            let same = current(path).filter(|current| current.hash == Some(hash));
-            let content = if let Some(current) = same {
-                current.clone()
-            } else {
-                let kind = FileKind::of(path)?;
-                let content = last_good.accepted_content(kind, path, hash, spellings)?;
-                Arc::new(content)
-            };
-            let file = AcceptedFile {
-                content,
-                differs_since,
-            };
-            Some((Arc::clone(path), file))
-        };
-        self.by_path = accepted.into_par_iter().filter_map(load).collect();
-    }
-
     fn accept(&mut self, paths: &[&Arc<str>], files: &Files) {
         for &path in paths {
             self.changed.insert(Arc::clone(path));
             match files.published_content(path) {
                 Some(content) => {
-                    let file = AcceptedFile {
-                        content: content.clone(),
-                        differs_since: None,
-                    };
-                    self.by_path.insert(Arc::clone(path), file);
+                    self.by_path
+                        .insert(Arc::clone(path), AcceptedFile::new(content));
                 }
                 None => {
                     self.by_path.remove(path);
@@ -282,23 +298,66 @@ impl AcceptedFiles {
         }
     }
 
+    /// Settles the contents that were published for half a day.
+    fn settle(&mut self, now: Timestamp) {
+        for (path, file) in &mut self.by_path {
+            if file.loss.as_mut().is_some_and(|loss| loss.settle(now)) {
+                self.changed.insert(Arc::clone(path));
+            }
+        }
+    }
+
+    /// Releases the files that would stay at their current content, or stay gone, from the holds.
+    fn release_settled(&self, holds: &mut Vec<FoundHold>, files: &Files) {
+        let is_published = |path: &Arc<str>| {
+            let settled = self.by_path.get(path).map(AcceptedFile::settled);
+            settled.is_some_and(|settled| {
+                settled.is_none() || are_same(settled, files.published_content(path))
+            })
+        };
+        for hold in &mut *holds {
+            hold.kept.retain(|path| !is_published(path));
+            hold.held_back.retain(|path| !is_published(path));
+        }
+        holds.retain(|hold| !hold.kept.is_empty());
+    }
+
+    /// Notes the contents that are published of files that have lost something, and of those that have not any more.
+    fn publish_losses(
+        &mut self,
+        lost: &[&Arc<str>],
+        held: &HeldContents,
+        files: &Files,
+        now: Timestamp,
+    ) {
+        let lost: HashSet<&Arc<str>> = lost.iter().copied().collect();
+        for (path, file) in &mut self.by_path {
+            let is_lost = lost.contains(path);
+            let is_changed = if is_lost || held.replaces(path) {
+                if is_lost && file.loss.is_none() {
+                    file.loss = Some(PublishedLoss::new(&file.content, now).into());
+                }
+                let published = held.published(path, files.published_content(path));
+                let loss = file.loss.as_mut();
+                loss.is_some_and(|loss| loss.publish(published, now))
+            } else {
+                file.loss.take().is_some()
+            };
+            if is_changed {
+                self.changed.insert(Arc::clone(path));
+            }
+        }
+    }
+
     /// Accepts the losses that nobody has minded for some days.
     fn accept_old_losses(&mut self, lost: &[&Arc<str>], files: &Files, context: &JudgeContext<'_>) {
         let hours = i64::from(context.settings.days) * 24;
-        let mut old = Vec::new();
-        for &path in lost {
-            let Some(file) = self.by_path.get_mut(path) else {
-                continue;
-            };
-            if file.differs_since.is_none() {
-                self.changed.insert(Arc::clone(path));
-            }
-            let since = *file.differs_since.get_or_insert(context.now);
-            let accepted_at = since.checked_add(hours.hours());
-            if accepted_at.is_ok_and(|at| context.now >= at) {
-                old.push(path);
-            }
-        }
+        let is_old = |path: &Arc<str>| {
+            let loss = self.published_loss(path);
+            let accepted_at = loss.and_then(|loss| loss.since.checked_add(hours.hours()).ok());
+            accepted_at.is_some_and(|at| context.now >= at)
+        };
+        let old: Vec<&Arc<str>> = lost.iter().copied().filter(|path| is_old(path)).collect();
         self.accept(&old, files);
     }
 

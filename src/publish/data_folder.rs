@@ -35,7 +35,7 @@ pub struct DataFolder {
     pub is_unchanged: bool,
     /// The changes since the server stopped, if they were asked for.
     pub earlier_changes: Vec<Change>,
-    /// The files that are held at their accepted content.
+    /// The files that are held at their settled content.
     pub holds: Vec<Hold>,
     /// The likely renames that are published and that nobody has recorded.
     pub renames: Vec<Rename>,

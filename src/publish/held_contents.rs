@@ -1,6 +1,6 @@
 //! The contents that are published in place of the current ones, because these are held.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_64;
@@ -12,22 +12,22 @@ use crate::holds::{Hold, HoldAnswer, HoldCause, HoldDecisions, HoldId};
 /// The contents that are published in place of the current ones.
 #[derive(Debug, Default)]
 pub(super) struct HeldContents {
-    /// The accepted contents that stay published.
+    /// The settled contents that stay published.
     pub(super) kept: BTreeMap<Arc<str>, Arc<GoodContent>>,
     /// The files whose current content is not published.
-    pub(super) held_back: HashSet<Arc<str>>,
+    pub(super) held_back: BTreeSet<Arc<str>>,
 }
 
 impl HeldContents {
-    /// Adds the files of a hold, given the accepted content of each.
+    /// Adds the files of a hold, given the settled content of each.
     pub(super) fn add<'a>(
         &mut self,
         hold: &FoundHold,
-        accepted: impl Fn(&str) -> Option<&'a Arc<GoodContent>>,
+        settled: impl Fn(&str) -> Option<&'a Arc<GoodContent>>,
     ) {
         self.held_back.extend(hold.held_back.iter().cloned());
         for path in &hold.kept {
-            if let Some(content) = accepted(path) {
+            if let Some(content) = settled(path) {
                 self.kept.insert(Arc::clone(path), content.clone());
             }
         }
@@ -53,7 +53,7 @@ impl HeldContents {
     }
 
     pub(super) fn has_same_paths(&self, other: &Self) -> bool {
-        self.held_back == other.held_back && self.kept.keys().eq(other.kept.keys())
+        self.paths().eq(other.paths())
     }
 }
 

@@ -21,7 +21,7 @@ use crate::timetable::{Rename, University};
 use entries::judge_entries;
 use limits::{are_many_emptied, common_cause, enough, exceeds, is_large_in_terms};
 use lossy::Lossy;
-use names::judge_names;
+use names::NamesJudge;
 use rename_pairs::{RenamePair, rename_pairs};
 use renamed::renamed;
 use taught_files::{Indexed, Key, TaughtFiles};
@@ -43,7 +43,7 @@ pub(super) struct Verdict {
 #[derive(Debug)]
 pub(super) struct FoundHold {
     pub(super) cause: HoldCause,
-    /// The accepted paths of the files, which stay at their accepted content.
+    /// The accepted paths of the files, which stay at their settled content.
     pub(super) kept: BTreeSet<Arc<str>>,
     /// The current paths of the files: of the same modules, and of new ones that have the meetings of one that is gone.
     /// If all were published, people would have each meeting twice.
@@ -71,62 +71,126 @@ impl FoundHold {
     }
 }
 
-/// Compares the folder with what was accepted last. Both universities may lack modules that are the same in both, but nothing
-/// else; `everything` is all that is accepted. The files of the `last` holds stay held until they lose nothing.
-/// The terms are judged apart, because they date the modules.
+/// The universities that are compared. All may lack modules that are the same in all, but nothing else.
+#[derive(Clone, Copy)]
+pub(super) struct Compared<'a> {
+    /// Everything that was accepted last.
+    pub(super) accepted: &'a University,
+    /// The contents at which files stay if they are held; `None` if these are the accepted ones.
+    pub(super) settled: Option<&'a University>,
+    pub(super) current: &'a University,
+}
+
+/// The facts with which every comparison is judged.
+#[derive(Clone, Copy)]
+pub(super) struct JudgeRules<'a> {
+    /// The files of these holds stay held until they lose nothing.
+    pub(super) last: &'a [Hold],
+    pub(super) settings: &'a HoldsConfig,
+    pub(super) today: Today,
+}
+
+/// Compares the folder with what was accepted last; `everything` is all that is accepted. The files of a hold are those
+/// that lose something of the contents at which they would stay. The terms are judged apart, because they date the modules.
 pub(super) fn judge(
-    accepted: &University,
-    current: &University,
+    compared: Compared<'_>,
     everything: impl FnOnce() -> University,
-    last: &[Hold],
-    settings: &HoldsConfig,
-    today: Today,
+    rules: JudgeRules<'_>,
 ) -> Verdict {
-    let (before, after) = (Indexed::of(accepted), Indexed::of(current));
+    let JudgeRules {
+        last,
+        settings,
+        today,
+    } = rules;
+    let Compared {
+        accepted, current, ..
+    } = compared;
+    let after = Indexed::of(current);
+    let found = Comparison::of(accepted, &after, current, today);
+    let settled = compared.settled.map(|settled| {
+        let mut settled = Comparison::of(settled, &after, current, today);
+        let keys: HashSet<Key<'_>> = found.lossy.iter().map(|lossy| lossy.key).collect();
+        settled.lossy.retain(|lossy| keys.contains(&lossy.key));
+        settled
+    });
+    let stays = settled.as_ref().unwrap_or(&found);
     let mut verdict = Verdict::default();
-    let differing = differing(&before, &after, current);
-    let mut lossy = Vec::new();
-    for &(key, before, after) in &differing {
-        if let Some(found) = Lossy::find(key, before, after, today) {
-            verdict.lossy.extend(found.lost_paths(before).cloned());
-            lossy.push(found);
-        }
+    for lossy in &found.lossy {
+        verdict
+            .lossy
+            .extend(lossy.lost_paths(lossy.before).cloned());
     }
     let everything = LazyCell::new(everything);
-    if !lossy.is_empty() {
+    if !stays.lossy.is_empty() {
         let totals = LazyCell::new(|| totals(&everything, today));
-        let cause = common_cause(&lossy, settings, || *totals).filter(|_| {
-            are_many_emptied(&lossy) || is_large_in_terms(&differing, &everything, settings, today)
+        let cause = common_cause(&found.lossy, settings, || *totals).filter(|_| {
+            are_many_emptied(&found.lossy)
+                || is_large_in_terms(&found.differing, &everything, settings, today)
         });
-        let totals = || *totals;
+        let hold = |cause, lossy: &[&Lossy<'_>]| stays.hold(cause, lossy, &after, *totals);
         verdict.holds = match cause {
-            Some(cause) => vec![found_hold(cause, lossy.iter(), &before, &after, totals())],
-            None => small_holds(&lossy, &before, &after, totals, last, settings),
+            Some(cause) => vec![hold(cause, &stays.lossy.iter().collect::<Vec<_>>())],
+            None => small_holds(&found.lossy, &stays.lossy, hold, last, settings),
         };
     }
     if let Some(hold) = verdict.holds.iter_mut().find(|hold| hold.cause.is_sum()) {
-        add_past(hold, &differing, &before, &after);
+        add_past(hold, &stays.differing, &stays.before, &after);
     }
-    let settings = (settings, today);
-    let everything = || &*everything;
-    judge_names(&differing, &after, everything, last, settings, &mut verdict);
-    add_renames(&mut verdict, rename_pairs(&differing, &before, &after));
-    judge_entries(accepted, current, last, settings, &mut verdict);
+    let names = NamesJudge {
+        differing: &found.differing,
+        current: &after,
+        everything: &everything,
+        rules,
+    };
+    names.judge(&mut verdict);
+    let pairs = rename_pairs(&found.differing, &found.before, &after);
+    add_renames(&mut verdict, pairs);
+    judge_entries(accepted, current, rules, &mut verdict);
     verdict
 }
 
+/// A university and the modules that are not the same in the current one.
+struct Comparison<'a> {
+    before: Indexed<'a>,
+    differing: Vec<Differing<'a>>,
+    /// Those that lose something.
+    lossy: Vec<Lossy<'a>>,
+}
+
+impl<'a> Comparison<'a> {
+    fn of(
+        before: &'a University,
+        after: &Indexed<'a>,
+        current: &'a University,
+        today: Today,
+    ) -> Self {
+        let before = Indexed::of(before);
+        let differing = differing(&before, after, current);
+        let lossy = differing.iter();
+        let lossy =
+            lossy.filter_map(|&(key, before, after)| Lossy::find(key, before, after, today));
+        Self {
+            lossy: lossy.collect(),
+            differing,
+            before,
+        }
+    }
+
+    fn hold(
+        &self,
+        cause: HoldCause,
+        lossy: &[&Lossy<'_>],
+        after: &Indexed<'_>,
+        totals: Totals,
+    ) -> FoundHold {
+        found_hold(cause, lossy.iter().copied(), &self.before, after, totals)
+    }
+}
+
 /// The sum of what is lost, held or not.
-pub(super) fn loss_of_modules(
-    accepted: &University,
-    current: &University,
-    today: Today,
-) -> HeldLoss {
-    let (before, after) = (Indexed::of(accepted), Indexed::of(current));
-    let differing = differing(&before, &after, current);
-    let lossy = differing.into_iter();
-    let lossy = lossy.filter_map(|(key, before, after)| Lossy::find(key, before, after, today));
-    let lossy: Vec<Lossy<'_>> = lossy.collect();
-    loss_of(lossy.iter())
+pub(super) fn loss_of_modules(before: &University, current: &University, today: Today) -> HeldLoss {
+    let compared = Comparison::of(before, &Indexed::of(current), current, today);
+    loss_of(compared.lossy.iter())
 }
 
 /// The modules that are not the same in both, each with its files before and after.
@@ -200,20 +264,26 @@ fn totals(university: &University, today: Today) -> Totals {
     Totals::of(modules.values().map(|files| files.taught()), today)
 }
 
-/// The holds where all losses together are within the limits.
-fn small_holds(
+/// The holds where all losses together are within the limits, of the files that would lose something of the contents at
+/// which they stay.
+fn small_holds<'a>(
     lossy: &[Lossy<'_>],
-    before: &Indexed<'_>,
-    after: &Indexed<'_>,
-    totals: impl Fn() -> Totals,
+    stays: &'a [Lossy<'a>],
+    found_hold: impl Fn(HoldCause, &[&Lossy<'_>]) -> FoundHold,
     last: &[Hold],
     settings: &HoldsConfig,
 ) -> Vec<FoundHold> {
-    let found = |cause, lossy: &[&Lossy<'_>]| {
-        found_hold(cause, lossy.iter().copied(), before, after, totals())
-    };
+    // Lists of other people are an accident of their own, however small their share.
+    let others = lossy.iter().filter(|lossy| {
+        enough(lossy.losses.people.len(), settings) && has_other_people(&lossy.losses)
+    });
+    let others: HashSet<Key<'_>> = others.map(|lossy| lossy.key).collect();
+    let (others, mut rest): (Vec<&Lossy<'_>>, Vec<&Lossy<'_>>) =
+        stays.iter().partition(|lossy| others.contains(&lossy.key));
     let mut holds = Vec::new();
-    let mut rest: Vec<&Lossy<'_>> = lossy.iter().collect();
+    if !others.is_empty() {
+        holds.push(found_hold(HoldCause::OtherPeople, &others));
+    }
     for last in last {
         let is_held = |lossy: &&Lossy<'_>| {
             let mut paths = lossy.lost_paths(lossy.before);
@@ -224,15 +294,10 @@ fn small_holds(
         if !remaining.is_empty() {
             holds.push(FoundHold {
                 is_recovering: true,
-                ..found(last.cause, &remaining)
+                ..found_hold(last.cause, &remaining)
             });
         }
     }
-    // A list of other people is an accident of its own, however small its share.
-    let others = rest.into_iter().filter(|lossy| {
-        enough(lossy.losses.people.len(), settings) && has_other_people(&lossy.losses)
-    });
-    holds.extend(others.map(|lossy| found(HoldCause::OtherPeople, &[lossy])));
     holds
 }
 

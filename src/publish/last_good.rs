@@ -5,8 +5,6 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use jiff::Timestamp;
-
 use super::file_content::FileContent;
 use super::files::TERMS;
 use super::good_content::{DatingTerms, GoodContent};
@@ -125,15 +123,12 @@ impl<'a> LastGood<'a> {
         self.read(kind, path, bytes, spellings)
     }
 
-    /// The accepted content of every file that has one, by its path: its hash, and the time since which it differs.
-    pub(super) fn accepted(
-        &self,
-    ) -> impl Iterator<Item = (&'a Arc<str>, ContentHash, Option<Timestamp>)> {
+    /// Every file, by its path.
+    pub(super) fn files(&self) -> impl Iterator<Item = (&'a Arc<str>, &'a GoodFile)> {
         let good = self.good.into_iter();
-        let files = good.flat_map(|good| good.paths().map(|path| (path, good.get(path))));
-        files.filter_map(|(path, file)| {
-            let file = file?;
-            Some((path, file.accepted?, file.differs_since))
+        good.flat_map(|good| {
+            good.paths()
+                .filter_map(|path| Some((path, good.get(path)?)))
         })
     }
 
@@ -147,12 +142,12 @@ impl<'a> LastGood<'a> {
         if current.hash == Some(hash) {
             return Some(current.clone());
         }
-        let accepted = self.accepted_content(FileKind::Terms, TERMS, hash, spellings);
+        let accepted = self.content_with_hash(FileKind::Terms, TERMS, hash, spellings);
         accepted.map(Arc::new)
     }
 
     /// The content of a file with this hash.
-    pub(super) fn accepted_content(
+    pub(super) fn content_with_hash(
         &self,
         kind: FileKind,
         path: &str,

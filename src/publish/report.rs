@@ -22,7 +22,7 @@ pub struct Report {
     pub new_problems: Vec<Problem>,
     /// Files, or the folder, that had an error in the last report and have none now, sorted.
     pub repaired: Vec<Arc<str>>,
-    /// The files that are held at their accepted content.
+    /// The files that are held at their settled content.
     pub holds: Vec<Hold>,
     /// Modules and activities that are gone and seem to be there under another code or id, and that nobody has recorded.
     pub renames: Vec<Rename>,

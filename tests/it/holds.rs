@@ -7,6 +7,7 @@ use std::ops::Range;
 use carillon::feed::Kind;
 use carillon::holds::{Hold, HoldAnswer, HoldCause, HoldDecision, append_decision, write_holds};
 use carillon::publish::{Publisher, Report};
+use jiff::ToSpan;
 use serde_json::{Value, json};
 
 use crate::fixture::{Folders, TERMS, at, enrolment_of, feed_texts, files_below, module_of};
@@ -313,10 +314,111 @@ fn losses_of_a_few_days_count_together_and_are_held_until_somebody_decides() {
     let mut university = University::new();
     university.remove_enrolments(0..3);
     assert!(university.publish("2026-10-01T12:00:00Z").is_empty());
+    let published = university.texts();
     university.remove_enrolments(3..6);
-    let holds = university.publish("2026-10-04T12:00:00Z");
-    assert_eq!(holds[0].files.len(), 6);
-    assert_eq!(university.publish("2026-10-12T12:00:00Z").len(), 1);
+    for now in ["2026-10-04T12:00:00Z", "2026-10-12T12:00:00Z"] {
+        let holds = university.publish(now);
+        // The first three have left the feeds days ago, and nobody gets them back.
+        assert_eq!((holds[0].files.len(), holds[0].loss.people), (3, 30));
+        assert_eq!(university.texts(), published);
+        university.restart();
+    }
+    let holds = university.publish("2026-10-12T12:00:00Z");
+    university.decide(&holds[0], HoldAnswer::Accept);
+    assert!(university.publish("2026-10-12T12:00:00Z").is_empty());
+    assert_eq!(published.len() - university.texts().len(), 30);
+}
+
+#[test]
+fn a_later_hold_brings_back_no_loss_that_was_published_for_half_a_day() {
+    for (hours, files) in [(11, 39), (12, 36)] {
+        let mut university = University::new();
+        let before = university.texts();
+        university.remove_enrolments(0..3);
+        assert!(university.publish("2026-10-05T12:00:00Z").is_empty());
+        let without_three = university.texts();
+        university.remove_enrolments(3..39);
+        let now = at("2026-10-05T12:00:00Z") + hours.hours();
+        // Nothing but the start has seen the last content of the files.
+        university.restart();
+        assert_eq!(university.publish(&now.to_string())[0].files.len(), files);
+        let published = if files == 36 { &without_three } else { &before };
+        assert!(university.texts() == *published, "after {hours} hours");
+    }
+}
+
+#[test]
+fn a_module_stays_as_it_was_for_half_a_day_and_not_as_it_was_accepted() {
+    let mut university = University::new();
+    let write_list = |university: &University, students: usize| {
+        let ids = (0..students).map(|n| Value::from(format!("s00{n}")));
+        let list = enrolment_of("MOD00", ids.collect());
+        university.folders.write("enrolments/MOD00.json", list);
+    };
+    let students_of_it = |university: &University| {
+        let texts = university.texts();
+        let all = (0..10).map(|n| format!("s00{n}"));
+        all.filter(|id| texts.keys().any(|key| key.contains(id)))
+            .count()
+    };
+    // The list loses a student in each of these nights, and one in an afternoon.
+    for (students, now) in [
+        (9, "2026-10-01T03:00:00Z"),
+        (8, "2026-10-02T03:00:00Z"),
+        (7, "2026-10-02T16:00:00Z"),
+        (6, "2026-10-03T03:00:00Z"),
+    ] {
+        write_list(&university, students);
+        assert!(university.publish(now).is_empty());
+        assert_eq!(students_of_it(&university), students);
+    }
+    write_list(&university, 0);
+    university.remove_enrolments(1..39);
+    for now in ["2026-10-03T14:00:00Z", "2026-10-09T14:00:00Z"] {
+        assert_eq!(university.publish(now)[0].loss.people, 8 + 380);
+        assert_eq!(students_of_it(&university), 8);
+        university.restart();
+    }
+    // More than it stays at is published at once, though the other lists are still missing.
+    write_list(&university, 9);
+    assert_eq!(university.publish("2026-10-09T15:00:00Z").len(), 1);
+    assert_eq!(students_of_it(&university), 9);
+}
+
+#[test]
+fn a_loss_that_is_over_does_not_make_the_next_one_older() {
+    let mut university = University::new();
+    university.remove_enrolments(0..3);
+    assert!(university.publish("2026-10-01T12:00:00Z").is_empty());
+    (0..3).for_each(|module| write_module(&university.folders, module));
+    assert!(university.publish("2026-10-02T12:00:00Z").is_empty());
+    university.restart();
+    university.remove_enrolments(0..3);
+    assert!(university.publish("2026-10-08T12:00:00Z").is_empty());
+    university.remove_enrolments(3..6);
+    assert_eq!(university.publish("2026-10-08T13:00:00Z").len(), 1);
+}
+
+#[test]
+fn published_losses_do_not_age_while_many_files_are_held() {
+    let mut university = University::new();
+    university.remove_enrolments(0..3);
+    assert!(university.publish("2026-10-01T12:00:00Z").is_empty());
+    university.remove_enrolments(3..6);
+    assert_eq!(university.publish("2026-10-02T12:00:00Z").len(), 1);
+    // If the first three were accepted now, the others would be a small loss of their own and would be published.
+    for now in [
+        "2026-10-09T12:00:00Z",
+        "2026-10-12T12:00:00Z",
+        "2026-10-12T14:00:00Z",
+    ] {
+        assert_eq!(university.publish(now).len(), 1, "{now}");
+    }
+    // When the hold ends they are old enough.
+    (3..6).for_each(|module| write_module(&university.folders, module));
+    assert!(university.publish("2026-10-12T15:00:00Z").is_empty());
+    university.remove_enrolments(3..6);
+    assert!(university.publish("2026-10-12T16:00:00Z").is_empty());
 }
 
 #[test]

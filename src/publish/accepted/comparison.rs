@@ -4,10 +4,12 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{AcceptedFiles, JudgeContext};
+use super::published_loss::are_same;
+use super::{AcceptedFile, AcceptedFiles, JudgeContext};
 use crate::publish::file_content::FileContent;
 use crate::publish::files::Files;
-use crate::publish::judge::{Verdict, judge, loss_of_modules};
+use crate::publish::good_content::GoodContent;
+use crate::publish::judge::{Compared, JudgeRules, Verdict, judge, loss_of_modules};
 use crate::publish::losses::Today;
 use crate::timetable::{Renames, University};
 
@@ -32,28 +34,35 @@ impl AcceptedFiles {
             Some((code, _)) => codes.contains(code),
             None => !matches!(content, FileContent::Terms(_)),
         };
-        let both = |renames: &Renames| {
-            let accepted = self.university(renames, is_concerned);
-            (accepted, files.unheld_university(renames, is_concerned))
-        };
+        let current = |renames: &Renames| files.unheld_university(renames, is_concerned);
+        let settled =
+            |renames: &Renames| self.university_of(AcceptedFile::settled, renames, is_concerned);
         let today = Today::at(context.now);
         let renames = files.renames();
-        let (accepted, current) = both(renames);
-        let mut verdict = judge(
-            &accepted,
-            &current,
-            || self.university(renames, |_| true),
-            self.last_holds(context.now),
-            context.settings,
+        let is_settled_otherwise = differing.iter().any(|path| {
+            let file = self.by_path.get(path);
+            file.is_some_and(|file| !are_same(file.settled(), Some(&file.content)))
+        });
+        let other_settled = is_settled_otherwise.then(|| settled(renames));
+        let compared = Compared {
+            accepted: &self.university(renames, is_concerned),
+            settled: other_settled.as_ref(),
+            current: &current(renames),
+        };
+        let rules = JudgeRules {
+            last: self.last_holds(context.now),
+            settings: context.settings,
             today,
-        );
+        };
+        let mut verdict = judge(compared, || self.university(renames, |_| true), rules);
         for hold in verdict
             .holds
             .iter_mut()
             .filter(|hold| !hold.renames.is_empty())
         {
-            let (accepted, current) = both(&renames.and(&hold.renames, context.now));
-            hold.loss_if_renamed = Some(loss_of_modules(&accepted, &current, today));
+            let renames = renames.and(&hold.renames, context.now);
+            let loss = loss_of_modules(&settled(&renames), &current(&renames), today);
+            hold.loss_if_renamed = Some(loss);
         }
         verdict
     }
@@ -87,10 +96,19 @@ impl AcceptedFiles {
         renames: &Renames,
         is_asked_for: impl Fn(&FileContent) -> bool,
     ) -> University {
+        self.university_of(|file| Some(&file.content), renames, is_asked_for)
+    }
+
+    fn university_of(
+        &self,
+        content: impl Fn(&AcceptedFile) -> Option<&Arc<GoodContent>>,
+        renames: &Renames,
+        is_asked_for: impl Fn(&FileContent) -> bool,
+    ) -> University {
         let mut university = University::default();
         for (path, file) in &self.by_path {
-            let content = &file.content.content;
-            if is_asked_for(content) {
+            let content = content(file).map(|content| &content.content);
+            if let Some(content) = content.filter(|content| is_asked_for(content)) {
                 content.clone().add_to(&mut university, Arc::clone(path));
             }
         }

@@ -163,9 +163,11 @@ impl Files {
         let published = accepted.held().published(path, published);
         // A module that an earlier version has kept in the store stays there until its file is mended.
         let published = published.filter(|published| published.hash.is_some());
-        let (judged_by, differs_since) = accepted.content(path, published);
+        let judged_by = accepted.content(path, published);
         let judged_by = judged_by.filter(|content| content.hash.is_some());
-        let contents = [published, judged_by].into_iter().flatten();
+        let loss = accepted.published_loss(path);
+        let settled = loss.and_then(|loss| loss.settled.as_ref());
+        let contents = [published, judged_by, settled].into_iter().flatten();
         let Some(first) = contents.clone().next() else {
             if good.get(path).is_some() && !self.by_path.contains_key(path) {
                 changes.remove(Arc::clone(path));
@@ -179,7 +181,9 @@ impl Files {
         let file = GoodFile {
             published: published.and_then(|content| content.hash),
             accepted: judged_by.and_then(|content| content.hash),
-            differs_since,
+            settled: accepted.settled_content(path),
+            differs_since: loss.map(|loss| loss.since),
+            published_since: loss.map(|loss| loss.published_since),
             terms: first.terms.filter(is_other),
         };
         let bytes =

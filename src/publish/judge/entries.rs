@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{EXAMPLES, FoundHold, Verdict, exceeds};
+use super::{EXAMPLES, FoundHold, JudgeRules, Verdict, exceeds};
 use crate::config::HoldsConfig;
 use crate::folder::Role;
 use crate::holds::{HeldLoss, Hold, HoldCause};
@@ -48,10 +48,14 @@ struct GoneEntries {
 pub(super) fn judge_entries(
     accepted: &University,
     current: &University,
-    last: &[Hold],
-    (settings, today): (&HoldsConfig, Today),
+    rules: JudgeRules<'_>,
     verdict: &mut Verdict,
 ) {
+    let JudgeRules {
+        last,
+        settings,
+        today,
+    } = rules;
     let kinds = [
         programmes(accepted, current, settings),
         rooms(accepted, current),

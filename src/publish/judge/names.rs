@@ -5,11 +5,21 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::entries::{NAMES_PERCENT, has_enough, is_recovering};
-use super::{Differing, EXAMPLES, FoundHold, Indexed, Key, TaughtFiles, Verdict, exceeds};
-use crate::config::HoldsConfig;
-use crate::holds::{HeldLoss, Hold, HoldCause};
+use super::{
+    Differing, EXAMPLES, FoundHold, Indexed, JudgeRules, Key, TaughtFiles, Verdict, exceeds,
+};
+use crate::holds::{HeldLoss, HoldCause};
 use crate::publish::losses::Today;
 use crate::timetable::{MeetingDetails, University};
+
+/// The modules in which names may be gone.
+pub(super) struct NamesJudge<'a> {
+    /// All modules that are not as they were accepted.
+    pub(super) differing: &'a [Differing<'a>],
+    pub(super) current: &'a Indexed<'a>,
+    pub(super) everything: &'a University,
+    pub(super) rules: JudgeRules<'a>,
+}
 
 /// A kind of names that meetings have.
 struct NameKind {
@@ -71,16 +81,14 @@ impl NameKind {
         losing.collect()
     }
 
-    /// Judges one kind, given all modules that differ. Files that are held already count as they were.
-    fn judge<'a>(
-        &self,
-        differing: &[Differing<'a>],
-        current: &Indexed<'_>,
-        everything: impl Fn() -> &'a University,
-        last: &[Hold],
-        (settings, today): (&HoldsConfig, Today),
-        verdict: &mut Verdict,
-    ) {
+    /// Judges one kind. Files that are held already count as they were.
+    fn judge(&self, names: &NamesJudge<'_>, verdict: &mut Verdict) {
+        let JudgeRules {
+            last,
+            settings,
+            today,
+        } = names.rules;
+        let differing = names.differing;
         let is_held = |files: TaughtFiles<'_>| {
             let path = files.module.map(|file| &file.path);
             let mut holds = verdict.holds.iter();
@@ -92,7 +100,8 @@ impl NameKind {
         let losing = self.losing(&changed, today);
         let mut gone: HashSet<&str> = HashSet::new();
         gone.extend(losing.iter().flat_map(|losing| &losing.names));
-        let current = current.modules.values().filter(|files| !is_held(**files));
+        let current = names.current.modules.values();
+        let current = current.filter(|files| !is_held(**files));
         for files in current.chain(as_before.iter().map(|(_, before, _)| before)) {
             for name in self.of(*files, today) {
                 gone.remove(name);
@@ -106,15 +115,15 @@ impl NameKind {
         if settings.share_percent >= 100 || (gone.is_empty() && !is_recovering) {
             return;
         }
-        let accepted = Indexed::of(everything()).modules;
+        let accepted = Indexed::of(names.everything).modules;
         let differing: HashSet<Key<'_>> = differing.iter().map(|(key, ..)| *key).collect();
         let mut all: HashSet<&str> = HashSet::new();
         for (key, files) in &accepted {
-            let names = self.of(*files, today);
+            let of_module = self.of(*files, today);
             if !differing.contains(key) {
-                gone.retain(|name| !names.contains(name));
+                gone.retain(|name| !of_module.contains(name));
             }
-            all.extend(names);
+            all.extend(of_module);
         }
         let is_large = has_enough(gone.len(), all.len(), settings)
             && exceeds(gone.len(), all.len(), NAMES_PERCENT);
@@ -155,23 +164,11 @@ impl NameKind {
     }
 }
 
-/// Adds the holds of names to the verdict. Files that are held already lose no name.
-pub(super) fn judge_names<'a>(
-    differing: &[Differing<'a>],
-    current: &Indexed<'_>,
-    everything: impl Fn() -> &'a University,
-    last: &[Hold],
-    (settings, today): (&HoldsConfig, Today),
-    verdict: &mut Verdict,
-) {
-    for kind in &KINDS {
-        kind.judge(
-            differing,
-            current,
-            &everything,
-            last,
-            (settings, today),
-            verdict,
-        );
+impl NamesJudge<'_> {
+    /// Adds the holds of names to the verdict. Files that are held already lose no name.
+    pub(super) fn judge(&self, verdict: &mut Verdict) {
+        for kind in &KINDS {
+            kind.judge(self, verdict);
+        }
     }
 }

@@ -110,14 +110,17 @@ pub(super) fn verdict(change: impl FnOnce(&mut Example)) -> Verdict {
 /// Judges whole universities.
 pub(super) fn judge_all(accepted: &University, current: &University, now: Timestamp) -> Verdict {
     let (settings, today) = (HoldsConfig::default(), Today::at(now));
-    judge(
+    let compared = Compared {
         accepted,
+        settled: None,
         current,
-        || accepted.clone(),
-        &[],
-        &settings,
+    };
+    let rules = JudgeRules {
+        last: &[],
+        settings: &settings,
         today,
-    )
+    };
+    judge(compared, || accepted.clone(), rules)
 }
 
 fn cause_of(change: impl FnOnce(&mut Example)) -> Option<HoldCause> {
