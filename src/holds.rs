@@ -109,8 +109,11 @@ impl Hold {
         if self.cause.is_sum() && other.cause.is_sum() {
             return true;
         }
+        // The lists of such a hold belong to that sum, once enough of them have come.
+        let are_lists = |hold: &Self| hold.cause.is_sum() || hold.cause == HoldCause::OtherPeople;
+        let is_same_kind = self.cause == other.cause || (are_lists(self) && are_lists(other));
         let mut files = self.files.iter();
-        self.cause == other.cause && files.any(|file| other.files.contains(file))
+        is_same_kind && files.any(|file| other.files.binary_search(file).is_ok())
     }
 }
 
@@ -128,7 +131,7 @@ pub enum HoldCause {
     People,
     /// Many files lose more than half of what they hold.
     HalfEmptied,
-    /// Other people stand in an enrolment list.
+    /// Other people stand in enrolment lists.
     OtherPeople,
     /// Many members of staff have no meetings.
     Staff,
@@ -229,7 +232,7 @@ impl HoldCause {
                 "many files have lost more than half of what they held: was the export cut short?"
             }
             Self::OtherPeople => {
-                "other people stand in the enrolment list than before: was it written for another module, or do the ids have another spelling now?"
+                "other people stand in enrolment lists than before: were these written for other modules, or do the ids have another spelling now?"
             }
             Self::Staff => {
                 "most members of staff would lose all their meetings: do their ids have another spelling now?"

@@ -57,26 +57,8 @@ impl HoldAnnouncer {
         let new = renames.iter().filter(|rename| !known.contains(rename));
         warn_of_renames(&new.collect::<Vec<_>>());
         let before = self.announced.replace(holds.to_vec()).unwrap_or_default();
-        for hold in holds {
-            let continued = before.iter().find(|before| is_continued(before, hold));
-            match continued {
-                Some(before) if before.id == hold.id && before.is_rejected == hold.is_rejected => {
-                    if is_first && !hold.is_rejected {
-                        tracing::warn!(hold = %hold.id, files = hold.files.len(), "files were held before this start and still are: `carillon holds` shows them");
-                    }
-                }
-                Some(before) if before.is_rejected && !hold.is_rejected => begin(hold, settings),
-                Some(_) => {
-                    tracing::info!(hold = %hold.id, files = hold.files.len(), people = hold.loss.people, is_rejected = hold.is_rejected, "files are still held");
-                }
-                None => begin(hold, settings),
-            }
-        }
-        for before in before
-            .iter()
-            .filter(|before| !holds.iter().any(|hold| is_continued(before, hold)))
-        {
-            tracing::info!(hold = %before.id, "the hold has ended, and all files are published again as they are");
+        for announcement in announcements(&before, holds, is_first) {
+            announcement.log(settings);
         }
     }
 
@@ -89,9 +71,53 @@ impl HoldAnnouncer {
     }
 }
 
-/// Whether the second is the first one with other contents.
-fn is_continued(before: &Hold, after: &Hold) -> bool {
-    before.since == after.since && before.is_continued_by(after)
+/// The news of a hold.
+#[derive(Debug, PartialEq)]
+enum HoldNews<'a> {
+    Begins(&'a Hold),
+    IsHeldSinceBeforeStart(&'a Hold),
+    IsChanged(&'a Hold),
+    HasEnded(&'a Hold),
+}
+
+/// The news since the last holds.
+fn announcements<'a>(before: &'a [Hold], holds: &'a [Hold], is_first: bool) -> Vec<HoldNews<'a>> {
+    let news = holds.iter().filter_map(|hold| {
+        let before = before.iter().find(|before| before.is_continued_by(hold));
+        match before {
+            Some(before) if before.id == hold.id && before.is_rejected == hold.is_rejected => {
+                let is_news = is_first && !hold.is_rejected;
+                is_news.then_some(HoldNews::IsHeldSinceBeforeStart(hold))
+            }
+            Some(before) if hold.is_rejected || !before.is_rejected => {
+                Some(HoldNews::IsChanged(hold))
+            }
+            // The files of a rejected hold have changed.
+            Some(_) | None => Some(HoldNews::Begins(hold)),
+        }
+    });
+    let ended = before.iter().filter(|before| {
+        let mut holds = holds.iter();
+        !holds.any(|hold| before.is_continued_by(hold))
+    });
+    news.chain(ended.map(HoldNews::HasEnded)).collect()
+}
+
+impl HoldNews<'_> {
+    fn log(&self, settings: &HoldsConfig) {
+        match self {
+            Self::Begins(hold) => begin(hold, settings),
+            Self::IsHeldSinceBeforeStart(hold) => {
+                tracing::warn!(hold = %hold.id, files = hold.files.len(), "files were held before this start and still are: `carillon holds` shows them");
+            }
+            Self::IsChanged(hold) => {
+                tracing::info!(hold = %hold.id, files = hold.files.len(), people = hold.loss.people, is_rejected = hold.is_rejected, "files are still held");
+            }
+            Self::HasEnded(hold) => {
+                tracing::info!(hold = %hold.id, "the hold has ended, and all files are published again as they are");
+            }
+        }
+    }
 }
 
 /// Warns of renames that were published without a record.
@@ -200,6 +226,51 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::holds::{HeldLoss, HoldCause};
+
+    /// A hold of a list whose people are others. Its id is this number.
+    fn hold(id: u32, path: &str, is_rejected: bool) -> Hold {
+        Hold {
+            id: HoldId::new(id),
+            cause: HoldCause::OtherPeople,
+            since: jiff::Timestamp::UNIX_EPOCH,
+            files: vec![path.into()],
+            loss: HeldLoss::default(),
+            examples: Vec::new(),
+            renames: Vec::new(),
+            loss_if_renamed: None,
+            is_rejected,
+            recovering_since: None,
+        }
+    }
+
+    #[test]
+    fn a_hold_is_announced_when_it_begins_changes_and_ends_and_at_the_first_look_after_a_start() {
+        let [open, other] = [hold(1, "A", false), hold(2, "A", false)];
+        let [rejected, elsewhere] = [hold(1, "A", true), hold(1, "B", false)];
+        let check = |before: &Hold, after: &Hold, is_first, expected: &[HoldNews<'_>]| {
+            let (before, after) = (std::slice::from_ref(before), std::slice::from_ref(after));
+            assert_eq!(announcements(before, after, is_first), expected);
+        };
+        assert_eq!(
+            announcements(&[], std::slice::from_ref(&open), false),
+            [HoldNews::Begins(&open)]
+        );
+        check(
+            &open,
+            &open,
+            true,
+            &[HoldNews::IsHeldSinceBeforeStart(&open)],
+        );
+        check(&open, &open, false, &[]);
+        check(&rejected, &rejected, true, &[]);
+        check(&rejected, &rejected, false, &[]);
+        check(&open, &other, false, &[HoldNews::IsChanged(&other)]);
+        check(&open, &rejected, false, &[HoldNews::IsChanged(&rejected)]);
+        check(&rejected, &other, false, &[HoldNews::Begins(&other)]);
+        let both = [HoldNews::Begins(&elsewhere), HoldNews::HasEnded(&open)];
+        check(&open, &elsewhere, false, &both);
+    }
 
     fn runs(process: &str) -> bool {
         let stat = fs::read_to_string(format!("/proc/{}/stat", process.trim()));

@@ -5,7 +5,7 @@ use std::fs;
 use carillon::holds::Hold;
 use serde_json::{Value, json};
 
-use crate::fixture::{Folders, Process, Site, enrolment_of, eventually, files_below};
+use crate::fixture::{Folders, Process, Site, enrolment_of, eventually, files_below, module};
 
 /// A server that holds the enrolment list of module A, because its thirty students are gone.
 fn server_with_a_hold(command: &str) -> (Folders, Process) {
@@ -134,6 +134,110 @@ fn a_rejected_hold_is_silent_after_a_restart() {
     folders.change_module_a(&server, "the server publishes");
     assert!(!server.log().contains(" ERROR "), "{}", server.log());
     assert!(only_hold(&folders).is_rejected);
+    server.stop();
+}
+
+/// The number of lines of errors, and of looks at which a hold had changed.
+fn errors_and_changes(server: &Process) -> (usize, usize) {
+    let log = server.log();
+    let count = |text| log.matches(text).count();
+    (count(" ERROR "), count("files are still held"))
+}
+
+#[test]
+fn an_accident_that_arrives_file_by_file_is_one_error_and_one_call() {
+    let folders = Folders::ahead();
+    let path = |module: usize| format!("enrolments/M{module}.json");
+    let write = |module: usize, letter: &str| {
+        let ids = (0..25).map(|n| Value::from(format!("{letter}{module}n{n}")));
+        let list = enrolment_of(&format!("M{module}"), ids.collect());
+        folders.replace(&path(module), list);
+    };
+    for number in 0..12 {
+        let code = format!("M{number}");
+        folders.write(&format!("modules/{code}.json"), module(&code, "Mechanics"));
+        write(number, "s");
+    }
+    let settings = "[hold]\ncommand = \"echo >> calls\"\n";
+    fs::write(folders.root().join("carillon.toml"), settings).unwrap();
+    let server = Process::start(&folders).published();
+    let mut changes = 0;
+    // Lists of other people are held from the first one on, and lists that are gone from the second one on.
+    for (accident, first) in [(1, 1), (2, 2)] {
+        for module in 0..8 {
+            match accident {
+                1 => write(module, "x"),
+                _ => folders.remove(&path(module)),
+            }
+            if module + 1 >= first {
+                eventually("a look has seen the file", || {
+                    errors_and_changes(&server) >= (accident, changes + module + 1 - first)
+                });
+            }
+        }
+        changes += 8 - first;
+        assert_eq!(
+            errors_and_changes(&server),
+            (accident, changes),
+            "{}",
+            server.log()
+        );
+        (0..8).for_each(|module| write(module, "s"));
+        let ended = || server.log().matches("the hold has ended").count();
+        eventually("the hold has ended", || ended() == accident);
+        changes = errors_and_changes(&server).1;
+    }
+    eventually("each accident has called somebody", || {
+        let calls = fs::read_to_string(folders.root().join("calls"));
+        calls.is_ok_and(|calls| calls == "\n\n")
+    });
+    server.stop();
+}
+
+#[test]
+fn a_folder_that_is_emptied_and_written_again_file_by_file_is_one_error() {
+    let folders = Folders::ahead();
+    let files = |number: usize| {
+        let code = format!("M{number}");
+        let ids = (0..25).map(|n| Value::from(format!("s{number}n{n}")));
+        let list = enrolment_of(&code, ids.collect());
+        [
+            (format!("modules/{code}.json"), module(&code, "Mechanics")),
+            (format!("enrolments/{code}.json"), list.to_string()),
+        ]
+    };
+    let write = |module: usize| {
+        for (path, content) in files(module) {
+            folders.replace(&path, content);
+        }
+    };
+    (0..12).for_each(write);
+    let server = Process::start(&folders).published();
+    for module in 0..12 {
+        for (path, _) in files(module) {
+            folders.remove(&path);
+        }
+    }
+    for path in [
+        "modules/A.json",
+        "modules/B.json",
+        "enrolments/A.json",
+        "enrolments/B.json",
+    ] {
+        folders.remove(path);
+    }
+    server.wait_for_log(" ERROR ");
+    for module in 0..12 {
+        write(module);
+        let feed = folders.student(&format!("s{module}n1"));
+        assert!(server.says(&feed, "Mechanics"));
+    }
+    assert_eq!(
+        server.log().matches(" ERROR ").count(),
+        1,
+        "{}",
+        server.log()
+    );
     server.stop();
 }
 
