@@ -325,14 +325,14 @@ impl AcceptedFiles {
     /// Notes the contents that are published of files that have lost something, and of those that have not any more.
     fn publish_losses(
         &mut self,
-        lost: &[&Arc<str>],
+        losing: &[&Arc<str>],
         held: &HeldContents,
         files: &Files,
         now: Timestamp,
     ) {
-        let lost: HashSet<&Arc<str>> = lost.iter().copied().collect();
+        let losing: HashSet<&Arc<str>> = losing.iter().copied().collect();
         for (path, file) in &mut self.by_path {
-            let is_lost = lost.contains(path);
+            let is_lost = losing.contains(path);
             let is_changed = if is_lost || held.replaces(path) {
                 if is_lost && file.loss.is_none() {
                     file.loss = Some(PublishedLoss::new(&file.content, now).into());
@@ -350,14 +350,19 @@ impl AcceptedFiles {
     }
 
     /// Accepts the losses that nobody has minded for some days.
-    fn accept_old_losses(&mut self, lost: &[&Arc<str>], files: &Files, context: &JudgeContext<'_>) {
+    fn accept_old_losses(
+        &mut self,
+        losing: &[&Arc<str>],
+        files: &Files,
+        context: &JudgeContext<'_>,
+    ) {
         let hours = i64::from(context.settings.days) * 24;
         let is_old = |path: &Arc<str>| {
             let loss = self.published_loss(path);
             let accepted_at = loss.and_then(|loss| loss.since.checked_add(hours.hours()).ok());
             accepted_at.is_some_and(|at| context.now >= at)
         };
-        let old: Vec<&Arc<str>> = lost.iter().copied().filter(|path| is_old(path)).collect();
+        let old: Vec<&Arc<str>> = losing.iter().copied().filter(|path| is_old(path)).collect();
         self.accept(&old, files);
     }
 

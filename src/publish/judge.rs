@@ -19,7 +19,7 @@ use crate::folder::Role;
 use crate::holds::{HeldLoss, Hold, HoldCause};
 use crate::timetable::{Rename, University};
 use entries::judge_entries;
-use limits::{are_many_emptied, common_cause, enough, exceeds, is_large_in_terms};
+use limits::{common_cause, concerns_enough, enough, exceeds};
 use lossy::Lossy;
 use names::NamesJudge;
 use rename_pairs::{RenamePair, rename_pairs};
@@ -123,10 +123,11 @@ pub(super) fn judge(
     let everything = LazyCell::new(everything);
     if !stays.lossy.is_empty() {
         let totals = LazyCell::new(|| totals(&everything, today));
-        let cause = common_cause(&found.lossy, settings, || *totals).filter(|_| {
-            are_many_emptied(&found.lossy)
-                || is_large_in_terms(&found.differing, &everything, settings, today)
-        });
+        let cause = if concerns_enough(&found.lossy, settings) {
+            common_cause(&found, &everything, *totals, rules)
+        } else {
+            None
+        };
         let hold = |cause, lossy: &[&Lossy<'_>]| stays.hold(cause, lossy, &after, *totals);
         verdict.holds = match cause {
             Some(cause) => vec![hold(cause, &stays.lossy.iter().collect::<Vec<_>>())],

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Indexed, Key, Lossy, TaughtFiles};
+use super::{Comparison, Differing, Indexed, JudgeRules, Key, Lossy, TaughtFiles};
 use crate::config::HoldsConfig;
 use crate::folder::Role;
 use crate::holds::HoldCause;
@@ -18,28 +18,53 @@ const HALF_EMPTIED_PERCENT: u8 = 5;
 /// most meetings to come.
 const FEW_MODULES: usize = 3;
 
+/// With at least so many modules, one of them may be removed with its enrolment list, also if it is more than the share.
+const MODULES_OF_A_SMALL_UNIVERSITY: usize = 4;
+
 pub(super) fn enough(people: usize, settings: &HoldsConfig) -> bool {
     people >= settings.people as usize
 }
 
-/// The cause by which everything that loses something is held together, if enough people lose enough.
-pub(super) fn common_cause(
-    lossy: &[Lossy<'_>],
-    settings: &HoldsConfig,
-    totals: impl FnOnce() -> Totals,
-) -> Option<HoldCause> {
+/// Whether enough people lose meetings.
+pub(super) fn concerns_enough(lossy: &[Lossy<'_>], settings: &HoldsConfig) -> bool {
     let people: HashSet<(Role, &str)> = lossy
         .iter()
         .flat_map(|lossy| lossy.losses.people.iter().copied())
         .collect();
-    if enough(people.len(), settings) {
-        cause(lossy, totals(), settings)
-    } else {
-        None
-    }
+    enough(people.len(), settings)
 }
 
-fn cause<'a>(lossy: &[Lossy<'a>], totals: Totals, settings: &HoldsConfig) -> Option<HoldCause> {
+/// The cause by which everything that loses something is held together, if it loses enough.
+pub(super) fn common_cause(
+    found: &Comparison<'_>,
+    accepted: &University,
+    totals: Totals,
+    rules: JudgeRules<'_>,
+) -> Option<HoldCause> {
+    let exceeded = |lossy: &[&Lossy<'_>], differing: &[Differing<'_>]| {
+        cause(lossy, totals, rules.settings)
+            .filter(|_| are_many_emptied(lossy) || is_large_in_terms(differing, accepted, rules))
+    };
+    let mut lossy: Vec<&Lossy<'_>> = found.lossy.iter().collect();
+    let cause = exceeded(&lossy, &found.differing)?;
+    let removed = only_removed_module(&lossy);
+    let Some(removed) = removed.filter(|_| totals.modules >= MODULES_OF_A_SMALL_UNIVERSITY) else {
+        return Some(cause);
+    };
+    lossy.retain(|lossy| lossy.key != removed);
+    let differing = found.differing.iter().filter(|(key, ..)| *key != removed);
+    let differing: Vec<Differing<'_>> = differing.copied().collect();
+    exceeded(&lossy, &differing).map(|_| cause)
+}
+
+/// The only module that is gone, if its enrolment list is gone with it.
+fn only_removed_module<'a>(lossy: &[&Lossy<'a>]) -> Option<Key<'a>> {
+    let mut gone = lossy.iter().filter(|lossy| lossy.losses.is_module_gone);
+    let module = gone.next().filter(|_| gone.next().is_none())?;
+    (module.after.paths().next().is_none()).then_some(module.key)
+}
+
+fn cause<'a>(lossy: &[&Lossy<'a>], totals: Totals, settings: &HoldsConfig) -> Option<HoldCause> {
     let sum = |count: fn(&Losses<'a>) -> usize| {
         lossy
             .iter()
@@ -73,7 +98,7 @@ pub(super) fn exceeds(part: usize, all: usize, percent: u8) -> bool {
 }
 
 /// Whether more than a few modules lose most of what is to come.
-pub(super) fn are_many_emptied(lossy: &[Lossy<'_>]) -> bool {
+fn are_many_emptied(lossy: &[&Lossy<'_>]) -> bool {
     let emptied = lossy
         .iter()
         .filter(|lossy| lossy.has_half_emptied_module() || lossy.has_half_emptied_enrolment());
@@ -81,12 +106,12 @@ pub(super) fn are_many_emptied(lossy: &[Lossy<'_>]) -> bool {
 }
 
 /// Whether the loss exceeds the share of all meetings of the terms that have meetings to come, those that are over included.
-pub(super) fn is_large_in_terms(
-    differing: &[(Key<'_>, TaughtFiles<'_>, TaughtFiles<'_>)],
+fn is_large_in_terms(
+    differing: &[Differing<'_>],
     accepted: &University,
-    settings: &HoldsConfig,
-    today: Today,
+    rules: JudgeRules<'_>,
 ) -> bool {
+    let today = rules.today;
     let all = Indexed::of(accepted).modules;
     let has_meetings_to_come = |files: TaughtFiles<'_>| {
         let losses = Losses::between(files.taught(), TaughtModule::default(), today);
@@ -103,5 +128,7 @@ pub(super) fn is_large_in_terms(
         .iter()
         .filter(|((_, term), ..)| terms.contains(term))
         .filter_map(|&(key, before, after)| Lossy::find(key, before, after, always));
-    cause(&lossy.collect::<Vec<_>>(), totals, settings).is_some()
+    let lossy: Vec<Lossy<'_>> = lossy.collect();
+    let lossy: Vec<&Lossy<'_>> = lossy.iter().collect();
+    cause(&lossy, totals, rules.settings).is_some()
 }
