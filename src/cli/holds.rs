@@ -1,5 +1,6 @@
 //! `carillon holds`: lists the files that are held, and takes decisions about them and about renames.
 
+mod published_activities;
 mod rename;
 
 use std::io::Write;

@@ -443,3 +443,38 @@ fn a_rename_that_cannot_be_is_refused_with_its_remedy() {
         "the rename of A to Z is recorded: if that is wrong, take it back first",
     );
 }
+
+#[test]
+fn an_old_activity_that_the_last_good_files_do_not_have_is_recorded_with_a_warning() {
+    let mut desk = Desk::new();
+    let before = desk.uids();
+    let renamed = module("B", "Botany").replace("\"LEC\"", "\"K\"");
+    desk.folders.replace("modules/B.json", renamed);
+    desk.publish(LATER);
+    let record = |old: &str, more: &[&str]| {
+        let arguments = [
+            "holds",
+            "rename",
+            old,
+            "K",
+            "--activity-of",
+            "B",
+            "--reason",
+            "x",
+        ];
+        let arguments: Vec<&str> = arguments.iter().chain(more).copied().collect();
+        let output = desk.folders.run(&arguments);
+        assert!(output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let said = record("LCE", &[]);
+    let remedy = "activity LCE of module B is not among the last good files";
+    assert!(
+        said.contains(remedy) && said.contains("--activity-of B --undo"),
+        "{said}"
+    );
+    assert_eq!(record("LCE", &["--undo"]), "");
+    assert_eq!(record("LEC", &[]), "");
+    desk.publish(LATER);
+    assert_eq!(desk.uids(), before);
+}

@@ -18,6 +18,8 @@ use crate::cli::links::known_ids;
 use crate::cli::links::link_commands::{desk_name, not_empty};
 use crate::cli::output::print;
 
+use super::published_activities::published_activities;
+
 #[derive(Debug, Args)]
 pub(super) struct RenameArguments {
     /// The code of the module, or the id of the activity, as it was
@@ -130,7 +132,7 @@ fn check(
     let step = publish_once(config, spellings, LinkTable::default(), None, now);
     let university = step.state.university();
     if rename.activity.is_some() {
-        return check_activity(rename, university);
+        return check_activity(rename, university, config);
     }
     check_module(rename, university, config)
 }
@@ -188,7 +190,7 @@ fn check_module(rename: &Rename, university: &University, config: &Config) -> Re
     Ok(())
 }
 
-fn check_activity(rename: &Rename, university: &University) -> Result<()> {
+fn check_activity(rename: &Rename, university: &University, config: &Config) -> Result<()> {
     let (old, new) = (rename.from(), &*rename.to);
     let modules = in_term(university, &rename.module, rename);
     if modules.is_empty() {
@@ -209,6 +211,19 @@ fn check_activity(rename: &Rename, university: &University) -> Result<()> {
             "module {} still has activity {old} in term {}, beside {new}: an id that is in use cannot be the old one of another activity",
             rename.module,
             module.term
+        );
+    }
+    warn_of_unknown(rename, &modules, config)
+}
+
+/// A wrong id is not refused, because the last good files do not know an id that vanished some days ago.
+fn warn_of_unknown(rename: &Rename, modules: &[&Module], config: &Config) -> Result<()> {
+    let codes = modules.iter().flat_map(|module| module.codes()).collect();
+    let (old, new, module) = (rename.from(), &rename.to, &rename.module);
+    let published = published_activities(config, &codes)?;
+    if published.is_some_and(|ids| !ids.contains(old)) {
+        tracing::warn!(
+            "activity {old} of module {module} is not among the last good files: if it vanished some days ago, all is well; if it is a typing error, the events of {new} get new UIDs, so take the rename back with `carillon holds rename {old} {new} --activity-of {module} --undo`"
         );
     }
     Ok(())
