@@ -221,22 +221,47 @@ fn a_decision_does_not_apply_to_other_contents_of_the_same_files() {
 fn new_modules_that_are_held_back_are_not_published_after_a_restart_either() {
     let mut university = University::new();
     let before = university.texts();
-    for module in 0..40 {
-        let folders = &university.folders;
-        let (old, new) = (format!("MOD{module:02}"), format!("NEW{module:02}"));
-        for folder in ["modules", "enrolments"] {
-            let old_path = folders.data().join(format!("{folder}/{old}.json"));
-            let text = fs::read_to_string(&old_path).unwrap();
-            fs::remove_file(&old_path).unwrap();
-            let path = format!("{folder}/{new}.json");
-            folders.write(&path, text.replace(&old, &new));
-        }
-    }
+    (0..40).for_each(|module| rename_module(&university.folders, module));
     for _ in 0..3 {
         assert_eq!(university.publish(NOW).len(), 1);
         assert_eq!(university.texts(), before);
         university.restart();
     }
+}
+
+/// Gives this module another code in its files, which get new names too.
+fn rename_module(folders: &Folders, module: usize) {
+    let (old, new) = (format!("MOD{module:02}"), format!("NEW{module:02}"));
+    for folder in ["modules", "enrolments"] {
+        let old_path = folders.data().join(format!("{folder}/{old}.json"));
+        let text = fs::read_to_string(&old_path).unwrap();
+        fs::remove_file(&old_path).unwrap();
+        let path = format!("{folder}/{new}.json");
+        folders.write(&path, text.replace(&old, &new));
+    }
+}
+
+#[test]
+fn a_file_that_was_held_back_has_no_good_content_when_it_is_broken_later() {
+    let mut university = University::new();
+    let before = university.texts();
+    (0..40).for_each(|module| rename_module(&university.folders, module));
+    assert_eq!(university.publish(NOW).len(), 1);
+    // The export is mended, but leaves a broken file behind.
+    university.restart();
+    for module in 0..40 {
+        write_module(&university.folders, module);
+        for folder in ["modules", "enrolments"] {
+            let path = format!("{folder}/NEW{module:02}.json");
+            if module == 0 {
+                university.folders.write(&path, "{");
+            } else {
+                university.folders.remove(&path);
+            }
+        }
+    }
+    assert!(university.publish(NOW).is_empty());
+    assert_eq!(university.texts(), before);
 }
 
 #[test]
