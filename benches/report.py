@@ -18,7 +18,7 @@ PARTS = {
     "budgets": ["budgets.py", "--no-requests"],
     "requests": ["budgets.py", "--requests"],
     "decisions": ["decisions.py"],
-    "scale": ["scale.py", "--plot", "docs/pictures/scale.svg"],
+    "scale": ["scale.py"],
     "others": ["others/others.py"],
     "build": ["build.py"],
     "inside": ["inside.py"],

@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 """Measures how time, memory and disk grow with the university, from 1,000 to a million students.
 
-    cargo build --release && benches/scale.py [--up-to 1000000] [--changes 20] [--plot docs/pictures/scale.svg]
+    cargo build --release && benches/scale.py [--up-to 1000000] [--only 1000000] [--changes 20]
 
 Invents each university in target/scale and keeps it for the next time: ten gigabytes in all. Everything runs on this
-machine, on loopback. Prints a Markdown table, and draws it if a file is named. Needs only Python 3.
+machine, on loopback. Prints a Markdown table, and draws docs/pictures/scale.svg. `--only` measures one size, and takes the
+other rows from the runs before, which are kept in target/scale/figures.json. Needs only Python 3.
 """
 
 import argparse
+import json
+import math
 import shutil
 import statistics
 import subprocess
@@ -70,82 +73,94 @@ def shown(name, value):
     return f"{value:.2f} {unit}" if unit == "s" else f"{value:,.0f} {unit}"
 
 
-PANELS = ["cold", "warm", "change", "memory"]
-WIDTH, HEIGHT, LEFT, TOP, GAP = 360, 230, 56, 34, 20
+CURVES = [("cold", "cold, to every feed served", 1), ("warm", "restart, to the first feed", 1),
+          ("change", "one change, until it is seen", 1000)]
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 420, 64, 44, 44, 52
+SECONDS = [0.01, 0.1, 1, 10, 100]
+STUDENTS = [1_000, 10_000, 100_000, 1_000_000]
+# The colours are readable on a white and on a dark page.
+STYLE = """
+text { font: 13px sans-serif; fill: #444 } .grid { stroke: #8883 } .number { text-anchor: end }
+.below, .title { text-anchor: middle } .title { font-weight: bold }
+polyline { fill: none; stroke-width: 2.5 }
+.cold { stroke: #0b6bcb; fill: #0b6bcb } .warm { stroke: #c2410c; fill: #c2410c } .change { stroke: #15803d; fill: #15803d }
+polyline.cold, polyline.warm, polyline.change { fill: none }
+text.cold, text.warm, text.change { stroke: none }
+@media (prefers-color-scheme: dark) {
+  text { fill: #ccc }
+  .cold { stroke: #6cb6ff; fill: #6cb6ff } .warm { stroke: #fb923c; fill: #fb923c } .change { stroke: #4ade80; fill: #4ade80 }
+}
+"""
 
 
-def ticks(low, high):
-    """The powers of ten from one below the lowest value to one above the highest."""
-    first = 0.001
-    while first * 10 <= low:
-        first *= 10
-    found = [first]
-    while found[-1] < high:
-        found.append(found[-1] * 10)
-    return found
+def share(value, axis):
+    """The place of a value between the ends of an axis, from 0 to 1."""
+    return math.log10(value / axis[0]) / math.log10(axis[-1] / axis[0])
 
 
-def panel(name, rows, at_x, at_y):
-    """One figure over the number of students, both logarithmic, with the straight line of growth in step."""
-    from math import log10
+def across(students):
+    return LEFT + (WIDTH - LEFT - RIGHT) * share(students, STUDENTS)
 
-    values = [(students, figures[name]) for students, _, figures in rows]
-    up, across = ticks(min(v for _, v in values), max(v for _, v in values)), [1_000, 10_000, 100_000, 1_000_000]
-    inner_width, inner_height = WIDTH - LEFT - 14, HEIGHT - TOP - 34
 
-    def x(students):
-        return at_x + LEFT + inner_width * log10(students / across[0]) / log10(across[-1] / across[0])
+def up(seconds):
+    return TOP + (HEIGHT - TOP - BOTTOM) * (1 - share(seconds, SECONDS))
 
-    def y(value):
-        return at_y + TOP + inner_height * (1 - log10(value / up[0]) / log10(up[-1] / up[0]))
 
-    title, unit = HEADINGS[name]
-    parts = [f'<text x="{at_x + LEFT}" y="{at_y + 20}" class="title">{title} ({unit})</text>']
-    for value in up:
-        parts.append(f'<line x1="{x(across[0]):.1f}" x2="{x(across[-1]):.1f}" y1="{y(value):.1f}" y2="{y(value):.1f}"/>')
-        parts.append(f'<text x="{at_x + LEFT - 6}" y="{y(value) + 4:.1f}" class="left">{value:,g}</text>')
-    for students in across:
-        parts.append(f'<text x="{x(students):.1f}" y="{at_y + HEIGHT - 16}" class="below">{students:,}</text>')
-    points = " ".join(f"{x(students):.1f},{y(value):.1f}" for students, value in values)
-    parts.append(f'<polyline points="{points}"/>')
-    parts += [f'<circle cx="{x(students):.1f}" cy="{y(value):.1f}" r="3.5"/>' for students, value in values]
-    return "\n".join(parts)
+def grid():
+    for seconds in SECONDS:
+        y = up(seconds)
+        yield f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        yield f'<text class="number" x="{LEFT - 8}" y="{y + 4:.1f}">{seconds:g} s</text>'
+    for students in STUDENTS:
+        x = across(students)
+        yield f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>'
+        yield f'<text class="below" x="{x:.1f}" y="{HEIGHT - BOTTOM + 20}">{students:,}</text>'
+    yield f'<text class="below" x="{(LEFT + WIDTH - RIGHT) / 2}" y="{HEIGHT - 8}">students</text>'
+
+
+def curve(rows, number, name, label, per_second):
+    points = [(across(students), up(figures[name] / per_second)) for students, _, figures in rows]
+    joined = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    yield f'<polyline class="{name}" points="{joined}"/>'
+    for x, y in points:
+        yield f'<circle class="{name}" cx="{x:.1f}" cy="{y:.1f}" r="4"/>'
+    y = TOP + 22 + 20 * number
+    yield f'<circle class="{name}" cx="{LEFT + 16}" cy="{y - 4}" r="4"/>'
+    yield f'<text class="{name}" x="{LEFT + 28}" y="{y}">{label}</text>'
 
 
 def plot(rows, file):
-    width, height = 2 * WIDTH + GAP, 2 * HEIGHT + GAP
-    places = [(column * (WIDTH + GAP), row * (HEIGHT + GAP)) for row in range(2) for column in range(2)]
-    panels = [panel(name, rows, *place) for name, place in zip(PANELS, places)]
-    file.write_text(
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">\n'
-        "<title>Time and memory by the number of students</title>\n"
-        "<style>text{font:12px sans-serif;fill:#333}.title{font-weight:bold;font-size:13px}.left{text-anchor:end}"
-        ".below{text-anchor:middle}line{stroke:#ddd}polyline{fill:none;stroke:#0b5cad;stroke-width:2}"
-        "circle{fill:#0b5cad}</style>\n"
-        f'<rect width="{width}" height="{height}" fill="#fff"/>\n' + "\n".join(panels) + "\n</svg>\n",
-        encoding="utf-8",
-    )
+    """Draws the times by the number of students; both axes are logarithmic."""
+    lines = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}">',
+             "<title>Times by the number of students</title>", f"<style>{STYLE}</style>",
+             f'<text class="title" x="{WIDTH / 2}" y="24">Times by the number of students; both axes are logarithmic</text>']
+    lines += grid()
+    for number, one in enumerate(CURVES):
+        lines += curve(rows, number, *one)
+    file.write_text("\n".join([*lines, "</svg>"]) + "\n", encoding="utf-8")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--up-to", type=int, default=1_000_000, help="students of the largest university")
+    parser.add_argument("--only", type=int, help="students of the only university that is measured now")
     parser.add_argument("--changes", type=int, default=20)
-    parser.add_argument("--plot", type=Path)
     wanted = parser.parse_args()
+    kept = TARGET / "scale" / "figures.json"
+    figures = json.loads(kept.read_text()) if kept.exists() else {}
+    with tempfile.TemporaryDirectory(dir=TARGET) as name:
+        for students, modules in UNIVERSITIES:
+            if students == wanted.only or wanted.only is None and students <= wanted.up_to:
+                figures[str(students)] = measure(students, modules, wanted.changes, Path(name))
+                kept.write_text(json.dumps(figures))
+    rows = [(students, modules, figures[str(students)]) for students, modules in UNIVERSITIES if str(students) in figures]
     headings = " | ".join(HEADINGS[name][0] for name in COLUMNS)
     print(f"| students | module files | {headings} |")
     print("|---" * (len(COLUMNS) + 2) + "|")
-    rows = []
-    with tempfile.TemporaryDirectory(dir=TARGET) as name:
-        for students, modules in UNIVERSITIES:
-            if students <= wanted.up_to:
-                figures = measure(students, modules, wanted.changes, Path(name))
-                rows.append((students, modules, figures))
-                cells = " | ".join(shown(name, figures[name]) for name in COLUMNS)
-                print(f"| {students:,} | {modules:,} | {cells} |", flush=True)
-    if wanted.plot:
-        plot(rows, wanted.plot)
+    for students, modules, figures in rows:
+        cells = " | ".join(shown(name, figures[name]) for name in COLUMNS)
+        print(f"| {students:,} | {modules:,} | {cells} |")
+    plot(rows, ROOT / "docs" / "pictures" / "scale.svg")
 
 
 if __name__ == "__main__":

@@ -73,6 +73,11 @@ const MAX_AHEAD: i64 = 24 * 3600;
 /// The most meetings on a page, more than a room has in a year. Each meeting takes time when a page is opened.
 const MAX_ON_PAGE: usize = 6_000;
 
+/// Whether a time of a feed comes from a clock that was far ahead.
+pub fn is_far_ahead(modified: Timestamp, now: Timestamp) -> bool {
+    modified.as_second() - now.as_second() >= MAX_AHEAD
+}
+
 const TAIL: &[u8] = b"END:VCALENDAR\r\n";
 
 /// The last bytes of a gzip stream: `TAIL` as a stored block, and the trailer.
@@ -258,8 +263,7 @@ impl Feed {
     /// time comes from a clock that was far ahead.
     pub fn is_outdated(&self, now: Timestamp) -> bool {
         let window = self.window.as_ref();
-        window.is_some_and(|window| window.is_outdated(now))
-            || self.modified.as_second() - now.as_second() >= MAX_AHEAD
+        window.is_some_and(|window| window.is_outdated(now)) || is_far_ahead(self.modified, now)
     }
 
     /// The numbers of events that are not shown, if the feed is too large.

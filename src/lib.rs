@@ -138,6 +138,8 @@
 
 pub mod printable;
 
+pub mod shared_map;
+
 pub mod language;
 
 pub mod clock;

@@ -4,6 +4,7 @@
 //! a file in the state folder, beside the journal and outside the store, because the store may be deleted at any time.
 
 mod file;
+mod id_table;
 mod kept;
 
 use std::collections::HashSet;
@@ -11,21 +12,18 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use compact_str::CompactString;
 use jiff::{SignedDuration, Timestamp};
 
 pub use file::{PublishedIdsError, VERSION};
 pub use kept::KeptIds;
 
-use crate::feed::{FeedId, FeedMap, Kind};
+use crate::feed::{FeedId, Kind};
 use crate::trusted_time::TimeBounds;
 use file::{IdFile, IdLine};
+use id_table::IdTable;
 
 /// The time at which a feed was last fetched, if it is known.
 pub type LastFetch = Box<dyn Fn(&FeedId) -> Option<Timestamp> + Send + Sync>;
-
-/// The time at which each id vanished; `None` for an id that the data folder names.
-type IdTable = FeedMap<Option<Timestamp>>;
 
 /// The list of ids. It forgets an id some days after the id vanished and was last fetched.
 pub struct PublishedIds {
@@ -103,17 +101,17 @@ impl PublishedIds {
 
     /// The ids of a kind, in no order, as they were first published.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &str> {
-        self.ids[kind].keys().map(CompactString::as_str)
+        self.ids.of_kind(kind)
     }
 
     /// The list as a value. Ages are counted up to `earliest`.
     pub fn kept(&self, earliest: Timestamp) -> KeptIds {
         let days = SignedDuration::from_hours(24 * i64::from(self.keep_days));
         let mut kept = KeptIds::new(Arc::clone(&self.ids), days, earliest);
-        for (feed_id, since) in vanished(&self.ids) {
-            let fetched = || (self.last_fetch)(&feed_id);
+        for (feed_id, since) in self.ids.vanished() {
+            let fetched = || (self.last_fetch)(feed_id);
             if !kept.is_recent(since) && fetched().is_some_and(|time| kept.is_recent(time)) {
-                kept.add_fetched(feed_id);
+                kept.add_fetched(feed_id.clone());
             }
         }
         kept
@@ -122,7 +120,8 @@ impl PublishedIds {
     /// Whether `update_changed` does what `update` does.
     pub fn is_in_step(&self, bounds: TimeBounds) -> bool {
         // A time in the future comes from a clock that was wrong.
-        self.is_in_step && vanished(&self.ids).all(|(_, since)| since <= bounds.latest)
+        let mut vanished = self.ids.vanished();
+        self.is_in_step && vanished.all(|(_, since)| since <= bounds.latest)
     }
 
     /// Takes in all feeds that there are now, each with whether the data folder names its id, forgets all other ids, and
@@ -143,7 +142,10 @@ impl PublishedIds {
         let mut lines = self.apply_feeds(feeds.clone(), bounds);
         if self.ids.len() > feeds.clone().count() {
             let with_feed: HashSet<&FeedId> = feeds.map(|(feed_id, _)| feed_id).collect();
-            let without = all(&self.ids).filter(|(feed_id, _)| !with_feed.contains(feed_id));
+            let without = self
+                .ids
+                .iter()
+                .filter(|(feed_id, _)| !with_feed.contains(feed_id));
             let without: Vec<FeedId> = without.map(|(feed_id, _)| feed_id).collect();
             let without = without.iter().map(|feed_id| (feed_id, IdState::Gone));
             lines.extend(self.apply_feeds(without, bounds));
@@ -180,6 +182,9 @@ impl PublishedIds {
             };
             lines.push(line);
         }
+        if self.ids.is_empty() && !lines.is_empty() {
+            Arc::make_mut(&mut self.ids).reserve(&lines);
+        }
         for line in &lines {
             self.apply(line.clone());
         }
@@ -191,7 +196,8 @@ impl PublishedIds {
         let was_in_step = std::mem::take(&mut self.is_in_step);
         let Self { ids, file, .. } = self;
         if let Some(file) = file {
-            let all = all(ids).map(|(feed_id, vanished)| IdLine::of(feed_id, vanished));
+            let all = ids.iter();
+            let all = all.map(|(feed_id, vanished)| IdLine::of(feed_id, vanished));
             file.write(lines, ids.len(), all)?;
         }
         self.is_in_step = was_in_step;
@@ -204,22 +210,8 @@ impl PublishedIds {
             IdLine::Published(feed_id) => ids.insert(feed_id, None),
             IdLine::Vanished(feed_id, since) => ids.insert(feed_id, Some(since)),
             IdLine::Forgotten(feed_id) => ids.remove(&feed_id),
-        };
+        }
     }
-}
-
-/// Every id with the time at which it vanished.
-fn all(ids: &IdTable) -> impl Iterator<Item = (FeedId, Option<Timestamp>)> {
-    let feeds = ids.feeds();
-    feeds.map(|(feed_id, vanished)| (feed_id, *vanished))
-}
-
-/// The ids that vanished, each with its time.
-fn vanished(ids: &IdTable) -> impl Iterator<Item = (FeedId, Timestamp)> {
-    ids.iter().flat_map(|(kind, ids)| {
-        let vanished = ids.iter().filter_map(|(id, since)| Some((id, (*since)?)));
-        vanished.map(move |(id, since)| (FeedId::new(kind, id.clone()), since))
-    })
 }
 
 impl fmt::Debug for PublishedIds {

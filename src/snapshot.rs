@@ -6,6 +6,8 @@ use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::{Arc, LazyLock, OnceLock};
 
+use compact_str::CompactString;
+
 pub use published::Published;
 
 use crate::agenda::{ActivityIndex, Directory};
@@ -13,6 +15,7 @@ use crate::changes::ChangeLog;
 use crate::feed::{ByKind, Feed, FeedId, Kind};
 use crate::folder::canonical;
 use crate::links::{LinkId, LinkNumber, LinkState, TokenMap};
+use crate::shared_map::SharedMap;
 use crate::timetable::University;
 
 /// Everything that a request may read: feeds by their addresses, the timetable, what was decided about links, and the
@@ -83,10 +86,31 @@ impl Snapshot {
             .collect()
     }
 
+    /// A snapshot with the same feeds as this one, which it shares.
+    #[must_use]
+    pub fn successor(
+        &self,
+        generation: u64,
+        timetable: Option<Arc<Timetable>>,
+        changes: Arc<ChangeLog>,
+    ) -> Self {
+        Self {
+            links: self.links.clone(),
+            shared: self.shared.clone(),
+            public: ByKind::from_fn(|kind| self.public[kind].successor()),
+            ..Self::new(generation, timetable, changes)
+        }
+    }
+
     /// Adds a feed that anybody may read.
     pub fn insert_public(&mut self, link: Arc<Link>) {
         let FeedId { kind, id } = link.feed_id.clone();
         self.public[kind].insert(&id, link);
+    }
+
+    /// Removes a feed that anybody may read.
+    pub fn remove_public(&mut self, FeedId { kind, id }: &FeedId) {
+        self.public[*kind].remove(id);
     }
 
     /// The public feeds of a kind, ready for search. It is made when it is asked for first.
@@ -132,7 +156,7 @@ impl Deref for Timetable {
 /// leaves one candidate.
 #[derive(Debug, Default)]
 pub struct PublicFeeds {
-    exact: HashMap<Box<str>, Arc<Link>>,
+    exact: SharedMap<CompactString, Arc<Link>>,
     /// Made when a name is looked up first that no feed has exactly: to fold all names takes longer than a publish should.
     folded: OnceLock<FoldedNames>,
 }
@@ -145,9 +169,9 @@ struct FoldedNames {
 }
 
 impl FoldedNames {
-    fn of(feeds: &HashMap<Box<str>, Arc<Link>>) -> Self {
+    fn of(feeds: &SharedMap<CompactString, Arc<Link>>) -> Self {
         let mut names = Self::default();
-        for (name, link) in feeds {
+        for (name, link) in feeds.iter() {
             let folded = if link.is_current() {
                 &mut names.current
             } else {
@@ -169,6 +193,19 @@ impl PublicFeeds {
         self.exact.insert(name.into(), link)
     }
 
+    fn remove(&mut self, name: &str) {
+        self.folded = OnceLock::new();
+        self.exact.remove(name);
+    }
+
+    /// The same feeds, which both share.
+    fn successor(&self) -> Self {
+        Self {
+            exact: self.exact.clone(),
+            folded: OnceLock::new(),
+        }
+    }
+
     /// The feed of exactly this name, or the only one whose name is written alike but for what a look-up ignores. One that is former comes
     /// last: a code may have been corrected in its case.
     pub fn get(&self, name: &str) -> Option<&Arc<Link>> {
@@ -185,7 +222,7 @@ impl PublicFeeds {
 
     /// All feeds with their names, in no order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Arc<Link>)> {
-        self.exact.iter().map(|(name, link)| (&**name, link))
+        self.exact.iter().map(|(name, link)| (name.as_str(), link))
     }
 
     pub fn contains(&self, name: &str) -> bool {

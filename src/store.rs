@@ -11,7 +11,7 @@ use std::sync::{Arc, RwLock};
 
 use sled::{Batch, Db, IVec};
 
-use crate::feed::{ActivityId, Block, FeedId};
+use crate::feed::{ActivityId, Block, Feed, FeedId};
 use encoding::{
     BLOCK, CUSTOM_FEED, FEED, KEPT, SEQUENCE_KEY, TIMEZONE_KEY, block_key, feed_key, kept_key,
 };
@@ -56,9 +56,21 @@ pub struct StoreContents {
 /// The changes of one publish.
 #[derive(Default)]
 pub struct StoreChanges {
-    puts: Vec<(Vec<u8>, Vec<u8>)>,
+    puts: Vec<(Vec<u8>, StoredValue)>,
     /// They are made after all puts, so that the store has all blocks of each feed at any time.
     removals: Vec<Vec<u8>>,
+}
+
+/// A value to be stored. It is encoded when it is written, because all of a large university's together take as much memory
+/// as everything else.
+enum StoredValue {
+    Block(Arc<Block>),
+    UsualFeed {
+        feed_id: FeedId,
+        name: Box<str>,
+        feed: Arc<Feed>,
+    },
+    Encoded(Vec<u8>),
 }
 
 impl Store {
@@ -129,7 +141,7 @@ impl Store {
         for puts in changes.puts.chunks(BATCH_LEN) {
             let mut batch = Batch::default();
             for (key, value) in puts {
-                batch.insert(&key[..], &value[..]);
+                batch.insert(&key[..], value.encode());
             }
             db.apply_batch(batch)
                 .and_then(|()| db.flush())
@@ -164,6 +176,10 @@ impl StoreChanges {
 
     /// Adds the changes that an earlier publish could not write, except where these are newer.
     pub fn add_earlier(&mut self, earlier: Self) {
+        if self.is_empty() {
+            *self = earlier;
+            return;
+        }
         let newer: HashSet<&[u8]> = self
             .puts
             .iter()
@@ -185,13 +201,23 @@ impl StoreChanges {
     }
 
     /// Stores a block in place of the block with the same key.
-    pub fn put_block(&mut self, block: &Block) {
-        self.puts
-            .push((block_key(block), encoding::encode_block(block)));
+    pub fn put_block(&mut self, block: &Arc<Block>) {
+        let value = StoredValue::Block(Arc::clone(block));
+        self.puts.push((block_key(block), value));
     }
 
     pub fn remove_block(&mut self, block: &Block) {
         self.removals.push(block_key(block));
+    }
+
+    /// Stores a feed of the usual form in place of its earlier version.
+    pub fn put_usual_feed(&mut self, feed_id: &FeedId, name: &str, feed: &Arc<Feed>) {
+        let value = StoredValue::UsualFeed {
+            feed_id: feed_id.clone(),
+            name: name.into(),
+            feed: Arc::clone(feed),
+        };
+        self.puts.push((feed_key(FEED, feed_id), value));
     }
 
     /// Stores a feed in place of its earlier version.
@@ -202,19 +228,20 @@ impl StoreChanges {
             FEED
         };
         let key = feed_key(prefix, &feed.feed_id);
-        self.puts.push((key, encoding::encode_feed(feed)));
+        let value = StoredValue::Encoded(encoding::encode_feed(feed));
+        self.puts.push((key, value));
     }
 
     /// Stores the time zone that the feeds' heads name.
     pub fn put_timezone(&mut self, name: &str) {
-        self.puts
-            .push((TIMEZONE_KEY.to_vec(), name.as_bytes().to_vec()));
+        let value = StoredValue::Encoded(name.as_bytes().to_vec());
+        self.puts.push((TIMEZONE_KEY.to_vec(), value));
     }
 
     /// Stores the highest SEQUENCE that was given.
     pub fn put_sequence(&mut self, sequence: u32) {
-        self.puts
-            .push((SEQUENCE_KEY.to_vec(), sequence.to_le_bytes().to_vec()));
+        let value = StoredValue::Encoded(sequence.to_le_bytes().to_vec());
+        self.puts.push((SEQUENCE_KEY.to_vec(), value));
     }
 
     pub fn remove_feed(&mut self, feed_id: &FeedId) {
@@ -224,5 +251,19 @@ impl StoreChanges {
     /// Removes a feed as its owner chose it.
     pub fn remove_custom_feed(&mut self, feed_id: &FeedId) {
         self.removals.push(feed_key(CUSTOM_FEED, feed_id));
+    }
+}
+
+impl StoredValue {
+    fn encode(&self) -> Vec<u8> {
+        match self {
+            Self::Block(block) => encoding::encode_block(block),
+            Self::UsualFeed {
+                feed_id,
+                name,
+                feed,
+            } => encoding::encode_feed(&StoredFeed::of(feed_id, name, feed)),
+            Self::Encoded(bytes) => bytes.clone(),
+        }
     }
 }

@@ -3,6 +3,7 @@
 mod activity_details;
 mod address;
 mod as_written;
+mod checked_files;
 mod dating;
 mod enrolment;
 mod former_codes;
@@ -31,6 +32,7 @@ pub(crate) mod zone;
 mod zone_names;
 
 pub use as_written::AsWritten;
+pub use checked_files::{CheckedFiles, StudentIds};
 pub use enrolment::Enrolment;
 pub use former_codes::FormerCodes;
 pub use former_ids::FormerIds;

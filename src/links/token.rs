@@ -6,6 +6,8 @@ use std::hash::{BuildHasherDefault, Hash, Hasher};
 use data_encoding::BASE32_NOPAD;
 use serde::{Deserialize, Serialize};
 
+use crate::shared_map::SharedMap;
+
 /// The secret in an address: 128 bits, written as 26 characters of base32. It has no `Display`, and its `Debug` says
 /// nothing, so it cannot get into a log by accident.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -17,7 +19,7 @@ const TOKEN_LEN: usize = 16;
 const TEXT_LEN: usize = 26;
 
 /// Values by token.
-pub type TokenMap<V> = std::collections::HashMap<Token, V, BuildHasherDefault<TokenBits>>;
+pub type TokenMap<V> = SharedMap<Token, V, BuildHasherDefault<TokenBits>>;
 
 /// Hashes a token as half of its own bits. They are as random as any hash of them, and only the holder of the secret key
 /// can choose them.

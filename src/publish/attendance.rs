@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::compose::FeedComposition;
@@ -16,13 +17,21 @@ struct AttendedActivities {
     omitted: Omitted,
 }
 
+/// The blocks of attended activities in their order. They stand together, because a million students read them.
+struct AttendedBlocks {
+    blocks: Vec<Arc<Block>>,
+    /// The joint activities among them, each with the range of its blocks, ascending.
+    joints: Vec<(u128, Range<usize>)>,
+    omitted: Omitted,
+}
+
 /// For each enrolment file, the activities that the students with each of its group sets attend. Computed when first
 /// needed.
 pub(super) struct Attendance<'a> {
     composition: &'a FeedComposition<'a>,
     /// For each enrolment file, its module's index.
     modules: &'a [Option<usize>],
-    by_enrolment: Vec<OnceLock<Vec<AttendedActivities>>>,
+    by_enrolment: Vec<OnceLock<Vec<AttendedBlocks>>>,
 }
 
 impl<'a> Attendance<'a> {
@@ -59,15 +68,7 @@ impl<'a> Attendance<'a> {
                 .get_or_init(|| of_group_sets(self.composition, rendered, enrolment));
             let attended = &group_sets[student_enrolment.group_set as usize];
             omitted = omitted.or(attended.omitted);
-            for activity in attended
-                .activities
-                .iter()
-                .map(|&index| &rendered.activities[index])
-            {
-                if activity.joint.is_none_or(|joint| joints.insert(joint)) {
-                    blocks.extend(activity.parts.iter().map(|part| Arc::clone(&part.block)));
-                }
-            }
+            attended.add_to(&mut blocks, &mut joints);
         }
         (blocks, omitted)
     }
@@ -95,7 +96,7 @@ fn of_group_sets(
     composition: &FeedComposition<'_>,
     rendered: &RenderedModule,
     enrolment: &Enrolment,
-) -> Vec<AttendedActivities> {
+) -> Vec<AttendedBlocks> {
     let mut everyone = AttendedActivities::default();
     let mut by_group: HashMap<&str, AttendedActivities> = HashMap::new();
     for (index, activity) in rendered.module.activities.iter().enumerate() {
@@ -128,12 +129,45 @@ fn of_group_sets(
             let omitted = all().fold(Omitted::default(), |omitted, attended| {
                 omitted.or(attended.omitted)
             });
-            AttendedActivities {
-                activities: activities.into_iter().collect(),
-                omitted,
-            }
+            AttendedBlocks::of(rendered, activities, omitted)
         })
         .collect()
+}
+
+impl AttendedBlocks {
+    fn of(
+        rendered: &RenderedModule,
+        activities: impl IntoIterator<Item = usize>,
+        omitted: Omitted,
+    ) -> Self {
+        let (mut blocks, mut joints) = (Vec::new(), Vec::new());
+        for index in activities {
+            let activity = &rendered.activities[index];
+            let begin = blocks.len();
+            blocks.extend(activity.parts.iter().map(|part| Arc::clone(&part.block)));
+            joints.extend(activity.joint.map(|joint| (joint, begin..blocks.len())));
+        }
+        Self {
+            blocks,
+            joints,
+            omitted,
+        }
+    }
+
+    /// Adds the blocks to those of a student. Of a joint activity only the first side is added.
+    fn add_to(&self, blocks: &mut Vec<Arc<Block>>, joints: &mut HashSet<u128>) {
+        let mut begin = 0;
+        for (joint, range) in &self.joints {
+            let end = if joints.insert(*joint) {
+                range.end
+            } else {
+                range.start
+            };
+            blocks.extend_from_slice(&self.blocks[begin..end]);
+            begin = range.end;
+        }
+        blocks.extend_from_slice(&self.blocks[begin..]);
+    }
 }
 
 impl AttendedActivities {

@@ -17,19 +17,26 @@ pub(super) fn changes_since_publish(
 ) -> Vec<Change> {
     let old_modules = before.modules.par_iter().enumerate();
     let gone_or_changed = old_modules.flat_map_iter(|(index, old)| {
-        let new = same_module(now, index, &old.value);
-        let is_same = new.is_some_and(|new| Arc::ptr_eq(&new.value, &old.value));
-        if is_same {
-            Vec::new()
-        } else {
-            compare(&old.value, new.map(|new| &*new.value), at)
+        if is_same_at(now, index, old) {
+            return Vec::new();
+        }
+        match same_module(now, index, &old.value) {
+            Some(new) if Arc::ptr_eq(&new.value, &old.value) => Vec::new(),
+            new => compare(&old.value, new.map(|new| &*new.value), at),
         }
     });
     let mut changes: Vec<Change> = gone_or_changed.collect();
     let new_modules = now.modules.iter().enumerate();
-    let new = new_modules.filter(|(index, new)| !was_there(before, *index, &new.value));
+    let others = new_modules.filter(|(index, new)| !is_same_at(before, *index, new));
+    let new = others.filter(|(index, new)| !was_there(before, *index, &new.value));
     changes.extend(new.flat_map(|(_, new)| log.returned(&new.value, at)));
     changes
+}
+
+/// Whether the university has the same value in memory at this index, as nearly always.
+fn is_same_at(university: &University, index: usize, module: &FromFile<Module>) -> bool {
+    let at_index = university.modules.get(index);
+    at_index.is_some_and(|known| Arc::ptr_eq(&known.value, &module.value))
 }
 
 /// The module that has the same code in the same term, most likely at the index `likely`, or that had it before.

@@ -1,6 +1,6 @@
 //! Composes feeds from rendered modules: only those that a change can affect.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use compact_str::CompactString;
@@ -15,19 +15,19 @@ use super::selected_feeds::{
     SelectedBlocks, SelectedFeed, SelectedFeeds, by_module, by_name, former,
 };
 use super::served_feed::{ServedFeed, are_same};
+use super::served_feeds::ServedFeeds;
 use super::student_feeds::{KnownEnrolments, student_feeds};
-use crate::feed::{
-    Block, CalendarHeads, Feed, FeedId, FeedMap, FeedText, Kind, Omitted, Selection,
-};
+use super::threads::MAX_SHARE;
+use crate::feed::{Block, CalendarHeads, Feed, FeedId, FeedText, Kind, Omitted, Selection};
 use crate::links::{LinkTable, LinkTokens};
 use crate::published_ids::KeptIds;
-use crate::store::StoredFeed;
+use crate::shared_map::SharedMap;
 use crate::timetable::{MeetingDetails, University};
 
 /// All feeds that are served.
 #[derive(Clone, Debug, Default)]
 pub struct Feeds {
-    served: FeedMap<ServedFeed>,
+    served: ServedFeeds,
     enrolments: KnownEnrolments,
 }
 
@@ -66,21 +66,35 @@ pub(super) struct FeedDelta {
 impl Feeds {
     /// Every feed, in no order.
     pub fn iter(&self) -> impl Iterator<Item = &ServedFeed> + Clone {
-        self.served.values()
+        self.served.iter()
     }
 
     /// The feeds of a kind, in no order.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &ServedFeed> {
-        self.served[kind].values()
+        self.served.of_kind(kind).values()
     }
 
     pub fn is_empty(&self) -> bool {
         self.served.is_empty()
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.served.len()
+    }
+
     /// The ids of all feeds of a kind, in no order.
     pub(super) fn ids(&self, kind: Kind) -> impl Iterator<Item = &str> {
-        self.served[kind].keys().map(CompactString::as_str)
+        self.served.of_kind(kind).keys().map(CompactString::as_str)
+    }
+
+    /// The number of feeds that came or went so far. As long as it stays, the ids are the same.
+    pub(super) fn id_changes(&self) -> u64 {
+        self.served.id_changes()
+    }
+
+    /// The indices of the enrolments of a student, ascending.
+    pub(super) fn enrolments_of(&self, student: &str) -> Vec<usize> {
+        self.enrolments.of_student(student)
     }
 
     pub fn get(&self, feed_id: &FeedId) -> Option<&ServedFeed> {
@@ -89,46 +103,38 @@ impl Feeds {
 
     /// The number of feeds of a kind whose ids are in the data folder, each once.
     pub fn count(&self, kind: Kind) -> usize {
-        let current = self.of_kind(kind).filter(|served| served.is_current());
-        current.count()
+        self.served.count(kind)
     }
 
     /// Whether a feed that shows only a part may show another part today.
     pub(super) fn are_outdated(&self, now: Timestamp) -> bool {
-        self.iter().any(|served| served.feed().is_outdated(now))
+        self.served.are_outdated(now)
     }
 
     pub(super) fn insert(&mut self, served: ServedFeed) {
-        self.served.insert(served.feed_id().clone(), served);
-    }
-
-    /// The feed as the store keeps it.
-    pub(super) fn stored(&self, feed_id: &FeedId) -> Option<StoredFeed> {
-        let served = self.get(feed_id)?;
-        Some(StoredFeed::of(feed_id, served.name(), served.feed()))
+        self.served.insert(served);
     }
 
     /// Gives the links of the feed these tokens.
     pub(super) fn set_tokens(&mut self, feed_id: &FeedId, tokens: LinkTokens) {
-        if let Some(served) = self.served.get_mut(feed_id) {
-            served.tokens = tokens;
-        }
+        self.served.set_tokens(feed_id, tokens);
     }
 
     /// Composes every feed that changed.
     pub(super) fn update(&mut self, composition: &FeedComposition<'_>) -> FeedDelta {
         let mut composed = FeedDelta::default();
         let difference = self.enrolments.update(composition);
-        for kind in Kind::ALL {
-            let served = &mut self.served[kind];
-            let selected = match kind.selection() {
-                Selection::Modules(parts_of) => by_module(composition, kind, parts_of),
-                Selection::Named(names_of) => by_name(composition, kind, names_of),
-                Selection::Enrolments => {
-                    student_feeds(composition, &self.enrolments, &difference, served)
-                }
-            };
-            update_kind(served, kind, composition, selected, &mut composed);
+        let select = |kind: Kind| match kind.selection() {
+            Selection::Modules(parts_of) => by_module(composition, kind, parts_of),
+            Selection::Named(names_of) => by_name(composition, kind, names_of),
+            Selection::Enrolments => {
+                let served = self.served.of_kind(kind);
+                student_feeds(composition, &self.enrolments, &difference, served)
+            }
+        };
+        let selected: Vec<SelectedFeeds<'_>> = Kind::ALL.into_par_iter().map(select).collect();
+        for (kind, selected) in Kind::ALL.into_iter().zip(selected) {
+            update_kind(&mut self.served, kind, composition, selected, &mut composed);
         }
         composed
     }
@@ -141,53 +147,64 @@ impl Feeds {
 
 /// Inserts the selected feeds of a kind. If the selection is complete, other feeds are removed.
 fn update_kind(
-    served: &mut HashMap<CompactString, ServedFeed>,
+    served: &mut ServedFeeds,
     kind: Kind,
     composition: &FeedComposition<'_>,
     mut selected: SelectedFeeds<'_>,
     composed: &mut FeedDelta,
 ) {
-    let mut old = std::mem::take(served);
-    let is_partial = selected.is_partial;
-    let former = former(composition, kind, &selected, &old);
+    let old = served.of_kind(kind);
+    let former = former(composition, kind, &selected, old);
     let feeds = selected.feeds.drain(..).chain(former).collect::<Vec<_>>();
+    let gone = gone(&feeds, &selected, old);
     let compose = |feed: SelectedFeed<'_>| {
         let feed_id = FeedId::new(kind, feed.id);
-        let served = composition.compose(&feed_id, old.get(&feed_id.id), feed);
-        (feed_id, served)
-    };
-    let new: Vec<(FeedId, Option<ServedFeed>)> = feeds.into_par_iter().map(compose).collect();
-    let mut kept = HashMap::with_capacity(if is_partial { 0 } else { new.len() });
-    for (feed_id, new) in new {
-        let before = old.remove(&feed_id.id);
+        let before = old.get(&feed_id.id);
+        let new = composition.compose(&feed_id, before, feed)?;
         // Equal values are shared, to save memory.
-        let new = new.filter(|new| {
-            let before = before.as_ref();
-            before.is_none_or(|before| !before.is_equal(new, composition.now))
-        });
-        if let Some(new) = &new {
-            let is_same = |before: &ServedFeed| before.feed().is_same(new.feed());
-            // A block that the text does not show may differ. The store has its name.
-            match &before {
-                Some(before) if is_same(before) => composed.relisted.push(feed_id.clone()),
-                _ => composed.changed.push(feed_id.clone()),
-            }
+        let is_other = before.is_none_or(|before| !before.is_equal(&new, composition.now));
+        // A block that the text does not show may differ. The store has its name.
+        let is_same = before.is_some_and(|before| before.feed().is_same(new.feed()));
+        is_other.then_some((new, is_same))
+    };
+    let feeds = feeds.into_par_iter().with_max_len(MAX_SHARE);
+    let new: Vec<(ServedFeed, bool)> = feeds.filter_map(compose).collect();
+    for (new, is_same) in &new {
+        let feed_id = new.feed_id().clone();
+        if *is_same {
+            composed.relisted.push(feed_id);
+        } else {
+            composed.changed.push(feed_id);
         }
-        kept.extend(new.or(before).map(|served| (feed_id.id, served)));
     }
-    let mut remove = |id| composed.removed.push(FeedId::new(kind, id));
-    if is_partial {
-        for id in selected.touched {
-            if !kept.contains_key(id) && old.remove(id).is_some() {
-                remove(CompactString::from(id));
-            }
+    let new: Vec<ServedFeed> = new.into_iter().map(|(new, _)| new).collect();
+    served.extend(kind, new);
+    for id in gone {
+        let feed_id = FeedId::new(kind, id);
+        if served.remove(&feed_id) {
+            composed.removed.push(feed_id);
         }
-        old.extend(kept);
-        kept = old;
+    }
+}
+
+/// The ids that have a feed and are not among the `feeds` that should exist.
+fn gone(
+    feeds: &[SelectedFeed<'_>],
+    selected: &SelectedFeeds<'_>,
+    old: &SharedMap<CompactString, ServedFeed>,
+) -> Vec<CompactString> {
+    if old.is_empty() {
+        return Vec::new();
+    }
+    let named: HashSet<&str> = feeds.iter().map(|feed| feed.id).collect();
+    let is_gone = |id: &&str| !named.contains(id);
+    if selected.is_partial {
+        let touched = selected.touched.iter().copied();
+        touched.filter(is_gone).map(Into::into).collect()
     } else {
-        old.into_keys().for_each(remove);
+        let all = old.keys().map(CompactString::as_str);
+        all.filter(is_gone).map(Into::into).collect()
     }
-    *served = kept;
 }
 
 impl FeedComposition<'_> {

@@ -3,35 +3,41 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use compact_str::CompactString;
-
-use super::{Report, State};
+use super::{Feeds, Report, State};
 use crate::feed::Kind;
 use crate::folder::{Problem, Severity};
 use crate::snapshot::Timetable;
+use crate::timetable::{CheckedFiles, StudentIds};
 
 /// The parts of a state in which the problems are looked for.
 #[derive(Debug)]
 pub(super) struct CrossFileProblems {
     university: Arc<Timetable>,
-    /// The ids that have feeds.
-    students: Vec<CompactString>,
+    feeds: Feeds,
 }
 
 impl CrossFileProblems {
     pub(super) fn of(state: &State) -> Self {
         Self {
             university: Arc::clone(&state.university),
-            students: state.feeds.ids(Kind::Student).map(Into::into).collect(),
+            feeds: state.feeds.clone(),
         }
     }
 
     /// Adds the problems to the report. If a module's code `is_unread`, its file may exist and be broken.
-    pub(super) fn report(&self, is_unread: impl Fn(&str) -> bool, report: &mut Report) {
-        let university = &self.university;
-        report.problems.extend(university.warnings(is_unread));
-        let students = self.students.iter().map(CompactString::as_str);
-        report.problems.extend(university.near_misses(students));
+    pub(super) fn report(
+        &self,
+        checked: &mut CheckedFiles,
+        is_unread: impl Fn(&str) -> bool,
+        report: &mut Report,
+    ) {
+        let students = StudentIds {
+            version: self.feeds.id_changes(),
+            ids: &|| Box::new(self.feeds.ids(Kind::Student)),
+            enrolments: &|student| self.feeds.enrolments_of(student),
+        };
+        let problems = checked.problems(&self.university, &students, is_unread);
+        report.problems.extend(problems);
     }
 }
 

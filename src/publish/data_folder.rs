@@ -139,6 +139,7 @@ impl FolderReader {
         if files.is_empty() {
             return folder;
         }
+        files.sum_up(are_renames_same);
         // All modules would be empty.
         if context.was_published && !files.has_terms() {
             folder

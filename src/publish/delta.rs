@@ -31,3 +31,12 @@ pub struct Delta {
     /// The links whose decisions are in the snapshot.
     pub decisions: Vec<LinkId>,
 }
+
+impl Delta {
+    /// The feeds without choices that may differ from those before, and those of the links with decisions. Some may come
+    /// twice.
+    pub(super) fn feed_ids(&self) -> impl Iterator<Item = &FeedId> {
+        let feeds = self.put_feeds.iter().chain(&self.removed_feeds);
+        feeds.chain(self.decisions.iter().map(|link_id| &link_id.feed_id))
+    }
+}

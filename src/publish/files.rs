@@ -8,6 +8,7 @@
 mod conflicts;
 mod file_state;
 mod missing_files;
+mod sum;
 mod unwritten_paths;
 
 use std::collections::{BTreeMap, HashSet};
@@ -20,10 +21,10 @@ use super::accepted::{AcceptedFiles, JudgeContext};
 use super::file_content::{FileContent, ReadFile, read};
 use super::folder_listing::{FileStamp, FolderListing, ListedFile};
 use super::good_content::{DatingTerms, GoodContent};
-use super::held_contents::HeldContents;
 use super::known_spellings::KnownSpellings;
 use super::last_good::LastGood;
 use super::progress::{Progress, Stage};
+use super::threads::MAX_SHARE;
 use crate::folder::{FileKind, Problem, Severity};
 use crate::timetable::{Renames, Terms, University};
 use file_state::FileState;
@@ -32,6 +33,9 @@ use unwritten_paths::UnwrittenPaths;
 pub(super) const TERMS: &str = "terms.json";
 pub(super) const ROOMS: &str = "rooms.json";
 pub(super) const PEOPLE: &str = "people.json";
+
+/// A file of so many bytes is read before smaller ones.
+const LARGE_FILE: u64 = 1 << 20;
 
 /// All files of the data folder that are read.
 #[derive(Debug, Default)]
@@ -47,6 +51,12 @@ pub(super) struct Files {
     /// The values in place of missing files. They are always the same, so they are equal in memory.
     empty: University,
     unwritten: UnwrittenPaths,
+    /// The files that the last update read, if each has the identity that it had before, and all others are as before.
+    replaced: Option<Vec<Arc<str>>>,
+    /// Files with the same identity were found.
+    has_conflicts: bool,
+    /// All published content, whether it is held or not.
+    sum: University,
 }
 
 impl Files {
@@ -99,6 +109,7 @@ impl Files {
             is_partial,
             ..
         } = listing;
+        self.replaced = is_partial.then(Vec::new);
         if is_partial {
             return self.update_some(files, last_good, progress);
         }
@@ -189,7 +200,16 @@ impl Files {
             progress.begin(Stage::Reading);
             read(path, found, terms, last_good, max_megabytes, &spellings)
         };
-        let read_files: Vec<ReadFile> = due.into_par_iter().map(read).collect();
+        // A large file that is read last would keep one thread busy while the others have nothing to do.
+        let (large, small): (Vec<_>, Vec<_>) = due
+            .into_iter()
+            .partition(|(_, found)| found.stamp.len() >= LARGE_FILE);
+        let read_all = |due: Vec<_>| {
+            let due = due.into_par_iter().with_max_len(MAX_SHARE);
+            due.map(read).collect::<Vec<ReadFile>>()
+        };
+        let (mut read_files, small) = rayon::join(|| read_all(large), || read_all(small));
+        read_files.extend(small);
         let is_unchanged = self.apply(read_files, last_good) && are_others_unchanged;
         if !is_unchanged {
             self.resolve_conflicts(last_good);
@@ -245,47 +265,6 @@ impl Files {
         self.by_path.get(path)?.published.as_ref()
     }
 
-    /// All published content.
-    pub(super) fn university(&self, held: &HeldContents) -> University {
-        self.university_of(held, &self.renames, |_| true)
-    }
-
-    /// The current or last good content of the files that are asked for, held or not.
-    pub(super) fn unheld_university(
-        &self,
-        renames: &Renames,
-        is_asked_for: impl Fn(&FileContent) -> bool,
-    ) -> University {
-        self.university_of(&HeldContents::default(), renames, is_asked_for)
-    }
-
-    fn university_of(
-        &self,
-        held: &HeldContents,
-        renames: &Renames,
-        is_asked_for: impl Fn(&FileContent) -> bool,
-    ) -> University {
-        let mut university = self.empty.clone();
-        // The current content of a file counts before the last good content of a broken one.
-        let (current, stale): (Vec<_>, Vec<_>) = self
-            .by_path
-            .iter()
-            .partition(|(_, file)| file.now.is_some() && file.conflict.is_none());
-        for (path, content) in &held.kept {
-            let content = content.content.clone();
-            content.add_to(&mut university, Arc::clone(path));
-        }
-        let files = current.into_iter().chain(stale);
-        for (path, file) in files.filter(|(path, _)| !held.replaces(path)) {
-            let published = file.published.as_ref().map(|published| &published.content);
-            if let Some(content) = published.filter(|content| is_asked_for(content)) {
-                content.clone().add_to(&mut university, Arc::clone(path));
-            }
-        }
-        university.sort(renames);
-        university
-    }
-
     /// Whether any week has a date.
     pub(super) fn has_terms(&self) -> bool {
         self.terms().is_some_and(|terms| !terms.terms.is_empty())
@@ -324,9 +303,17 @@ impl Files {
         for read_file in read_files {
             let path = Arc::clone(&read_file.path);
             let before = self.by_path.remove(&path);
+            let content_before = before.as_ref().and_then(FileState::shared_content);
             let (file, is_same) =
                 FileState::after_reading(before, read_file, last_good, &spellings);
             is_unchanged &= is_same;
+            let content_before = content_before.as_ref();
+            let identity_before = content_before.map(|before| before.content.identity());
+            if identity_before != file.now_or_published().map(FileContent::identity) {
+                self.replaced = None;
+            } else if let Some(replaced) = &mut self.replaced {
+                replaced.push(Arc::clone(&path));
+            }
             self.unwritten.add(&path);
             self.by_path.insert(path, file);
         }

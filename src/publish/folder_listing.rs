@@ -222,6 +222,11 @@ impl FolderListing {
 }
 
 impl FileStamp {
+    /// The length of the file in bytes.
+    pub(super) fn len(&self) -> u64 {
+        self.len
+    }
+
     fn of(metadata: &Metadata, now: Timestamp) -> Self {
         let recent = now.as_second() - CLOCK_TICK_SECONDS;
         Self {

@@ -48,6 +48,10 @@ impl HeldContents {
         self.kept.contains_key(path) || self.held_back.contains(path)
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.kept.is_empty() && self.held_back.is_empty()
+    }
+
     pub(super) fn paths(&self) -> impl Iterator<Item = &Arc<str>> {
         self.kept.keys().chain(&self.held_back)
     }

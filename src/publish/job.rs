@@ -20,6 +20,7 @@ use crate::folder::{LookAt, Problem};
 use crate::holds::HoldDecisions;
 use crate::published_ids::{IdState, PublishedIds, PublishedIdsError};
 use crate::store::{Store, StoreChanges};
+use crate::timetable::CheckedFiles;
 use crate::trusted_time::TimeBounds;
 
 /// The files that only a publish reads and writes. A publish owns them while it runs.
@@ -37,6 +38,8 @@ pub(super) struct PublishFiles {
     pub(super) decisions: HoldDecisions,
     /// Files are held if a change of them takes too much away.
     pub(super) holds_files: bool,
+    /// The files whose relations to others were checked.
+    pub(super) checked: CheckedFiles,
     /// The problems of the data folder in the last report.
     pub(super) reported: HashSet<Problem>,
 }
@@ -75,6 +78,10 @@ pub struct Job {
     pub(super) written_log: Arc<ChangeLog>,
     /// The generation at the beginning of the part.
     pub(super) generation: u64,
+    /// The difference that the publish made, and the state after it, until their entries for the store are made. That takes
+    /// a while at a start, so it is done when the feeds are served.
+    pub(super) delta: Delta,
+    pub(super) served_state: Option<Arc<State>>,
     /// Entries to be written, and those of earlier failed attempts.
     pub(super) changes: StoreChanges,
     pub(super) unwritten: StoreChanges,
@@ -197,7 +204,7 @@ impl Job {
             self.report.ids_error = update_ids(ids, &state, &delta, self.bounds).err();
         }
         files.log.note(&delta.changes, delta.is_log_redated);
-        store_delta(&mut self.changes, &delta, &state);
+        self.delta = delta;
         self.is_folder_read = is_read;
         self.state = Some(Arc::new(state));
     }
@@ -205,7 +212,8 @@ impl Job {
     fn complete_report(&mut self) {
         let files = &mut *self.files;
         if let Some(cross_file_problems) = &self.cross_file_problems {
-            cross_file_problems.report(files.reader.is_unread(), &mut self.report);
+            let is_unread = files.reader.is_unread();
+            cross_file_problems.report(&mut files.checked, is_unread, &mut self.report);
         }
         compare_with_last(&mut self.report, &mut files.reported);
     }
@@ -219,9 +227,17 @@ impl Job {
         if let Err(error) = log_written {
             self.report.changes_error = Some(error);
         }
+        let delta = std::mem::take(&mut self.delta);
+        let state = self.served_state.take();
         let Some(store) = &self.resources.store else {
             return;
         };
+        if let Some(state) = state {
+            let mut of_publish = StoreChanges::default();
+            store_delta(&mut of_publish, &delta, &state);
+            // Decisions were applied later.
+            self.changes.add_earlier(of_publish);
+        }
         let PublishFiles { good, reader, .. } = &mut *self.files;
         // The next start compares with the last good files, so with the old ones it finds the changes again.
         if is_log_written {

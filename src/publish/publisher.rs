@@ -14,7 +14,8 @@ use super::job::{JobPart, PublishFiles, Resources};
 use super::store_delta::store_delta;
 use super::threads::{decision_pool, publish_pool};
 use super::{
-    Feeds, FinishedJob, FolderReader, Input, Job, KnownSpellings, Progress, Report, State, step,
+    Delta, Feeds, FinishedJob, FolderReader, Input, Job, KnownSpellings, Progress, Report, State,
+    step,
 };
 use crate::changes::{ChangeLog, ChangeLogFile};
 use crate::config::Config;
@@ -24,7 +25,7 @@ use crate::language::Texts;
 use crate::links::{Addresses, ChangedLink, Links};
 use crate::snapshot::Published;
 use crate::store::{Store, StoreChanges, StoreContents, StoreError};
-use crate::timetable::University;
+use crate::timetable::{CheckedFiles, University};
 use crate::trusted_time::{TimeBounds, TrustedTime};
 
 /// Publishes the data folder over and over, each time only the changes.
@@ -102,6 +103,7 @@ impl Publisher {
             is_store_just_read: true,
             decisions: HoldDecisions::default(),
             holds_files: false,
+            checked: CheckedFiles::default(),
             reported: HashSet::new(),
         };
         let resources = Resources {
@@ -160,6 +162,8 @@ impl Publisher {
             log: None,
             written_log: Arc::default(),
             generation: 0,
+            delta: Delta::default(),
+            served_state: None,
             changes: StoreChanges::default(),
             unwritten: std::mem::take(&mut self.unwritten),
         }
@@ -303,9 +307,8 @@ impl Publisher {
         // The decisions are applied again below, so their earlier entries for the store do not count.
         self.unwritten = StoreChanges::default();
         let decisions = std::mem::take(&mut self.decisions);
-        let mut changes = self.step(None, &decisions, now);
-        changes.add_earlier(std::mem::take(&mut job.changes));
-        job.changes = changes;
+        job.changes = self.step(None, &decisions, now);
+        job.served_state.clone_from(&self.state);
         self.serve_snapshot();
         // Freeing all of this takes a while.
         drop(before);

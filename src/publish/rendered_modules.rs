@@ -11,6 +11,7 @@ use super::notices::RenderedNotices;
 use super::progress::{Progress, Stage};
 use super::renamed_details::RenamedDetails;
 use super::rendered_module::{RenderedModule, latest_stamp};
+use super::threads::MAX_SHARE;
 use crate::config::TimeForm;
 use crate::feed::{
     ActivityId, Block, DescribedZones, RenderInput, Revision, render_nothing_published,
@@ -33,6 +34,8 @@ pub(super) struct RenderedModules {
     apart: Vec<Arc<Block>>,
     /// Blocks of the last publish that the store may have and that are not current.
     before: Vec<Arc<RenderedModule>>,
+    /// The latest DTSTAMP of all modules, in seconds since 1970.
+    latest_stamp: u32,
     apart_before: Vec<Arc<Block>>,
 }
 
@@ -89,21 +92,25 @@ impl RenderedModules {
             let is_changed = old.is_none_or(|old| old.module != *module || !old.is_same(&rendered));
             (Arc::new(rendered), is_changed)
         };
-        let modules = now.modules.par_iter().enumerate();
+        let modules = now.modules.par_iter().with_max_len(MAX_SHARE).enumerate();
         let rendered: Vec<(Arc<RenderedModule>, bool)> = modules
             .map(|(index, module)| render(index, &module.value))
             .collect();
         let (modules, changed) = rendered.into_iter().unzip();
         self.before = std::mem::replace(&mut self.modules, modules);
         self.changed = changed;
-        let names_before = self.before.iter().map(name);
-        self.is_same_list =
-            loaded_blocks.is_none() && names_before.eq(self.modules.iter().map(name));
+        let stamps = self.modules.iter().map(|module| module.latest_stamp);
+        self.latest_stamp = stamps.max().unwrap_or_default();
+        self.is_same_list = loaded_blocks.is_none() && has_same_names(&self.before, &self.modules);
         self.update_apart(render_input, loaded_blocks);
     }
 
     /// The rendered module with the same code and term, most likely at the index `likely`, or else with a former code.
-    fn same_module(&self, likely: usize, module: &Module) -> Option<&Arc<RenderedModule>> {
+    fn same_module(&self, likely: usize, module: &Arc<Module>) -> Option<&Arc<RenderedModule>> {
+        let is_same = |known: &&Arc<RenderedModule>| Arc::ptr_eq(&known.module, module);
+        if let Some(known) = self.modules.get(likely).filter(is_same) {
+            return Some(known);
+        }
         let called = |code: &str| {
             let wanted = (code, &*module.term);
             let at_likely = self.modules.get(likely);
@@ -205,15 +212,20 @@ impl RenderedModules {
         self.are_zones_new = false;
     }
 
-    /// The details of all activities of the changed modules, before and after.
-    pub(super) fn changed_details(&self) -> impl Iterator<Item = &MeetingDetails> {
+    /// The changed modules, before and after, if the same modules are in the same positions.
+    pub(super) fn changed_modules(&self) -> impl Iterator<Item = &Arc<Module>> {
         let versions = self
             .before
             .iter()
             .zip(&self.modules)
             .zip(&self.changed)
             .filter(|(_, changed)| **changed);
-        let modules = versions.flat_map(|((before, now), _)| [&before.module, &now.module]);
+        versions.flat_map(|((before, now), _)| [&before.module, &now.module])
+    }
+
+    /// The details of all activities of the changed modules, before and after.
+    pub(super) fn changed_details(&self) -> impl Iterator<Item = &MeetingDetails> {
+        let modules = self.changed_modules();
         modules
             .flat_map(|module| module.activities.iter())
             .flat_map(|activity| &activity.details)
@@ -234,8 +246,7 @@ impl RenderedModules {
 
     /// Whether a DTSTAMP is later than `now`, because the clock was ahead.
     pub(super) fn are_ahead(&self, now: Revision) -> bool {
-        let of_modules = self.modules.iter().map(|module| module.latest_stamp).max();
-        of_modules.max(Some(latest_stamp(&self.apart))) > Some(now.second())
+        self.latest_stamp.max(latest_stamp(&self.apart)) > now.second()
     }
 
     /// The placeholder of a feed without other blocks.
@@ -270,6 +281,13 @@ impl RenderedModules {
 /// The code and the term, by which modules are in order.
 fn name(rendered: &Arc<RenderedModule>) -> (&str, &str) {
     (&rendered.module.code, &rendered.module.term)
+}
+
+/// Whether the same modules are in the same positions.
+fn has_same_names(before: &[Arc<RenderedModule>], now: &[Arc<RenderedModule>]) -> bool {
+    let mut pairs = before.iter().zip(now);
+    before.len() == now.len()
+        && pairs.all(|(before, now)| Arc::ptr_eq(before, now) || name(before) == name(now))
 }
 
 /// Pointers first, because comparing takes longer.

@@ -10,6 +10,7 @@ use super::compose::FeedComposition;
 use super::rendered_module::{NameHash, RenderedActivity};
 use super::served_feed::ServedFeed;
 use crate::feed::{ActivityId, Block, FeedId, Kind, MeetingNames, ModulePart, Omitted};
+use crate::shared_map::SharedMap;
 use crate::timetable::{MeetingDetails, MeetingKey, University};
 
 /// A feed that should exist.
@@ -68,10 +69,16 @@ pub(super) fn by_module<'a>(
     parts_of: fn(&'a University, &'a str) -> Vec<ModulePart<'a>>,
 ) -> SelectedFeeds<'a> {
     let is_partial = composition.is_partial();
+    let changed: HashSet<&str> = if is_partial {
+        let modules = composition.modules.changed_modules();
+        modules.map(|module| &*module.code).collect()
+    } else {
+        HashSet::new()
+    };
     let mut feeds = Vec::new();
     for id in kind.known_ids(composition.university) {
         let parts = parts_of(composition.university, id);
-        if !is_partial || parts.iter().any(|part| has_changed(composition, part)) {
+        if !is_partial || parts.iter().any(|part| changed.contains(part.code)) {
             let blocks = SelectedBlocks::All(blocks_of_parts(composition, &parts));
             feeds.push(SelectedFeed::new(composition, kind, id, blocks));
         }
@@ -81,11 +88,6 @@ pub(super) fn by_module<'a>(
         is_partial,
         touched: HashSet::new(),
     }
-}
-
-fn has_changed(composition: &FeedComposition<'_>, part: &ModulePart<'_>) -> bool {
-    let terms = composition.university.indices_of(part.code);
-    composition.modules.changed[terms].contains(&true)
 }
 
 /// The blocks of parts of modules. Of a joint activity one side is shown, but a whole module shows all of its own
@@ -184,7 +186,7 @@ pub(super) fn former<'a>(
     composition: &'a FeedComposition<'_>,
     kind: Kind,
     selected: &SelectedFeeds<'a>,
-    served: &'a HashMap<CompactString, ServedFeed>,
+    served: &'a SharedMap<CompactString, ServedFeed>,
 ) -> Vec<SelectedFeed<'a>> {
     let Some(ids) = composition.published_ids else {
         return Vec::new();

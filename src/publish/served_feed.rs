@@ -87,6 +87,11 @@ impl ServedFeed {
         self.tokens.get(number)
     }
 
+    /// Whether the feed has other links than the first.
+    pub(super) fn has_other_links(&self) -> bool {
+        matches!(self.tokens, LinkTokens::All(_))
+    }
+
     /// The name that the feed gives itself.
     pub fn name(&self) -> &str {
         &self.link.name

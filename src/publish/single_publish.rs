@@ -13,6 +13,7 @@ use crate::holds::{Hold, HoldDecisions, read_holds};
 use crate::language::Texts;
 use crate::links::LinkTable;
 use crate::published_ids::KeptIds;
+use crate::timetable::CheckedFiles;
 use crate::trusted_time::TimeBounds;
 
 /// Reads the data folder and publishes it in memory. It does not use the store, so it works beside a running server.
@@ -50,7 +51,9 @@ pub fn publish_once(
         .is_some_and(|folder| folder.university.is_some());
     let mut step = step(State::new(&Texts::new(), config, "UTC", links), input, now);
     if is_read {
-        CrossFileProblems::of(&step.state).report(reader.is_unread(), &mut step.report);
+        let mut checked = CheckedFiles::default();
+        let problems = CrossFileProblems::of(&step.state);
+        problems.report(&mut checked, reader.is_unread(), &mut step.report);
     }
     compare_with_last(&mut step.report, &mut HashSet::new());
     step

@@ -7,7 +7,6 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
 
-use super::Feeds;
 use super::custom_feeds::CustomFeeds;
 use super::feed_texts::FeedTexts;
 use super::loaded_blocks::LoadedBlocks;
@@ -16,12 +15,14 @@ use super::progress::Progress;
 use super::render_context::RenderContext;
 use super::rendered_modules::RenderedModules;
 use super::served_feed::ServedFeed;
+use super::snapshot_links::SnapshotLinks;
+use super::{Delta, Feeds};
 use crate::changes::ChangeLog;
 use crate::config::Config;
-use crate::feed::{Block, Feed, FeedId, Kind, Revision};
+use crate::feed::{Block, Feed, FeedId, Revision};
 use crate::language::Texts;
-use crate::links::{LinkId, LinkTable, TokenMap};
-use crate::snapshot::{Link, Snapshot, Timetable};
+use crate::links::LinkTable;
+use crate::snapshot::{Snapshot, Timetable};
 use crate::store::{StoreContents, StoredFeed};
 use crate::timetable::University;
 
@@ -138,36 +139,42 @@ impl State {
         compose(&mut self.custom_feeds, &context, &self.feeds)
     }
 
-    /// Makes the snapshot of the published feeds. Its generation follows the last one's, and `after`.
-    pub(super) fn renew_snapshot(&mut self, config: &Config, after: u64, now: Timestamp) {
+    /// Makes the snapshot of the published feeds. Its generation follows the last one's, and `after`. It shares with the
+    /// last one the links of all feeds that are the same as `before` the step.
+    pub(super) fn renew_snapshot(
+        &mut self,
+        config: &Config,
+        after: u64,
+        now: Timestamp,
+        (before, delta): (&Feeds, &Delta),
+    ) {
         let generation = self.snapshot.generation.max(after) + 1;
         let timetable = self.has_published.then(|| Arc::clone(&self.university));
-        let mut snapshot = Snapshot::new(generation, timetable, Arc::clone(&self.log));
-        snapshot.links.reserve(self.snapshot.links.len());
-        snapshot.shared.reserve(self.snapshot.shared.len());
-        for served in self.feeds.iter() {
-            if served.feed_id().kind.is_public(&config.public) {
-                snapshot.insert_public(Arc::clone(&served.link));
-                continue;
+        let changes = Arc::clone(&self.log);
+        let snapshot = self.snapshot.successor(generation, timetable, changes);
+        // The settings that say which kinds are public are those of the start.
+        let mut links = SnapshotLinks {
+            snapshot,
+            public: &config.public,
+        };
+        if self.snapshot.is_serving() {
+            for feed_id in delta.feed_ids() {
+                if let Some(served) = before.get(feed_id) {
+                    links.remove(served);
+                }
+                if let Some(served) = self.feeds.get(feed_id) {
+                    links.insert(served);
+                }
             }
-            for (token, link) in served.links() {
-                secret_links(&mut snapshot, link.feed_id.kind).insert(token, link);
-            }
+        } else {
+            links.insert_all(&self.feeds);
         }
         for (link_id, link) in self.custom_feeds.iter((now, config.links.closed_days)) {
-            let LinkId { feed_id, number } = link_id;
-            let served = self.feeds.get(feed_id);
-            let served = served.filter(|_| !feed_id.kind.is_public(&config.public));
-            let Some(token) = served.and_then(|served| served.token(*number)) else {
-                continue;
-            };
-            let links = secret_links(&mut snapshot, feed_id.kind);
-            match link {
-                Some(link) => links.insert(token, Arc::clone(link)),
-                None => links.remove(&token),
-            };
+            if let Some(served) = self.feeds.get(&link_id.feed_id) {
+                links.replace(served, link_id.number, link);
+            }
         }
-        self.snapshot = Arc::new(snapshot);
+        self.snapshot = Arc::new(links.snapshot);
     }
 
     /// Publishes the content of the store, so feeds are served before the data folder has been read. There is no
@@ -224,17 +231,9 @@ impl State {
         );
         self.loaded_blocks = Some(loaded_blocks);
         if is_whole && !is_older {
-            self.renew_snapshot(config, 0, now);
+            let nothing = (&Feeds::default(), &Delta::default());
+            self.renew_snapshot(config, 0, now, nothing);
         }
-    }
-}
-
-/// The table of the links to feeds of this kind: that of people, or that of links that many share.
-fn secret_links(snapshot: &mut Snapshot, kind: Kind) -> &mut TokenMap<Arc<Link>> {
-    if kind.is_personal() {
-        &mut snapshot.links
-    } else {
-        &mut snapshot.shared
     }
 }
 

@@ -59,6 +59,7 @@ pub fn step(mut state: State, mut input: Input<'_>, now: Timestamp) -> Step {
         is_snapshot_new: false,
         now,
     };
+    let feeds_before = state.feeds.clone();
     if let Some(log) = input.log.take() {
         state.log = Arc::new(log);
         run.is_snapshot_new |= state.snapshot.is_serving();
@@ -68,7 +69,8 @@ pub fn step(mut state: State, mut input: Input<'_>, now: Timestamp) -> Step {
         None => run.apply_decisions(&mut state, &input),
     }
     if run.is_snapshot_new {
-        state.renew_snapshot(input.settings, input.generation, now);
+        let changed = (&feeds_before, &run.delta);
+        state.renew_snapshot(input.settings, input.generation, now, changed);
     }
     Step {
         snapshot: Arc::clone(&state.snapshot),

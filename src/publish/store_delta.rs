@@ -19,8 +19,8 @@ pub(super) fn store_delta(changes: &mut StoreChanges, delta: &Delta, state: &Sta
         changes.put_sequence(sequence);
     }
     for feed_id in &delta.put_feeds {
-        if let Some(stored) = state.feeds.stored(feed_id) {
-            changes.put_feed(&stored);
+        if let Some(served) = state.feeds.get(feed_id) {
+            changes.put_usual_feed(feed_id, served.name(), served.feed());
         }
     }
     for feed_id in &delta.removed_feeds {

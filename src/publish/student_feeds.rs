@@ -1,6 +1,6 @@
 //! The feeds of students. Only those are composed whose enrolments, modules or notices changed.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use compact_str::CompactString;
@@ -10,16 +10,21 @@ use super::attendance::Attendance;
 use super::compose::FeedComposition;
 use super::selected_feeds::{SelectedBlocks, SelectedFeed, SelectedFeeds};
 use super::served_feed::ServedFeed;
+use super::student_enrolments::StudentEnrolments;
+use super::threads::MAX_SHARE;
 use crate::feed::Kind;
-use crate::timetable::{Enrolment, StudentEnrolment, University};
+use crate::shared_map::SharedMap;
+use crate::timetable::{Enrolment, University};
 
 /// The enrolments with which the feeds were composed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct KnownEnrolments {
     /// Each with whether its module existed.
     enrolments: Vec<(Arc<Enrolment>, bool)>,
+    /// For each enrolment, its module's index.
+    modules: Arc<Vec<Option<usize>>>,
     /// The same by student.
-    by_student: Arc<HashMap<CompactString, Vec<StudentEnrolment>>>,
+    by_student: StudentEnrolments,
 }
 
 /// The difference between the enrolments of two publishes.
@@ -29,8 +34,7 @@ pub(super) struct EnrolmentDifference {
     /// The students of removed and changed enrolments, as they were before.
     left: HashSet<CompactString>,
     /// For each enrolment, its module's index.
-    modules: Vec<Option<usize>>,
-    is_same_list: bool,
+    modules: Arc<Vec<Option<usize>>>,
 }
 
 impl KnownEnrolments {
@@ -43,8 +47,64 @@ impl KnownEnrolments {
         }
     }
 
+    /// The indices of the enrolments of a student, ascending.
+    pub(super) fn of_student(&self, student: &str) -> Vec<usize> {
+        let enrolments = self.by_student.of_student(student).iter();
+        enrolments.map(|one| one.enrolment as usize).collect()
+    }
+
     /// Replaces the enrolments by the current ones.
     pub(super) fn update(&mut self, composition: &FeedComposition<'_>) -> EnrolmentDifference {
+        match self.replaced(composition) {
+            Some(replaced) => self.replace_some(composition, replaced),
+            None => self.replace_all(composition),
+        }
+    }
+
+    /// The indices of the enrolments that changed; `None` unless the same enrolments and the same modules are in the same
+    /// positions.
+    fn replaced(&self, composition: &FeedComposition<'_>) -> Option<Vec<usize>> {
+        let enrolments = &composition.university.enrolments;
+        if !composition.modules.is_same_list || self.enrolments.len() != enrolments.len() {
+            return None;
+        }
+        let mut replaced = Vec::new();
+        for (index, ((old, _), new)) in self.enrolments.iter().zip(enrolments).enumerate() {
+            if !is_equal(old, &new.value) {
+                if (&old.module, &old.term) != (&new.value.module, &new.value.term) {
+                    return None;
+                }
+                replaced.push(index);
+            }
+        }
+        Some(replaced)
+    }
+
+    fn replace_some(
+        &mut self,
+        composition: &FeedComposition<'_>,
+        replaced: Vec<usize>,
+    ) -> EnrolmentDifference {
+        let modules = self.modules.iter();
+        let mut changed: Vec<bool> = modules
+            .map(|module| module.is_some_and(|index| composition.modules.changed[index]))
+            .collect();
+        let mut left = HashSet::new();
+        for index in replaced {
+            changed[index] = true;
+            let now = &composition.university.enrolments[index].value;
+            let before = std::mem::replace(&mut self.enrolments[index].0, Arc::clone(now));
+            left.extend(before.students.iter().map(|(student, _)| student.clone()));
+            self.by_student.replace(index, &before, now);
+        }
+        EnrolmentDifference {
+            changed,
+            left,
+            modules: Arc::clone(&self.modules),
+        }
+    }
+
+    fn replace_all(&mut self, composition: &FeedComposition<'_>) -> EnrolmentDifference {
         let university = composition.university;
         // Both lists are in the order of the enrolments, so each search begins where the last one ended.
         let (mut next_known, mut next_module) = (0, 0);
@@ -81,57 +141,61 @@ impl KnownEnrolments {
         let is_same_list =
             kept.len() == enrolments.len() && self.enrolments.len() == enrolments.len();
         if !is_same_list {
-            self.by_student = Arc::new(university.student_enrolments());
+            self.by_student = StudentEnrolments::of(university);
         }
+        self.modules = Arc::new(modules);
         self.enrolments = enrolments;
         EnrolmentDifference {
             changed,
             left,
-            modules,
-            is_same_list,
+            modules: Arc::clone(&self.modules),
         }
     }
 
-    fn of(&self, student: &str) -> &[StudentEnrolment] {
-        self.by_student.get(student).map_or(&[], Vec::as_slice)
-    }
-
-    /// The students whose feeds may change. If `is_partial`, only those with changed enrolments or notices.
+    /// The students whose feeds may change, each once, in no order. If the composition is partial, only those with changed enrolments
+    /// or notices.
     fn students<'a>(
         &'a self,
         composition: &'a FeedComposition<'_>,
-        difference: &EnrolmentDifference,
-        is_partial: bool,
+        difference: &'a EnrolmentDifference,
     ) -> Vec<&'a str> {
-        let ids: BTreeSet<&str> = if is_partial {
-            let enrolments = composition.university.enrolments.iter();
+        let university = composition.university;
+        let has_enrolments = |id: &str| !self.by_student.of_student(id).is_empty();
+        if composition.is_partial() {
+            let enrolments = university.enrolments.iter();
             let changed = enrolments
                 .zip(&difference.changed)
                 .filter(|(_, is_changed)| **is_changed);
             let enrolled = changed
                 .flat_map(|(enrolment, _)| &enrolment.value.students)
                 .map(|(student, _)| student.as_str());
+            let left = difference.left.iter().map(CompactString::as_str);
             let students_with_changed_notices = composition
                 .students_with_changed_notices
                 .iter()
                 .map(AsRef::as_ref);
-            enrolled.chain(students_with_changed_notices).collect()
+            let may_change = enrolled.chain(left).chain(students_with_changed_notices);
+            let exists = |id: &&str| {
+                has_enrolments(id)
+                    || university.people.students.contains_key(*id)
+                    || university.notices.contains_key(*id)
+            };
+            let ids: HashSet<&str> = may_change.filter(exists).collect();
+            ids.into_iter().collect()
         } else {
-            let enrolled = self.by_student.keys().map(CompactString::as_str);
-            let known = Kind::Student.known_ids(composition.university);
-            enrolled.chain(known).collect()
-        };
-        ids.into_iter().collect()
+            let known = Kind::Student.known_ids(university).into_iter();
+            let others: HashSet<&str> = known.filter(|id| !has_enrolments(id)).collect();
+            self.by_student.students().chain(others).collect()
+        }
     }
 }
 
 pub(super) fn student_feeds<'a>(
     composition: &'a FeedComposition<'_>,
     enrolments: &'a KnownEnrolments,
-    difference: &EnrolmentDifference,
-    served: &HashMap<CompactString, ServedFeed>,
+    difference: &'a EnrolmentDifference,
+    served: &SharedMap<CompactString, ServedFeed>,
 ) -> SelectedFeeds<'a> {
-    let is_partial = composition.is_partial() && difference.is_same_list;
     let attendance = Attendance::new(composition, &difference.modules);
     // These are the blocks that the feed may show on another day.
     let is_outdated = |id: &str| {
@@ -139,9 +203,9 @@ pub(super) fn student_feeds<'a>(
             served.feed().omitted().any() && served.feed().is_outdated(composition.now)
         })
     };
-    let students = enrolments.students(composition, difference, is_partial);
-    let feeds = students.into_par_iter().map(|id| {
-        let of_student = enrolments.of(id);
+    let students = enrolments.students(composition, difference);
+    let feeds = students.into_par_iter().with_max_len(MAX_SHARE).map(|id| {
+        let of_student = enrolments.by_student.of_student(id);
         let is_affected = difference.left.contains(id)
             || composition.students_with_changed_notices.contains(id)
             || is_outdated(id)
@@ -160,8 +224,8 @@ pub(super) fn student_feeds<'a>(
     });
     SelectedFeeds {
         feeds: feeds.collect(),
-        is_partial,
-        touched: HashSet::new(),
+        is_partial: composition.is_partial(),
+        touched: difference.left.iter().map(CompactString::as_str).collect(),
     }
 }
 

@@ -6,6 +6,10 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 /// publishing still gets about a tenth of a processor.
 const NICENESS: i32 = 10;
 
+/// The most files, modules or feeds that a thread takes at once. With larger shares, one thread has much left to do when
+/// the others have finished.
+pub(super) const MAX_SHARE: usize = 64;
+
 /// Threads for the long parts of a publish. They let requests go first.
 pub(super) fn publish_pool() -> ThreadPool {
     build(

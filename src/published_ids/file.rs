@@ -132,6 +132,14 @@ impl IdLine {
     }
 
     /// An id is the rest of a line. It can hold spaces, and no line feed.
+    pub(super) fn feed_id(&self) -> &FeedId {
+        match self {
+            Self::Published(feed_id) | Self::Vanished(feed_id, _) | Self::Forgotten(feed_id) => {
+                feed_id
+            }
+        }
+    }
+
     fn parse(text: &str) -> Option<Self> {
         let (event, rest) = text.split_once(' ')?;
         let (kind, rest) = rest.split_once(' ')?;

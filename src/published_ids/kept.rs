@@ -3,10 +3,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use compact_str::CompactString;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{IdTable, vanished};
+use super::id_table::IdTable;
 use crate::feed::{FeedId, Kind};
 
 /// The list of published ids at one time.
@@ -40,7 +39,7 @@ impl KeptIds {
 
     /// The ids of a kind, in no order, as they were first published.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &str> {
-        self.ids[kind].keys().map(CompactString::as_str)
+        self.ids.of_kind(kind)
     }
 
     /// Whether an id keeps its feed although the data folder does not name it.
@@ -52,6 +51,7 @@ impl KeptIds {
 
     /// Whether an id that vanished must be forgotten.
     pub fn is_outdated(&self) -> bool {
-        vanished(&self.ids).any(|(feed_id, _)| !self.is_kept(&feed_id))
+        let mut vanished = self.ids.vanished();
+        vanished.any(|(feed_id, _)| !self.is_kept(feed_id))
     }
 }

@@ -6,51 +6,60 @@ use std::sync::Arc;
 
 use super::reading::ProblemCounts;
 use super::{
-    Activity, Enrolment, FromFile, LineNumber, Module, ProblemKind, Programme, University,
+    Activity, CheckedFiles, Enrolment, FromFile, LineNumber, Module, ProblemKind, Programme,
+    University,
 };
 use crate::folder::{Problem, Severity, lower_case};
 
 impl University {
-    /// The mismatches between files, which are all published nevertheless. A missing module is not reported if its code
-    /// `is_unread`: then there is a file, and that it is broken is a problem of its own.
-    pub fn warnings(&self, is_unread: impl Fn(&str) -> bool) -> Vec<Problem> {
+    /// The mismatches between files. `checked` has those that need not be checked again.
+    pub(super) fn mismatches(
+        &self,
+        checked: &mut CheckedFiles,
+        is_unread: &dyn Fn(&str) -> bool,
+    ) -> Vec<Problem> {
         let references = References {
             university: self,
-            is_unread: &is_unread,
+            is_unread,
             by_lower_case: OnceCell::new(),
         };
         let mut problems = Vec::new();
-        for enrolment in &self.enrolments {
-            references.check_enrolment(enrolment, &mut problems);
-        }
+        checked.check_enrolments(self, |enrolment| {
+            let before = problems.len();
+            let module = references.check_enrolment(enrolment, &mut problems);
+            module.filter(|_| problems.len() == before)
+        });
         for programme in &self.programmes {
             references.check_programme(programme, &mut problems);
         }
-        self.check_shared(&mut problems);
+        check_shared(checked.with_shared(), &mut problems);
         problems
     }
+}
 
-    /// Warns of joint activities that meet at different times. The sides of a joint activity are in one term.
-    fn check_shared(&self, problems: &mut Vec<Problem>) {
-        let mut first_sides: BTreeMap<(&str, &str), (&Module, &Activity)> = BTreeMap::new();
-        for module in &self.modules {
-            let mut warnings = FileWarnings::of(&module.path, problems);
-            for activity in module.value.activities.iter() {
-                let Some((shared, line)) = &activity.shared else {
-                    continue;
+/// Warns of joint activities that meet at different times. The sides of a joint activity are in one term.
+fn check_shared<'a>(
+    modules: impl Iterator<Item = &'a FromFile<Module>>,
+    problems: &mut Vec<Problem>,
+) {
+    let mut first_sides: BTreeMap<(&str, &str), (&Module, &Activity)> = BTreeMap::new();
+    for module in modules {
+        let mut warnings = FileWarnings::of(&module.path, problems);
+        for activity in module.value.activities.iter() {
+            let Some((shared, line)) = &activity.shared else {
+                continue;
+            };
+            let side = (&*module.value, activity);
+            let (first_module, first) = *first_sides
+                .entry((&module.value.term, shared))
+                .or_insert(side);
+            if !first.sessions().eq(activity.sessions()) {
+                let kind = ProblemKind::UnequalShared {
+                    id: activity.id.to_string(),
+                    shared: shared.to_string(),
+                    other: format!("{} {}", first_module.code, first.id),
                 };
-                let side = (&*module.value, activity);
-                let (first_module, first) = *first_sides
-                    .entry((&module.value.term, shared))
-                    .or_insert(side);
-                if !first.sessions().eq(activity.sessions()) {
-                    let kind = ProblemKind::UnequalShared {
-                        id: activity.id.to_string(),
-                        shared: shared.to_string(),
-                        other: format!("{} {}", first_module.code, first.id),
-                    };
-                    warnings.add(*line, &kind);
-                }
+                warnings.add(*line, &kind);
             }
         }
     }
@@ -88,7 +97,12 @@ struct References<'a> {
 }
 
 impl<'a> References<'a> {
-    fn check_enrolment(&self, enrolment: &FromFile<Enrolment>, problems: &mut Vec<Problem>) {
+    /// Returns the index of the enrolment's module.
+    fn check_enrolment(
+        &self,
+        enrolment: &FromFile<Enrolment>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<usize> {
         let FromFile { path, value } = enrolment;
         let mut warnings = FileWarnings::of(path, problems);
         let Some(index) = self.university.module(&value.module, &value.term) else {
@@ -98,7 +112,7 @@ impl<'a> References<'a> {
             if let Some(unknown) = unknown {
                 warnings.add(value.line, &unknown);
             }
-            return;
+            return None;
         };
         let module = &self.university.modules[index];
         let groups = KnownGroups::of(&value.module, [&*module.value].into_iter());
@@ -108,6 +122,7 @@ impl<'a> References<'a> {
             }
         }
         check_groups(module, value, problems);
+        Some(index)
     }
 
     fn check_programme(&self, programme: &FromFile<Programme>, problems: &mut Vec<Problem>) {

@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{ProblemKind, University};
+use compact_str::CompactString;
+
+use super::checked_files::StudentIds;
+use super::{CheckedFiles, FromFile, Module, ProblemKind, University};
 use crate::folder::{Problem, Severity};
 
 /// The most names of each kind that are listed; the others are counted.
@@ -25,10 +28,14 @@ struct NameTexts {
 
 impl University {
     /// Warnings about rooms, staff, modules and students whose names differ from known ones only in capital letters.
-    /// `students` are the ids that have feeds.
-    pub fn near_misses<'a>(&'a self, students: impl Iterator<Item = &'a str>) -> Vec<Problem> {
+    /// `checked` has the modules and ids that need not be checked again.
+    pub(super) fn near_misses(
+        &self,
+        checked: &mut CheckedFiles,
+        students: &StudentIds<'_>,
+    ) -> Vec<Problem> {
         let mut problems = Vec::new();
-        let (rooms, staff) = self.uses_of_unknown_names();
+        let (rooms, staff) = self.uses_of_unknown_names(checked.with_unknown_names());
         let texts = NameTexts {
             one: "room",
             place: " in rooms.json",
@@ -40,6 +47,24 @@ impl University {
         };
         let known = self.people.staff.keys().map(AsRef::as_ref);
         report(&texts, known, staff, &mut problems);
+        problems.extend_from_slice(&checked.alike_ids);
+        let texts = NameTexts {
+            one: "student",
+            place: " in people.json",
+        };
+        let known = self.people.students.keys().map(AsRef::as_ref);
+        let likely = checked.likely_students(students.version, || self.likely_students(students));
+        let uses = likely.iter().filter_map(|student| {
+            let found = self.use_of_student(student, (students.enrolments)(student));
+            Some((student.as_str(), found?))
+        });
+        report(&texts, known, uses.collect(), &mut problems);
+        problems
+    }
+
+    /// Warnings about codes of modules and ids of programmes that differ only in capital letters.
+    pub(super) fn alike_ids(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
         for (one, ids) in self.ids_with_files() {
             let texts = NameTexts { one, place: "" };
             let uses = ids.into_iter().map(|(id, path)| {
@@ -52,23 +77,28 @@ impl University {
             });
             report(&texts, std::iter::empty(), uses.collect(), &mut problems);
         }
-        let texts = NameTexts {
-            one: "student",
-            place: " in people.json",
-        };
-        let known = self.people.students.keys().map(AsRef::as_ref);
-        let unknown: Vec<&str> = students
-            .filter(|id| !self.people.students.contains_key(*id))
-            .collect();
-        report(&texts, known, self.uses_of_students(unknown), &mut problems);
         problems
     }
 
+    /// Whether a module names a room that `rooms.json` does not have, or staff that `people.json` does not have.
+    pub(super) fn has_unknown_names(&self, module: &Module) -> bool {
+        let mut details = module.activities.iter().flat_map(|one| &one.details);
+        details.any(|details| {
+            let mut rooms = details.rooms.iter();
+            let mut staff = details.staff.iter();
+            rooms.any(|room| self.rooms.get(room).is_none())
+                || staff.any(|id| !self.people.staff.contains_key(id))
+        })
+    }
+
     /// The uses of rooms that `rooms.json` does not have, and of staff that `people.json` does not have.
-    fn uses_of_unknown_names(&self) -> (HashMap<&str, NameUse>, HashMap<&str, NameUse>) {
+    fn uses_of_unknown_names<'a>(
+        &self,
+        modules: impl Iterator<Item = &'a FromFile<Module>>,
+    ) -> (HashMap<&'a str, NameUse>, HashMap<&'a str, NameUse>) {
         let mut rooms: HashMap<&str, NameUse> = HashMap::new();
         let mut staff: HashMap<&str, NameUse> = HashMap::new();
-        for module in &self.modules {
+        for module in modules {
             for activity in module.value.activities.iter() {
                 let usage = || NameUse {
                     path: Arc::clone(&module.path),
@@ -92,17 +122,18 @@ impl University {
         (rooms, staff)
     }
 
-    /// The uses of those ids of students that differ from another id only in capital letters.
-    fn uses_of_students<'a>(&'a self, students: Vec<&'a str>) -> HashMap<&'a str, NameUse> {
-        let mut likely: HashMap<String, Vec<&str>> = HashMap::with_capacity(students.len());
-        for student in students {
+    /// The ids of students, unknown to `people.json`, that differ from another id only in capital letters.
+    fn likely_students(&self, students: &StudentIds<'_>) -> Vec<CompactString> {
+        let unknown = (students.ids)().filter(|id| !self.people.students.contains_key(*id));
+        let mut likely: HashMap<String, Vec<&str>> = HashMap::new();
+        for student in unknown {
             likely
                 .entry(student.to_lowercase())
                 .or_default()
                 .push(student);
         }
         if likely.is_empty() {
-            return HashMap::new();
+            return Vec::new();
         }
         let known: HashSet<String> = self
             .people
@@ -111,19 +142,13 @@ impl University {
             .map(|id| id.to_lowercase())
             .collect();
         likely.retain(|folded, spellings| spellings.len() > 1 || known.contains(folded));
-        let mut uses = HashMap::new();
-        for student in likely.into_values().flatten().take(MAX_SEARCHED) {
-            uses.extend(self.use_of_student(student).map(|found| (student, found)));
-        }
-        uses
+        let likely = likely.into_values().flatten().take(MAX_SEARCHED);
+        likely.map(Into::into).collect()
     }
 
-    fn use_of_student(&self, student: &str) -> Option<NameUse> {
-        let enrolments = self
-            .enrolments
-            .iter()
-            .filter(|enrolment| enrolment.value.group_set_of(student).is_some())
-            .map(|enrolment| &enrolment.path);
+    fn use_of_student(&self, student: &str, enrolments: Vec<usize>) -> Option<NameUse> {
+        let enrolments = enrolments.into_iter();
+        let enrolments = enrolments.map(|index| &self.enrolments[index].path);
         let notices = self
             .notices
             .get(student)
@@ -140,7 +165,7 @@ impl University {
     }
 }
 
-/// The most students for whom the enrolments are searched. An export with all ids in capitals would take long.
+/// The most students who are looked at. An export may have all ids in capitals.
 const MAX_SEARCHED: usize = 1_000;
 
 /// Reports the unknown names that differ only in capital letters from a known name, or from an unknown name that is used

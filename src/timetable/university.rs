@@ -1,10 +1,9 @@
 //! The university: all values of the data folder's files together.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use compact_str::CompactString;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
@@ -146,7 +145,15 @@ impl University {
             .ok()
     }
 
-    /// The same, but looks at the index `likely` first, because two universities mostly have the same modules in the same
+    /// The enrolments of this module in this term, as an index into `enrolments`.
+    pub fn enrolment(&self, module: &str, term: &str) -> Option<usize> {
+        let found = self.enrolments.binary_search_by(|enrolment| {
+            (&*enrolment.value.module, &*enrolment.value.term).cmp(&(module, term))
+        });
+        found.ok()
+    }
+
+    /// The module, but looks at the index `likely` first, because two universities mostly have the same modules in the same
     /// positions.
     pub fn module_near(&self, likely: usize, code: &str, term: &str) -> Option<usize> {
         let at_likely = self.modules.get(likely).map(|module| &module.value);
@@ -201,33 +208,10 @@ impl University {
         self.terms.as_ref()?.terms.get(id)
     }
 
-    /// The enrolments of each student, ascending by module.
-    pub fn student_enrolments(&self) -> HashMap<CompactString, Vec<StudentEnrolment>> {
-        let mut by_student: HashMap<CompactString, Vec<StudentEnrolment>> = HashMap::new();
-        for (index, enrolment) in (0..).zip(&self.enrolments) {
-            for (student, set) in &enrolment.value.students {
-                let student_enrolment = StudentEnrolment {
-                    enrolment: index,
-                    group_set: *set,
-                };
-                match by_student.get_mut(student) {
-                    Some(list) => list.push(student_enrolment),
-                    None => {
-                        by_student.insert(student.clone(), vec![student_enrolment]);
-                    }
-                }
-            }
-        }
-        by_student
-    }
-
     /// Whether the student is enrolled in this module.
     pub fn is_enrolled(&self, student: &str, module: &Module) -> bool {
-        let key = (&*module.code, &*module.term);
-        let enrolment = self.enrolments.binary_search_by(|enrolment| {
-            (&*enrolment.value.module, &*enrolment.value.term).cmp(&key)
-        });
-        enrolment.is_ok_and(|index| self.enrolments[index].value.group_set_of(student).is_some())
+        let enrolment = self.enrolment(&module.code, &module.term);
+        enrolment.is_some_and(|index| self.enrolments[index].value.group_set_of(student).is_some())
     }
 
     /// The notices of a student. Notices with the same id are shown once.

@@ -6,13 +6,14 @@ use std::sync::{Arc, LazyLock};
 
 use carillon::config::Config;
 use carillon::feed::{Encoding, FeedId, Kind};
-use carillon::folder::{LookAt, Severity};
+use carillon::folder::{LookAt, Problem, Severity};
 use carillon::language::{Language, Texts};
 use carillon::links::{ChangedLink, Choices, DecisionRequest, LinkTable, Links, set_up};
 use carillon::publish::{
     DataFolder, FolderReader, Input, KnownSpellings, Progress, ReadContext, State, Step, step,
 };
 use carillon::snapshot::Snapshot;
+use carillon::timetable::{CheckedFiles, StudentIds};
 use carillon::trusted_time::TimeBounds;
 use proptest::prelude::*;
 use serde_json::json;
@@ -154,7 +155,7 @@ fn input<'a>(
 
 /// Everything that requests can read in a snapshot, apart from revisions, changes and the generation.
 fn readable(snapshot: &Snapshot) -> BTreeMap<String, String> {
-    let secret = snapshot.links.iter().chain(&snapshot.shared);
+    let secret = snapshot.links.iter().chain(snapshot.shared.iter());
     let secret = secret.map(|(token, link)| (token.expose(), link));
     let public = Kind::ALL
         .into_iter()
@@ -181,6 +182,16 @@ fn readable(snapshot: &Snapshot) -> BTreeMap<String, String> {
     feeds.chain(modules).collect()
 }
 
+/// The problems across files, where those in `checked` need not be checked again.
+fn problems(checked: &mut CheckedFiles, state: &State) -> Vec<Problem> {
+    let students = StudentIds {
+        version: 0,
+        ids: &|| Box::new(std::iter::empty()),
+        enrolments: &|_| Vec::new(),
+    };
+    checked.problems(state.university(), &students, |_| false)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
@@ -190,6 +201,7 @@ proptest! {
     ) {
         let mut world = World::new();
         let mut state = world.empty(world.links.table());
+        let mut checked = CheckedFiles::default();
         for (file, number, number_of_decision, looks_at_everything) in edits {
             let edited = world.edit(file, number);
             let look_at = if looks_at_everything { LookAt::Everything } else { edited };
@@ -202,6 +214,8 @@ proptest! {
             let (with_folder, alone) = decided.split_at(decided.len() * (file % 2));
             state = world.step_at(look_at, state, with_folder).state;
             state = step(state, input(&world.config, None, alone), now()).state;
+            let found = problems(&mut checked, &state);
+            prop_assert_eq!(found, problems(&mut CheckedFiles::default(), &state));
         }
         let at_once = world.empty(world.links.table());
         let mut reader = reader(&world.config);
@@ -280,6 +294,27 @@ fn a_delta_names_what_an_edit_changed_and_nothing_else() {
         (&*change.activity.module_code, change.meetings.len()),
         ("Z", 1)
     );
+}
+
+#[test]
+fn the_snapshots_before_and_after_a_change_share_the_links_of_all_other_feeds() {
+    let mut world = World::new();
+    let students: Vec<String> = (0..2_000).map(|number| format!("s{number:04}")).collect();
+    let all = json!({ "module": "Z", "term": "S1", "students": students });
+    world.published.write("enrolments/z.json", all);
+    world.edit(0, 0);
+    let few = json!({ "module": "A", "term": "S1", "students": ["s0001", "s0002"] });
+    world.published.write("enrolments/a.json", few);
+    let before = world.step(world.empty(world.links.table()), &[]);
+    let edited = world.edit(0, 2);
+    let after = world.step_at(edited, before.state, &[]);
+    let (old, new) = (&before.snapshot.links, &after.snapshot.links);
+    let unshared = new.unshared_parts(old);
+    assert!(
+        (1..=4).contains(&unshared),
+        "two students and a lecturer or two: {unshared}"
+    );
+    assert_eq!(new.len(), after.snapshot.links.len());
 }
 
 #[test]

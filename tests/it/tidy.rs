@@ -25,7 +25,7 @@ const IMPURE: [&str; 13] = [
 ];
 
 /// The parts of publishing that are pure, among them everything that a step calls.
-const PURE_PARTS_OF_PUBLISH: [&str; 19] = [
+const PURE_PARTS_OF_PUBLISH: [&str; 23] = [
     "attendance",
     "changes_since_publish",
     "compose",
@@ -34,6 +34,7 @@ const PURE_PARTS_OF_PUBLISH: [&str; 19] = [
     "feed_texts",
     "loaded_blocks",
     "notices",
+    "parallel_map",
     "renamed_details",
     "render_context",
     "rendered_module",
@@ -41,8 +42,11 @@ const PURE_PARTS_OF_PUBLISH: [&str; 19] = [
     "report",
     "selected_feeds",
     "served_feed",
+    "served_feeds",
+    "snapshot_links",
     "state",
     "step",
+    "student_enrolments",
     "student_feeds",
     "variants",
 ];

@@ -5,15 +5,24 @@ use std::sync::Arc;
 
 use super::super::file_content::{FileContent, FileIdentity};
 use super::super::last_good::LastGood;
+use super::Files;
 use super::file_state::FileState;
-use super::{Files, TERMS};
 use crate::folder::{Problem, Severity};
 use crate::timetable::ProblemKind;
 
 impl Files {
     /// Publishes the current content of each file, unless several files have the same identity.
     pub(super) fn resolve_conflicts(&mut self, last_good: &LastGood<'_>) {
+        if let Some(replaced) = self.replaced.as_ref().filter(|_| !self.has_conflicts) {
+            for path in replaced {
+                if let Some(file) = self.by_path.get_mut(path) {
+                    file.publish(path);
+                }
+            }
+            return;
+        }
         let mut conflicts = identity_conflicts(&self.by_path);
+        self.has_conflicts = !conflicts.is_empty();
         let spellings = self.spellings.get();
         for (path, file) in &mut self.by_path {
             if file.conflict.is_some() {
@@ -24,9 +33,8 @@ impl Files {
                 .map(|conflict| Problem::of_file(Severity::Error, path, conflict).into());
             if file.conflict.is_some() {
                 file.restore(path, last_good, &spellings);
-            } else if file.now.is_some() && &**path != TERMS {
-                // The terms are published already, unless they are held.
-                file.published.clone_from(&file.now);
+            } else {
+                file.publish(path);
             }
         }
     }

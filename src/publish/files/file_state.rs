@@ -6,6 +6,7 @@ use super::super::file_content::{FileContent, ReadFile};
 use super::super::folder_listing::FileStamp;
 use super::super::good_content::GoodContent;
 use super::super::last_good::LastGood;
+use super::TERMS;
 use crate::folder::{FileKind, Problem, Spellings};
 use crate::timetable::Reading;
 
@@ -128,6 +129,18 @@ impl FileState {
     pub(super) fn now_or_published(&self) -> Option<&FileContent> {
         let content = self.now.as_ref().or(self.published.as_ref())?;
         Some(&content.content)
+    }
+
+    /// The same, as it is shared.
+    pub(super) fn shared_content(&self) -> Option<Arc<GoodContent>> {
+        self.now.as_ref().or(self.published.as_ref()).cloned()
+    }
+
+    /// Publishes the current content. The terms are published already, unless they are held.
+    pub(super) fn publish(&mut self, path: &str) {
+        if self.now.is_some() && path != TERMS {
+            self.published.clone_from(&self.now);
+        }
     }
 
     /// The code and the term as the file spells them, if that is not their canonical spelling.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 use carillon::feed::{
     ActivityId, Block, EventExtent, EventRecord, FeedId, GzipPiece, Kind, Revision, Variant,
@@ -213,7 +214,7 @@ fn write_example(path: &Path) {
     let (store, _, _) = Store::open(path).unwrap();
     let mut changes = StoreChanges::default();
     for block in blocks() {
-        changes.put_block(&block);
+        changes.put_block(&Arc::new(block));
     }
     for feed in feeds() {
         changes.put_feed(&feed);
