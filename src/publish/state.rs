@@ -16,6 +16,7 @@ use super::render_context::RenderContext;
 use super::rendered_modules::RenderedModules;
 use super::served_feed::ServedFeed;
 use super::snapshot_links::SnapshotLinks;
+use super::threads::MAX_SHARE;
 use super::{Delta, Feeds};
 use crate::changes::ChangeLog;
 use crate::config::Config;
@@ -213,7 +214,8 @@ impl State {
             Some((served, is_as_stored))
         };
         let all = contents.feeds.len();
-        let feeds: Vec<_> = contents.feeds.into_par_iter().filter_map(served).collect();
+        let stored = contents.feeds.into_par_iter().with_max_len(MAX_SHARE);
+        let feeds: Vec<_> = stored.filter_map(served).collect();
         let is_whole = feeds.len() == all;
         for (served, is_as_stored) in feeds {
             if !is_as_stored {
