@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::printable::thousands;
 pub use content_hash::ContentHash;
 use contents::ContentFolder;
 pub use error::GoodFilesError;
@@ -113,11 +114,14 @@ impl GoodFiles {
         let index = IndexFile::open(&folder, |line| apply(&mut files, line))?;
         let named = named_contents(&files);
         let contents = ContentFolder::open(&folder, &named, is_owner)?;
-        let missing = named.iter().filter(|hash| !contents.has(**hash)).count();
-        if missing > 0 {
+        let is_missing = |file: &&GoodFile| file.contents().any(|hash| !contents.has(hash));
+        let missing = files.iter().filter(|(_, file)| is_missing(file));
+        let missing: Vec<&str> = missing.map(|(path, _)| &**path).collect();
+        if !missing.is_empty() {
             tracing::warn!(
-                folder = %folder.display(), missing,
-                "last good contents of input files are missing: if there is a backup, stop the server and put the folder back; the server keeps each file again when it reads it and it is whole"
+                folder = %folder.display(),
+                "{}: the last good content is missing: if there is a backup, stop the server and put the folder back; the server keeps each file again when it reads it and it is whole",
+                listed(missing.into_iter())
             );
         }
         Ok(Self {
@@ -164,7 +168,11 @@ impl GoodFiles {
 
     /// The bytes with this hash; `None` if they are not kept. The log names a file that is damaged.
     pub fn bytes(&self, content: ContentHash) -> Option<Vec<u8>> {
-        self.contents.read(content)
+        self.contents.read(content, || {
+            let files = self.files.iter();
+            let named = files.filter(|(_, file)| file.contents().any(|hash| hash == content));
+            listed(named.map(|(path, _)| &**path))
+        })
     }
 
     /// Makes the changes, and waits until they are on disk. After an error nothing has changed, and the changes can be
@@ -186,6 +194,17 @@ impl GoodFiles {
         let named = named_contents(&self.files);
         self.contents.remove_all_but(&named);
         Ok(())
+    }
+}
+
+/// Some of the names, and the number of the others.
+fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    const SHOWN: usize = 3;
+    let names: Vec<&str> = names.collect();
+    let shown = names[..names.len().min(SHOWN)].join(", ");
+    match names.len().saturating_sub(SHOWN) {
+        0 => shown,
+        others => format!("{shown} and {} more", thousands(others)),
     }
 }
 

@@ -51,8 +51,12 @@ impl ContentFolder {
         self.present.contains(&hash) && !self.damaged().contains(&hash)
     }
 
-    /// The bytes; `None` if they are missing or damaged, which is logged once.
-    pub(super) fn read(&self, hash: ContentHash) -> Option<Vec<u8>> {
+    /// The bytes; `None` if they are missing or damaged, which is logged once with the names of the input files.
+    pub(super) fn read(
+        &self,
+        hash: ContentHash,
+        input_files: impl FnOnce() -> String,
+    ) -> Option<Vec<u8>> {
         if !self.has(hash) {
             return None;
         }
@@ -65,8 +69,9 @@ impl ContentFolder {
         };
         if self.damaged().insert(hash) {
             tracing::error!(
-                path = %path.display(),
-                "the last good content of an input file is damaged ({why}), so it cannot be published: mend the input file, or stop the server and put this file back from a backup"
+                kept_in = %path.display(),
+                "{}: the last good content of this input file is damaged ({why}), so it is not published while the input file is broken: mend the input file, or stop the server and put the file with the content back from a backup",
+                input_files()
             );
         }
         None
