@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::str::Utf8Error;
 
-use serde::de::{self, Deserialize};
+use serde::de::{self, Deserialize, IgnoredAny};
 use serde_json::error::Category;
 
 use super::lines::{Lines, line_feeds};
@@ -118,13 +118,18 @@ impl<'a> Source<'a> {
             Category::Eof if self.text.trim().is_empty() => SourceError::Empty,
             Category::Eof => SourceError::Truncated,
             Category::Syntax | Category::Io => SourceError::Syntax(message.to_owned()),
-            Category::Data => explain_data(message).unwrap_or_else(|| {
-                let Some(value) = JsonValue::at(self.text, offset) else {
-                    return SourceError::WrongType(format!("{message}: write another value"));
-                };
-                offset = value.text.as_ptr() as usize - self.text.as_ptr() as usize;
-                SourceError::WrongType(value.explain(message))
-            }),
+            Category::Data => match (explain_data(message), JsonValue::at(self.text, offset)) {
+                (Some(error), _) => error,
+                (None, Some(value)) => {
+                    offset = value.text.as_ptr() as usize - self.text.as_ptr() as usize;
+                    SourceError::WrongType(value.explain(message))
+                }
+                (None, None) => match self.parse::<IgnoredAny>() {
+                    // The value is of the wrong type, and the text ends within it.
+                    Err(problem) => return problem,
+                    Ok(_) => SourceError::WrongType(format!("{message}: write another value")),
+                },
+            },
         };
         Problem::new(
             Severity::Error,

@@ -115,6 +115,14 @@ impl<'a> References<'a> {
             return None;
         };
         let module = &self.university.modules[index];
+        if module.value.activities.is_empty() {
+            if !value.groups.is_empty() {
+                let kind = ProblemKind::NoActivities;
+                let warning = Problem::of_file(Severity::Warning, &module.path, kind);
+                warnings.problems.push(warning);
+            }
+            return Some(index);
+        }
         let groups = KnownGroups::of(&value.module, [&*module.value].into_iter());
         for (group, line) in &value.groups {
             if let Some(unknown) = groups.unknown(group) {
@@ -144,8 +152,9 @@ impl<'a> References<'a> {
             let terms = self.university.terms_of(&module.code);
             let in_term = terms.filter(|module| term.is_none_or(|term| *module.term == *term));
             let terms: Vec<&Module> = in_term.collect();
-            // A module whose file is broken has groups that nobody knows.
-            if terms.is_empty() {
+            // A module whose file is broken has groups that nobody knows. One without activities is reported with its
+            // enrolments.
+            if terms.iter().all(|module| module.activities.is_empty()) {
                 continue;
             }
             let groups = KnownGroups::of(&module.code, terms.into_iter());

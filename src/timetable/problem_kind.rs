@@ -215,6 +215,10 @@ pub enum ProblemKind {
     },
     #[error("there is no {name}: {remedy}")]
     NoSuchModule { name: String, remedy: String },
+    #[error(
+        "the module has no activities, but students are in groups of it, and they see nothing: write its activities, or leave the list empty until they are planned"
+    )]
+    NoActivities,
     #[error("no activity of {module} has the group \"{group}\", so nobody meets in it: {remedy}")]
     NoSuchGroup {
         module: String,

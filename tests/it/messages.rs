@@ -650,3 +650,61 @@ fn the_message_about_a_file_of_the_wrong_type_says_how_to_write_it() {
         &["rooms.json:2: `lat` is the text \"52.765\": write it without quotes, \"lat\": 52.765"],
     );
 }
+
+#[test]
+fn a_message_about_a_text_in_place_of_a_list_says_what_the_list_holds() {
+    let objects = |key: &str| {
+        format!(
+            "`{key}` is the text \"x\": write a list in brackets with an object in braces for each entry, \"{key}\": [{{ … }}]"
+        )
+    };
+    let texts = |key: &str| {
+        format!("`{key}` is the text \"x\": write a list in brackets, \"{key}\": [\"x\"]")
+    };
+    let module_text = module(&json!({}));
+    let activities = module_text.find("\"activities\": [").unwrap();
+    let in_activities = format!("{}\"activities\": \"x\" }}", &module_text[..activities]);
+    for (path, text, expected) in [
+        ("modules/a.json", in_activities, objects("activities")),
+        (
+            "modules/a.json",
+            module(&json!({ "changes": "x" })),
+            objects("changes"),
+        ),
+        (
+            "modules/a.json",
+            module(&json!({ "rooms": "x" })),
+            texts("rooms"),
+        ),
+        (
+            "programmes/a.json",
+            json!({ "id": "P", "title": "P", "modules": "x" }).to_string(),
+            objects("modules"),
+        ),
+        (
+            "notices/a.json",
+            json!({ "student": "b", "notices": "x" }).to_string(),
+            objects("notices"),
+        ),
+        (
+            "enrolments/a.json",
+            json!({ "module": "M", "term": "Y1", "students": "x" }).to_string(),
+            texts("students"),
+        ),
+    ] {
+        let found: Vec<String> = problems(path, &text)
+            .iter()
+            .map(|problem| problem.message.clone())
+            .collect();
+        assert_eq!(found, [expected], "{path}");
+    }
+}
+
+#[test]
+fn a_file_of_the_wrong_shape_that_ends_too_early_is_said_to_end_too_early() {
+    let cut = "the file ends too early: copy or export it again; a file that is still being written is read again when it is finished";
+    let people = format!("people.json:1: {cut}");
+    check("people.json", "{ \"x", &[&people]);
+    let rooms = format!("rooms.json:2: {cut}");
+    check("rooms.json", "[ {\n\"R1\": {", &[&rooms]);
+}
