@@ -3,7 +3,7 @@
 //!
 //! The functions of this file write a file whole. They return only after the content and the
 //! file's name are synced. The files can be read and written by their owner alone (mode 0600). Content is written to
-//! `NAME.NUMBER.tmp` beside the file first; a process that is killed can leave such a draft, and nothing reads it.
+//! `NAME.NUMBER.tmp` beside the file first; a process that is killed can leave such a draft, and nothing reads it. The server removes it at a later start.
 
 mod append_only;
 
@@ -11,6 +11,8 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, fchown};
 use std::path::{Path, PathBuf};
+
+use jiff::{SignedDuration, Timestamp};
 
 pub use append_only::{AppendOnlyFile, Durability, is_in_place, json_line, read_lines};
 
@@ -56,6 +58,37 @@ pub fn create(
 /// Syncs the name of a file, or its removal, so that it survives a power failure. The content is synced separately.
 pub fn sync_folder(file: &Path) -> io::Result<()> {
     File::open(folder_of(file))?.sync_all()
+}
+
+/// Removes the drafts in a folder that a killed process left behind. A draft of the last hour may belong to a process that
+/// runs.
+pub fn remove_old_drafts(folder: &Path, now: Timestamp) {
+    // On a disk that cannot be written they stay, and do no harm.
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let is_old = || {
+            let modified = entry.metadata().ok()?.modified().ok()?;
+            Some(now.duration_since(Timestamp::try_from(modified).ok()?) > MAX_DRAFT_AGE)
+        };
+        if is_draft(&entry.file_name().to_string_lossy()) && is_old() == Some(true) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// The time after which nobody writes to a draft any more.
+const MAX_DRAFT_AGE: SignedDuration = SignedDuration::from_hours(1);
+
+/// Whether the name is one that `DraftFile` gives.
+fn is_draft(name: &str) -> bool {
+    let number = name
+        .strip_suffix(".tmp")
+        .and_then(|name| name.rsplit_once('.'));
+    number.is_some_and(|(_, number)| {
+        number.len() == 16 && number.bytes().all(|byte| byte.is_ascii_hexdigit())
+    })
 }
 
 /// A file under another name, which is removed unless it has been renamed.

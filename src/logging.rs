@@ -135,6 +135,27 @@ fn write_in_background() -> io::Result<BackgroundWriter> {
     Ok(BACKGROUND.get_or_init(|| background).clone())
 }
 
+/// The text without anything that could be a token. The message of a panic can hold any text of a request: one about a
+/// range within a text shows that text.
+fn without_tokens(text: &str) -> String {
+    let is_of_token = |c: char| c.is_ascii_alphanumeric();
+    let mut out = String::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let len = rest.find(|c| !is_of_token(c)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(len);
+        let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
+        // Half of a token is too much.
+        let could_be_token = word.len() >= 20 || word.len() >= 13 && has_digit;
+        out.push_str(if could_be_token { "[hidden]" } else { word });
+        let separators = after.find(is_of_token).unwrap_or(after.len());
+        let (between, next) = after.split_at(separators);
+        out.push_str(between);
+        rest = next;
+    }
+    out
+}
+
 /// The default hook writes to standard error itself, and waits for its reader.
 fn log_panic(panic: &PanicHookInfo<'_>) {
     let payload = panic.payload();
@@ -142,6 +163,7 @@ fn log_panic(panic: &PanicHookInfo<'_>) {
     let text = text
         .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("no message");
+    let text = without_tokens(text);
     let location = panic
         .location()
         .map(ToString::to_string)

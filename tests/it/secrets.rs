@@ -1,14 +1,26 @@
 //! No secret reaches the log at any level, nor a panic message, nor a file of the state folder but the key.
+#![expect(
+    clippy::print_stdout,
+    reason = "a test that starts itself again reports to the first one"
+)]
 
 use std::fs;
 use std::io::{Read, Write};
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use carillon::app::App;
+use carillon::clock::Clock;
+use carillon::config::LogConfig;
 use carillon::feed::Kind;
 use carillon::links::{Links, SecretKey};
+use carillon::logging::{self, LineWriter, Log};
 use data_encoding::{BASE32_NOPAD, BASE64, HEXLOWER};
 
 use crate::fixture::{
-    Folders, Process, SERVE, Site, connect, eventually, files_below, form_request,
+    Folders, Process, SERVE, Site, connect, eventually, files_below, form_request, now, page_of,
+    text,
 };
 
 /// Requests with a token in every place where one can be written, plain and broken.
@@ -156,4 +168,82 @@ fn nothing_that_holds_a_secret_shows_it_in_a_panic_message() {
         assert!(!text.is_empty());
         assert_no_secret(&text, &forms);
     }
+}
+
+/// The test below starts itself again with this variable, because a process has one log.
+const PANICS: &str = "CARILLON_TEST_REQUEST_PANICS";
+
+/// A server whose clock panics once while it answers a request, with the request's own path in the message.
+fn serve_with_a_panic() {
+    let folders = Folders::new();
+    let page = page_of(&folders.student("ann")).to_owned();
+    let _log = Log::start(&LogConfig::default(), LineWriter::Background).unwrap();
+    let is_armed = Arc::new(AtomicBool::new(false));
+    let clock = {
+        let (is_armed, page) = (Arc::clone(&is_armed), page.clone());
+        Clock::new(move || {
+            let thread = std::thread::current();
+            let is_request = thread.name().is_some_and(|name| name.starts_with("actix"));
+            if is_request && is_armed.swap(false, Ordering::SeqCst) {
+                let beyond = page.len() + 1;
+                assert!(page[1..beyond].is_empty(), "this range does not exist");
+            }
+            now()
+        })
+    };
+    let app = App::start(folders.config(), clock).unwrap();
+    app.startup_links();
+    let mut answers = Vec::new();
+    for is_first in [true, false, false] {
+        is_armed.store(is_first, Ordering::SeqCst);
+        let mut stream = connect(app.address());
+        write!(
+            stream,
+            "GET {page} HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nConnection: close\r\n\r\n"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        // The connection of the request that panicked may be reset.
+        let _ = stream.read_to_string(&mut answer);
+        answers.push(answer);
+    }
+    assert!(!answers[0].starts_with("HTTP/1.1 200 "), "{}", answers[0]);
+    for answer in &answers[1..] {
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    }
+    app.stop().unwrap();
+    logging::flush();
+    println!("page={page}");
+}
+
+#[test]
+fn a_request_that_panics_is_one_line_without_its_token_and_others_are_answered() {
+    if std::env::var_os(PANICS).is_some() {
+        return serve_with_a_panic();
+    }
+    let name =
+        "secrets::a_request_that_panics_is_one_line_without_its_token_and_others_are_answered";
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args([name, "--exact", "--nocapture"])
+        .env(PANICS, "")
+        .env("RUST_BACKTRACE", "0")
+        .output()
+        .unwrap();
+    let (said, log) = (text(&output.stdout), text(&output.stderr));
+    assert!(output.status.success(), "{said}{log}");
+    let page = said
+        .lines()
+        .find_map(|line| line.strip_prefix("page=/f/"))
+        .unwrap();
+    let token = page.trim_end_matches('/');
+    let lines: Vec<&str> = log
+        .lines()
+        .filter(|line| line.contains("panicked"))
+        .collect();
+    assert!(
+        matches!(lines[..], [line] if line.contains(" ERROR ") && line.contains("/f/[hidden]/")),
+        "{log}"
+    );
+    assert_eq!(log.matches(" ERROR ").count(), 1, "{log}");
+    assert!(!log.contains(&token[..13]), "{log}");
 }

@@ -27,6 +27,7 @@ const READERS: [(&str, &[&str]); 6] = [
             "tests/it/fixture/published_folder.rs",
             "tests/it/front_example.rs",
             "tests/it/holds_year.rs",
+            "tests/it/secrets.rs",
         ],
     ),
     (
