@@ -129,6 +129,7 @@ impl Arguments {
             server,
             command,
         } = self;
+        let options = options_again(&paths, &server);
         // If the default file vanishes later, that is an error, and the settings do not go back to the defaults.
         paths.config = paths.config.or_else(Config::default_file);
         let config = settings(&paths, &server)?;
@@ -153,7 +154,7 @@ impl Arguments {
         let clock = Clock::system();
         let now = clock.now();
         match command {
-            Command::Serve => serve::run(config, log, clock, read_again),
+            Command::Serve => serve::run(config, options, log, clock, read_again),
             Command::Init(init) => init.run(&config, now),
             Command::Check(check) => check.run(&config, now),
             Command::Links(links) => links.run(&config, now),
@@ -169,6 +170,42 @@ impl Arguments {
             }
         }
     }
+}
+
+/// The options of this command as another command needs them, with the address on which the server listens.
+fn options_again(
+    paths: &PathArguments,
+    server: &ServerArguments,
+) -> impl Fn(SocketAddr) -> String + use<> {
+    let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+    let [config, data, state] = [&paths.config, &paths.data, &paths.state].map(path);
+    let (has_address, base_url) = (server.listen.is_some(), server.base_url.clone());
+    move |address| {
+        let listen = has_address.then(|| address.to_string());
+        let given = [
+            ("config", &config),
+            ("data", &data),
+            ("state", &state),
+            ("listen", &listen),
+            ("base-url", &base_url),
+        ];
+        let mut options = String::new();
+        for (name, value) in given {
+            if let Some(value) = value {
+                options.extend([" --", name, " ", &shell_word(value)]);
+            }
+        }
+        options
+    }
+}
+
+/// The text as one word of a shell's command line.
+fn shell_word(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=@%+,[]".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", printable(text).replace('\'', r"'\''"))
 }
 
 /// The settings with which a command runs. The command line wins over the other sources.

@@ -4,6 +4,7 @@ mod signals;
 
 use std::fs::File;
 use std::io;
+use std::net::SocketAddr;
 use std::os::fd::AsFd;
 use std::process::ExitCode;
 
@@ -17,9 +18,11 @@ use carillon::printable::printable;
 use super::message;
 use signals::Signals;
 
-/// Serves until a signal ends it. At SIGHUP it reads the settings again.
+/// Serves until a signal ends it. At SIGHUP it reads the settings again. `options` are those that other commands need for
+/// the same folders and addresses.
 pub(super) fn run(
     config: Config,
+    options: impl Fn(SocketAddr) -> String,
     log: Log,
     clock: Clock,
     read_settings: impl Fn() -> Result<Config> + Send + 'static,
@@ -46,10 +49,11 @@ pub(super) fn run(
     if let Some((name, url)) = links.module.filter(|_| is_trial || is_open) {
         print(format!("A module   {url}  ({})", printable(&name)));
     }
-    print("All feeds  carillon links".into());
+    let options = options(app.address());
+    print(format!("All feeds  carillon links{options}"));
     if links.errors > 0 {
         print(format!(
-            "Some files in {data} have errors and could not be published: run carillon check"
+            "Some files in {data} have errors and could not be published: run carillon check{options}"
         ));
     }
     if !out.wait_until_written() {

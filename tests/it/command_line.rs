@@ -640,13 +640,36 @@ fn serve_says_where_to_look() {
     let said = process.output();
     let base = format!("http://{}", process.address());
     let expected = format!(
-        "Home page  {base}/\nA student  {base}{}  (Timetable: ann)\nA module   {base}/modules/A.ics  (A Algebra)\nAll feeds  carillon links\n",
-        folders.student("ann")
+        "Home page  {base}/\nA student  {base}{}  (Timetable: ann)\nA module   {base}/modules/A.ics  (A Algebra)\nAll feeds  carillon links --listen {}\n",
+        folders.student("ann"),
+        process.address()
     );
     assert_eq!(said, expected);
     process.wait_for_log(" published ");
     process.wait_for_log("modules=2");
     process.wait_for_log("duration_ms=");
+    process.stop();
+}
+
+#[test]
+fn serve_names_the_command_for_links_with_the_options_that_it_needs() {
+    let folders = Folders::new();
+    let moved = folders.root().join("it's here");
+    fs::rename(folders.data(), &moved).unwrap();
+    let mut command = folders.command(&SERVE);
+    command.args(["--data", "it's here"]);
+    let process = Process::launch(&folders, &mut command).published();
+    let said = process.output();
+    let line = said
+        .lines()
+        .find_map(|line| line.strip_prefix("All feeds  carillon "));
+    let address = process.address();
+    let expected = format!(r"links --data 'it'\''s here' --listen {address}");
+    assert_eq!(line, Some(expected.as_str()), "{said}");
+    // As a shell would split it.
+    let listen = address.to_string();
+    let printed = folders.prints(&["links", "--data", "it's here", "--listen", &listen]);
+    assert!(printed.contains(&format!("http://{address}/")), "{printed}");
     process.stop();
 }
 
