@@ -5,6 +5,7 @@ mod journal_maintenance;
 mod open_files;
 mod publishing_thread;
 mod reloader;
+mod report_log;
 mod shared_parts;
 mod supervision;
 
@@ -21,6 +22,7 @@ use arc_swap::ArcSwap;
 
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
+use crate::durable_file::remove_old_drafts;
 use crate::fetches::{BETWEEN_WRITES, RecordWriter};
 use crate::links::{self, LinkError, Links};
 use crate::publish::{KnownSpellings, Progress};
@@ -33,8 +35,8 @@ use publishing_thread::PublishingThread;
 use shared_parts::SharedParts;
 use supervision::{Heartbeat, Supervisor, WatchedThread};
 
-pub use publishing_thread::log_report;
 pub use reloader::Reloader;
+pub use report_log::ReportLog;
 pub use supervision::Supervision;
 
 /// A running server.
@@ -106,6 +108,9 @@ impl App {
         let links = Arc::new(Links::open(&config.state)?);
         let spellings = KnownSpellings::open(&config.state);
         let store = open_store(&config.state)?;
+        for folder in [config.state.clone(), config.state.join("good")] {
+            remove_old_drafts(&folder, clock.now());
+        }
         let (listener, address) = listen(config.listen)?;
         let parts = SharedParts::new(config, clock, links, address);
         let (heartbeat, job_heartbeat) = (Heartbeat::default(), Heartbeat::default());
@@ -135,6 +140,7 @@ impl App {
             clock: parts.clock.clone(),
             settings: Arc::clone(&parts.settings),
             hold_announcer: HoldAnnouncer::new(config.state.clone()),
+            report_log: ReportLog::default(),
             heartbeat,
             job_heartbeat,
         };
@@ -237,12 +243,6 @@ pub fn open_store(state: &Path) -> Result<(Store, StoreContents), StoreError> {
         tracing::warn!(
             moved_to = %to.display(),
             "the store cannot be used ({why}): it was set aside, and a new one is made from the data folder"
-        );
-    }
-    if let Some(why) = store.unwritable() {
-        tracing::error!(
-            state = %state.display(),
-            "the state folder cannot be written ({why}): the server serves and publishes feeds, but it can store nothing, and nobody can change a link. Make room on its disk, or let the server write there. The server tries again and needs no restart"
         );
     }
     Ok((store, contents))

@@ -30,7 +30,7 @@ pub use misplaced::{remedy_for_file, remedy_for_folder, remedy_for_strays_in};
 pub use module::{ActivityEntry, ChangeEntry, ModuleFile, Status};
 pub use notices::{NoticeEntry, NoticesFile};
 pub use people::{PeopleFile, PersonEntry, Role};
-pub use problem::{Problem, Severity};
+pub use problem::{LogLine, Problem, Severity};
 pub use programme::{ProgrammeFile, ProgrammeModuleEntry};
 pub use rooms::{RoomEntry, RoomsFile};
 pub use source::{Source, SourceError};

@@ -7,6 +7,7 @@ mod opening;
 mod waiting;
 
 use std::collections::{BTreeSet, HashSet};
+use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
 
 use sled::{Batch, Db, IVec};
@@ -33,6 +34,8 @@ pub struct Store(RwLock<OpenStore>);
 /// The open database: the store itself, or a copy while its own folder cannot be written.
 #[derive(Debug)]
 struct OpenStore {
+    /// The folder of the database.
+    path: PathBuf,
     /// `None` while neither the store nor a copy of it can be opened.
     db: Option<Db>,
     waiting: Option<WaitingStore>,
@@ -133,30 +136,11 @@ impl Store {
     }
 
     /// Writes the changes and waits until they are on disk. After a crash in between each block and each feed is whole, and
-    /// the first publish after the next start makes them consistent.
+    /// the first publish after the next start makes them consistent. After an error the store waits for its folder, and a
+    /// later call opens it again.
     pub fn write(&self, changes: &mut StoreChanges) -> Result<(), StoreError> {
-        let db = self.writable()?;
-        // Neighbours in sled's tree share pages.
-        changes.puts.sort_by(|a, b| a.0.cmp(&b.0));
-        for puts in changes.puts.chunks(BATCH_LEN) {
-            let mut batch = Batch::default();
-            for (key, value) in puts {
-                batch.insert(&key[..], value.encode());
-            }
-            db.apply_batch(batch)
-                .and_then(|()| db.flush())
-                .map_err(StoreError::Write)?;
-        }
-        for removals in changes.removals.chunks(BATCH_LEN) {
-            let mut batch = Batch::default();
-            for key in removals {
-                batch.remove(&key[..]);
-            }
-            db.apply_batch(batch)
-                .and_then(|()| db.flush())
-                .map_err(StoreError::Write)?;
-        }
-        Ok(())
+        let written = write_to(&self.writable()?, changes);
+        written.map_err(|error| self.close(&error))
     }
 
     /// Waits until everything is on disk.
@@ -167,6 +151,27 @@ impl Store {
             db.flush().map(|_| ()).map_err(StoreError::Write)
         })
     }
+}
+
+/// Writes the changes and waits until they are on disk.
+fn write_to(db: &Db, changes: &mut StoreChanges) -> sled::Result<()> {
+    // Neighbours in sled's tree share pages.
+    changes.puts.sort_by(|a, b| a.0.cmp(&b.0));
+    for puts in changes.puts.chunks(BATCH_LEN) {
+        let mut batch = Batch::default();
+        for (key, value) in puts {
+            batch.insert(&key[..], value.encode());
+        }
+        db.apply_batch(batch).and_then(|()| db.flush())?;
+    }
+    for removals in changes.removals.chunks(BATCH_LEN) {
+        let mut batch = Batch::default();
+        for key in removals {
+            batch.remove(&key[..]);
+        }
+        db.apply_batch(batch).and_then(|()| db.flush())?;
+    }
+    Ok(())
 }
 
 impl StoreChanges {

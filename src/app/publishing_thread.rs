@@ -10,11 +10,12 @@ use arc_swap::ArcSwap;
 use super::StartupLinks;
 use super::hold_announcer::HoldAnnouncer;
 use super::journal_maintenance::JournalMaintenance;
+use super::report_log::ReportLog;
 use super::supervision::Heartbeat;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::feed::Kind;
-use crate::folder::{LookAt, Problem, Severity};
+use crate::folder::LookAt;
 use crate::publish::{AfterJob, FinishedJob, Job, Publisher, Report};
 use crate::snapshot::Published;
 use crate::watch::{WakeReason, Waker, Watcher};
@@ -33,6 +34,7 @@ pub(super) struct PublishingThread {
     pub(super) clock: Clock,
     pub(super) settings: Arc<ArcSwap<Config>>,
     pub(super) hold_announcer: HoldAnnouncer,
+    pub(super) report_log: ReportLog,
     pub(super) heartbeat: Heartbeat,
     pub(super) job_heartbeat: Heartbeat,
 }
@@ -107,7 +109,7 @@ impl PublishingThread {
             match self.publisher.finish_job(done, self.clock.now()) {
                 AfterJob::NextJob(next) => job = next,
                 AfterJob::Finished(report) => {
-                    log_report(&report);
+                    self.report_log.log(&report);
                     // A folder that cannot be read says nothing about holds.
                     if !report.is_folder_missing {
                         let settings = self.settings.load();
@@ -148,62 +150,6 @@ impl PublishingThread {
 
 fn has_found_change(report: &Report) -> bool {
     !report.is_unchanged || !report.new_problems.is_empty() || !report.repaired.is_empty()
-}
-
-/// Logs a publish: one line if anything was published, and each new problem once.
-pub fn log_report(report: &Report) {
-    for problem in Problem::merged(&report.new_problems) {
-        match problem.severity {
-            Severity::Error => tracing::error!("{problem}"),
-            Severity::Warning => tracing::warn!("{problem}"),
-        }
-    }
-    for path in &report.repaired {
-        tracing::info!("{path}: the file has no problems any more");
-    }
-    // The log said at the start that the store waits for its disk.
-    if let Some(error) = report
-        .store_error
-        .as_ref()
-        .filter(|error| !error.is_waiting())
-    {
-        tracing::error!(%error, "published, but not stored");
-    }
-    if let Some(error) = &report.changes_error {
-        tracing::error!(%error, "published, but the list of changes is not written and may be lost");
-    }
-    if let Some(error) = &report.sequence_error {
-        tracing::error!(%error, "published, but the highest SEQUENCE is not written, so SEQUENCE may fall if the store is lost");
-    }
-    if let Some(error) = &report.ids_error {
-        tracing::error!(%error, "published, but the list of published ids is not written");
-    }
-    let duration_ms = u64::try_from(report.duration.as_millis()).unwrap_or(u64::MAX);
-    let (errors, warnings) = (report.errors(), report.warnings());
-    if report.is_unchanged {
-        tracing::debug!(
-            files = report.files,
-            errors,
-            warnings,
-            duration_ms,
-            "looked at the data folder: nothing to publish"
-        );
-    } else {
-        tracing::info!(
-            files = report.files,
-            students = report.feeds[Kind::Student],
-            staff = report.feeds[Kind::Staff],
-            modules = report.feeds[Kind::Module],
-            rooms = report.feeds[Kind::Room],
-            programmes = report.feeds[Kind::Programme],
-            changed_blocks = report.changed_blocks,
-            changed_feeds = report.changed_feeds,
-            errors,
-            warnings,
-            duration_ms,
-            "published"
-        );
-    }
 }
 
 fn startup_links(publisher: &Publisher, base_url: &str, report: &Report) -> StartupLinks {

@@ -55,7 +55,7 @@ impl RenderCommand {
             .with_spellings(spellings)
             .with_trusted_time(trusted_time);
         let report = publisher.publish(now);
-        app::log_report(&report);
+        app::ReportLog::default().log(&report);
         let snapshot = published_feeds.current();
         // The feeds as the server has them: in people's languages, and with the choices of their owners. There is one file
         // for each feed, as its first link has it.

@@ -124,19 +124,39 @@ impl Problem {
 /// `path:line: message`, or `path: message` for a whole file; warnings say so.
 impl fmt::Display for Problem {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}: ", self.place())?;
-        if self.severity == Severity::Warning {
-            out.write_str("warning: ")?;
-        }
-        if let Some(activity) = &self.activity {
-            let week = self
+        let severity = match self.severity {
+            Severity::Error => "",
+            Severity::Warning => "warning: ",
+        };
+        write!(out, "{}: {severity}{}", self.place(), Text(self))
+    }
+}
+
+/// A problem as a line of the log, which has a level of its own.
+#[derive(Debug)]
+pub struct LogLine<'a>(pub &'a Problem);
+
+impl fmt::Display for LogLine<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}: {}", self.0.place(), Text(self.0))
+    }
+}
+
+/// The text of a problem without its place.
+struct Text<'a>(&'a Problem);
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(problem) = self;
+        if let Some(activity) = &problem.activity {
+            let week = problem
                 .week
                 .map(|week| format!(", week {week}"))
                 .unwrap_or_default();
             write!(out, "activity {activity}{week}: ")?;
         }
-        out.write_str(&self.message)?;
-        match (self.more, &self.examples[..]) {
+        out.write_str(&problem.message)?;
+        match (problem.more, &problem.examples[..]) {
             (0, _) => Ok(()),
             (more, []) => write!(
                 out,

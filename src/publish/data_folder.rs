@@ -1,6 +1,8 @@
 //! Reading the data folder.
 
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -22,11 +24,13 @@ use crate::timetable::{Rename, University};
 /// The content of the data folder.
 #[derive(Clone, Debug, Default)]
 pub struct DataFolder {
-    /// The last good content of all files. Joint activities are not merged yet. `None` if no file is known, because the
-    /// folder is missing or is empty although files are expected.
+    /// The last good content of all files. Joint activities are not merged yet. `None` if the folder is missing and this is
+    /// not the first look, or if no file is known.
     pub university: Option<University>,
     /// The problems within files.
     pub problems: Vec<Problem>,
+    /// The files and folders that have an error themselves, each with whether its last good content is published.
+    pub broken: BTreeMap<Arc<str>, bool>,
     /// The number of files.
     pub files: usize,
     /// The folder cannot be read at all.
@@ -103,13 +107,7 @@ impl FolderReader {
         context.progress.begin(Stage::Looking);
         let listing = match self.list(path, &context.look_at) {
             Ok(listing) => listing,
-            Err(problem) => {
-                return DataFolder {
-                    problems: vec![problem],
-                    is_missing: true,
-                    ..DataFolder::default()
-                };
-            }
+            Err(problem) => return self.without_folder(problem, context),
         };
         let files = &mut self.files;
         let mut last_good = LastGood::new(context.good_files, context.store, files.removed());
@@ -131,6 +129,7 @@ impl FolderReader {
         let is_unchanged = is_unchanged && are_renames_same;
         let mut folder = DataFolder {
             problems: files.problems().cloned().collect(),
+            broken: files.broken(),
             files: files.len(),
             is_unchanged,
             ..DataFolder::default()
@@ -142,13 +141,18 @@ impl FolderReader {
         files.sum_up(are_renames_same);
         // All modules would be empty.
         if context.was_published && !files.has_terms() {
+            // The problem says what is published.
+            folder.broken.remove(TERMS);
             folder
                 .problems
                 .push(Problem::of_file(Severity::Error, TERMS, NO_DATES));
             return folder;
         }
         if let Some((accepted, judged)) = &mut judge {
-            folder.is_unchanged &= accepted.judge(files, &last_good, judged);
+            // A folder without files says nothing about holds.
+            if !files.are_gone {
+                folder.is_unchanged &= accepted.judge(files, &last_good, judged);
+            }
             folder.holds = accepted.holds();
             folder.renames = accepted.renames().to_vec();
         }
@@ -161,11 +165,37 @@ impl FolderReader {
         folder
     }
 
+    fn without_folder(&mut self, problem: Problem, context: &ReadContext<'_>) -> DataFolder {
+        DataFolder {
+            university: self.restored(context),
+            problems: vec![problem],
+            is_missing: true,
+            ..DataFolder::default()
+        }
+    }
+
+    /// At a start without the folder, the last good content of all files, which the store may not have.
+    fn restored(&mut self, context: &ReadContext<'_>) -> Option<University> {
+        let files = &mut self.files;
+        let last_good = LastGood::new(context.good_files, context.store, files.removed());
+        if files.restore_everything(&last_good) || !files.has_terms() {
+            return None;
+        }
+        if let Some(decisions) = context.decisions {
+            // The folder is compared with these renames when it is back.
+            let _ = files.set_renames(decisions.renames());
+        }
+        files.sum_up(false);
+        Some(files.university(self.accepted.held()))
+    }
+
     fn list(&self, path: &Path, at: &LookAt) -> Result<FolderListing, Problem> {
         let now = self.file_clock.now();
         let partial = match at {
-            // Before the first look at everything there is no last good content.
-            LookAt::Files(files) if !self.files.is_empty() => list_some_files(path, files, now),
+            // Before the first look at everything there is no last good content. Files that were gone may all be back.
+            LookAt::Files(files) if !self.files.is_empty() && !self.files.are_gone => {
+                list_some_files(path, files, now)
+            }
             LookAt::Files(_) | LookAt::Everything => None,
         };
         partial.map_or_else(|| list_files(path, now), Ok)

@@ -12,6 +12,7 @@ mod sum;
 mod unwritten_paths;
 
 use std::collections::{BTreeMap, HashSet};
+use std::ops::Bound;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ use super::threads::MAX_SHARE;
 use crate::folder::{FileKind, Problem, Severity};
 use crate::timetable::{Renames, Terms, University};
 use file_state::FileState;
+use missing_files::is_below;
 use unwritten_paths::UnwrittenPaths;
 
 pub(super) const TERMS: &str = "terms.json";
@@ -57,6 +59,8 @@ pub(super) struct Files {
     has_conflicts: bool,
     /// All published content, whether it is held or not.
     sum: University,
+    /// The last look found no file, or this is a start without the folder. That is probably an accident.
+    pub(super) are_gone: bool,
 }
 
 impl Files {
@@ -114,8 +118,10 @@ impl Files {
             return self.update_some(files, last_good, progress);
         }
         let problems_before = std::mem::replace(&mut self.problems, problems);
-        if self.report_emptied_folders(&files, &mut unreadable, last_good, was_published) {
-            return true;
+        self.are_gone =
+            self.report_emptied_folders(&files, &mut unreadable, last_good, was_published);
+        if self.are_gone {
+            return self.restore_everything(last_good);
         }
         let mut is_unchanged = self.problems == problems_before;
         is_unchanged &= self.remove_missing(&files, &unreadable);
@@ -229,6 +235,28 @@ impl Files {
             .values()
             .flat_map(|file| file.problems.iter().chain(file.conflict.as_deref()));
         self.problems.iter().chain(own)
+    }
+
+    /// The files and folders that have an error themselves, each with whether the last good content of any file there is
+    /// published.
+    pub(super) fn broken(&self) -> BTreeMap<Arc<str>, bool> {
+        let own = self.by_path.values().flat_map(|file| &file.problems);
+        let errors = self
+            .problems
+            .iter()
+            .chain(own)
+            .filter(|problem| problem.severity == Severity::Error);
+        errors
+            .map(|problem| (Arc::clone(&problem.path), self.publishes(&problem.path)))
+            .collect()
+    }
+
+    /// Whether any content of this file, or of a file in this folder, is published.
+    fn publishes(&self, path: &str) -> bool {
+        let from_it = (Bound::Included(path), Bound::Unbounded);
+        let below = self.by_path.range::<str, _>(from_it);
+        let mut below = below.take_while(|(other, _)| other.starts_with(path));
+        below.any(|(other, file)| is_below(other, path) && file.published.is_some())
     }
 
     /// Whether the file of a module with this code may be broken, judged by its readable part and its name. Without

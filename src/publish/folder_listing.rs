@@ -55,10 +55,12 @@ pub(super) struct FileStamp {
 /// The coarsest clock of file systems ticks every two seconds.
 const CLOCK_TICK_SECONDS: i64 = 2;
 
-const NOT_A_FILE: &str = "this is a pipe, a socket or a device, so it is not read: write a file in its place; its last good content stays published";
+const NOT_A_FILE: &str =
+    "this is a pipe, a socket or a device, so it is not read: write a file in its place";
 
-const DANGLING_LINK: &str = "this link leads to nothing: restore its target, or remove the link; its last good content stays published";
-const LINK_IN_CIRCLE: &str = "this link leads in a circle: let it lead to a file or a folder, or remove it; its last good content stays published";
+const DANGLING_LINK: &str = "this link leads to nothing: restore its target, or remove the link";
+const LINK_IN_CIRCLE: &str =
+    "this link leads in a circle: let it lead to a file or a folder, or remove it";
 const LINK_TO_ANCESTOR: &str =
     "this link leads to a folder that contains it, so nothing is read through it: remove the link";
 
@@ -210,9 +212,7 @@ impl FolderListing {
         } else if is_circle(error) {
             LINK_IN_CIRCLE.to_owned()
         } else {
-            format!(
-                "it cannot be opened ({error}): let the server read it; its last good content stays published"
-            )
+            format!("it cannot be opened ({error}): let the server read it")
         };
         self.problems
             .push(Problem::of_file(Severity::Error, &path, message));

@@ -96,6 +96,12 @@ impl HighestSequence {
         self.highest
     }
 
+    /// The number, if an earlier publish could not write it.
+    pub(super) fn unwritten(&self) -> Option<u32> {
+        let is_written = self.written.is_some_and(|written| written >= self.highest);
+        (self.path.is_some() && self.highest > 0 && !is_written).then_some(self.highest)
+    }
+
     /// Raises the number to a given SEQUENCE, and syncs it. Call this before anything with it is served. If it cannot
     /// be written, the next call tries again.
     pub(super) fn raise(&mut self, given: u32) -> Result<(), SequenceError> {

@@ -193,6 +193,7 @@ impl Job {
         self.report = report;
         self.report.changes_error = changes_error;
         // This comes before anything of it is served.
+        delta.sequence = delta.sequence.or_else(|| files.sequence.unwritten());
         if let Some(sequence) = delta.sequence
             && let Err(error) = files.sequence.raise(sequence)
         {

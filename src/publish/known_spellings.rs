@@ -131,6 +131,11 @@ impl KnownSpellings {
         Arc::clone(&self.spellings)
     }
 
+    /// Whether no spelling is missing.
+    pub(super) fn are_known(&self) -> bool {
+        matches!(self.missing, MissingSpellings::Nothing)
+    }
+
     /// Finds the missing spellings, and writes the list.
     pub(super) fn complete(
         &mut self,

@@ -360,12 +360,9 @@ impl Publisher {
         else {
             return;
         };
-        match store.write(&mut self.unwritten) {
-            Ok(()) => self.unwritten = StoreChanges::default(),
-            Err(error) if error.is_waiting() => {}
-            Err(error) => {
-                tracing::error!(%error, "the decisions about links have taken effect, but are not stored");
-            }
+        // After an error the log has a line by the store, which is tried again.
+        if store.write(&mut self.unwritten).is_ok() {
+            self.unwritten = StoreChanges::default();
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The report of a publish: counts and problems.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,6 +21,8 @@ pub struct Report {
     pub problems: Vec<Problem>,
     /// The problems that were not in the last report.
     pub new_problems: Vec<Problem>,
+    /// The files and folders that have an error themselves, each with whether its last good content is published.
+    pub broken: BTreeMap<Arc<str>, bool>,
     /// Files, or the folder, that had an error in the last report and have none now, sorted.
     pub repaired: Vec<Arc<str>>,
     /// The files that are held at their settled content.

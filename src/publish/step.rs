@@ -93,6 +93,7 @@ impl StepRun {
         self.report.count(&state.feeds);
         self.report.files = folder.files;
         self.report.problems = std::mem::take(&mut folder.problems);
+        self.report.broken = std::mem::take(&mut folder.broken);
         self.report.is_unchanged = true;
         self.report.holds = std::mem::take(&mut folder.holds);
         self.report.renames = std::mem::take(&mut folder.renames);

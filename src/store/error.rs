@@ -41,10 +41,3 @@ pub enum StoreError {
     #[error("the store cannot be written yet ({why})")]
     Waiting { why: String },
 }
-
-impl StoreError {
-    /// Whether the store waits for its folder and is tried again.
-    pub fn is_waiting(&self) -> bool {
-        matches!(self, Self::Waiting { .. })
-    }
-}

@@ -80,7 +80,7 @@ impl Store {
                     .flush_every_ms(None)
                     .open()?;
                 let contents = read(&db);
-                Ok::<_, sled::Error>(contents.map(|contents| (Self::of(db), contents)))
+                Ok::<_, sled::Error>(contents.map(|contents| (Self::of(path, db), contents)))
             });
             match opened {
                 Ok(Ok(result)) => return Ok(result),

@@ -23,6 +23,10 @@ pub(super) struct WaitingStore {
     path: PathBuf,
     why: String,
     last_try: Instant,
+    /// It has entries that the publisher does not write again. So no empty store takes its place.
+    has_contents: bool,
+    /// It was set aside, so it is not tried again before the next start.
+    is_given_up: bool,
     /// The copy, which must exist as long as it is read.
     _copy: Option<StoreCopy>,
 }
@@ -40,11 +44,34 @@ impl Store {
             .map(|waiting| waiting.why.clone())
     }
 
-    pub(super) fn of(db: Db) -> Self {
+    pub(super) fn of(path: &Path, db: Db) -> Self {
         Self(RwLock::new(OpenStore {
+            path: path.into(),
             db: Some(db),
             waiting: None,
         }))
+    }
+
+    /// Closes the database after a write has failed, because sled refuses all writes after that. It is opened again by a
+    /// later write.
+    pub(super) fn close(&self, why: &sled::Error) -> StoreError {
+        let why = match why {
+            // sled hides the error of the operating system.
+            sled::Error::Io(error) => error.kind().to_string(),
+            other => other.to_string(),
+        };
+        let mut open = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        report_unwritable(&open.path, &why);
+        open.db = None;
+        open.waiting = Some(WaitingStore {
+            path: open.path.clone(),
+            why: why.clone(),
+            last_try: Instant::now(),
+            has_contents: true,
+            is_given_up: false,
+            _copy: None,
+        });
+        StoreError::Waiting { why }
     }
 
     pub(super) fn current(&self) -> RwLockReadGuard<'_, OpenStore> {
@@ -69,10 +96,14 @@ impl Store {
             path: path.into(),
             why: why.to_string(),
             last_try: Instant::now(),
+            has_contents: copy.is_some(),
+            is_given_up: false,
             _copy: copy,
         };
+        report_unwritable(path, &waiting.why);
         (
             Self(RwLock::new(OpenStore {
+                path: path.into(),
                 db,
                 waiting: Some(waiting),
             })),
@@ -88,22 +119,32 @@ impl Store {
         if let OpenStore {
             db: Some(db),
             waiting: None,
+            ..
         } = &*self.current()
         {
             return Ok(db.clone());
         }
         let mut open = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(waiting) = &mut open.waiting {
-            if waiting.last_try.elapsed() < RETRY_INTERVAL {
+            if waiting.is_given_up || waiting.last_try.elapsed() < RETRY_INTERVAL {
                 return Err(unwritable(waiting));
             }
             waiting.last_try = Instant::now();
             let (opened, _, aside) =
                 Self::open_in_place(&waiting.path).map_err(|_| unwritable(waiting))?;
             if let Some(StoreSetAside { to, why }) = aside {
-                tracing::warn!(moved_to = %to.display(), "the store cannot be used ({why}) and was set aside");
+                tracing::warn!(moved_to = %to.display(), "the store cannot be used ({why}) and was set aside: it is made again from the data folder when the server is started the next time");
+                if waiting.has_contents {
+                    waiting.why = "it is made again at the next start".into();
+                    // The next start makes all of it. A part would be served as if it were all.
+                    waiting.is_given_up = true;
+                    return Err(unwritable(waiting));
+                }
             }
-            tracing::info!(store = %waiting.path.display(), "the store can be written again");
+            tracing::info!(
+                state = %state_folder(&waiting.path).display(),
+                "the state folder can be written again: what was published meanwhile is stored now"
+            );
             *open = opened
                 .0
                 .into_inner()
@@ -113,6 +154,18 @@ impl Store {
             why: "it is not open".into(),
         })
     }
+}
+
+/// Says that nothing can be stored. The log has this once for each outage.
+fn report_unwritable(store: &Path, why: &str) {
+    tracing::error!(
+        state = %state_folder(store).display(),
+        "the state folder cannot be written ({why}): the server serves and publishes feeds, but it can store nothing, and nobody can change a link. Make room on its disk, or let the server write there. The server tries again and needs no restart"
+    );
+}
+
+fn state_folder(store: &Path) -> &Path {
+    store.parent().unwrap_or(store)
 }
 
 /// The places for a copy of the store at this path. They are always the same, so that the copy of a killed process is

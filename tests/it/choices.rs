@@ -482,6 +482,7 @@ fn a_choice_that_cannot_be_applied_without_the_folder_is_applied_when_it_is_back
     folders.serve().stop();
     let elsewhere = folders.root().join("elsewhere");
     fs::rename(folders.data(), &elsewhere).unwrap();
+    fs::remove_dir_all(folders.state().join("good")).unwrap();
     let server = folders.serve();
     decide(&folders, "ann", |choices| {
         choices.hidden_modules.extend(["A".into()]);

@@ -179,12 +179,20 @@ fn a_data_folder_that_is_unmounted_and_mounted_again_keeps_every_feed_and_is_wat
 #[test]
 fn a_data_folder_that_is_replaced_by_a_link_and_moved_keeps_every_feed() {
     let folders = Folders::ahead();
-    let server = folders.serve();
+    let server = Process::start(&folders).published();
     let paths = ["/modules/A.ics".into(), folders.student("ann")];
     let before = paths.clone().map(|path| server.get(&path).body);
     let elsewhere = folders.root().join("elsewhere");
     fs::rename(folders.data(), &elsewhere).unwrap();
+    server.signal("HUP");
+    server.wait_for_log("the data folder cannot be read");
     assert_eq!(paths.clone().map(|path| server.get(&path).body), before);
+    assert_eq!(
+        server.log().matches(" ERROR ").count(),
+        1,
+        "{}",
+        server.log()
+    );
     symlink(&elsewhere, folders.data()).unwrap();
     folders.change_module_a(&server, "a change behind the link is seen");
     assert_eq!(server.get("/modules/B.ics").status, 200);

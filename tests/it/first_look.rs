@@ -56,6 +56,7 @@ fn what_needs_the_data_folder_is_answered_after_a_warm_restart_as_soon_as_it_was
 fn a_damaged_store_without_a_data_folder_says_why_nothing_is_served() {
     let folders = Folders::new();
     folders.serve().stop();
+    fs::remove_dir_all(folders.state().join("good")).unwrap();
     fs::write(folders.store().join("conf"), [7; 64]).unwrap();
     fs::rename(folders.data(), folders.root().join("away")).unwrap();
     check_nothing_served(&folders, "damaged and were set aside");
@@ -106,6 +107,7 @@ fn check_nothing_served(folders: &Folders, why: &str) {
 fn a_list_of_a_restart_without_the_data_folder_says_why_it_cannot_be_shown() {
     let folders = Folders::new();
     folders.serve().stop();
+    fs::remove_dir_all(folders.state().join("good")).unwrap();
     fs::rename(folders.data(), folders.root().join("away")).unwrap();
     let process = Process::start(&folders).published();
     assert_eq!(process.get("/modules/A.ics").status, 200);

@@ -523,3 +523,90 @@ fn a_start_without_the_last_good_files_says_that_they_are_gone() {
     without.wait_for_log(GONE);
     without.stop();
 }
+
+#[test]
+fn without_the_store_and_the_data_folder_the_last_good_files_are_published() {
+    let folders = Folders::new();
+    folders.write("rooms.json", r#"{ "R1": { "title": "Room One" } }"#);
+    let before = published(&folders);
+    assert!(before.len() >= 5, "{:?}", before.keys());
+    let away = folders.root().join("away");
+    for is_empty_folder in [false, true] {
+        fs::rename(folders.data(), &away).unwrap();
+        if is_empty_folder {
+            fs::create_dir(folders.data()).unwrap();
+        }
+        // The second start has the store of the first.
+        for has_store in [false, true, false] {
+            if !has_store {
+                delete_store(&folders);
+            }
+            assert_published(&folders, &before);
+        }
+        let mut publisher = first_publish(&folders);
+        let _ = fs::remove_dir(folders.data());
+        fs::rename(&away, folders.data()).unwrap();
+        assert_eq!(publisher.publish(now()).problems, []);
+        drop(publisher);
+        assert_published(&folders, &before);
+    }
+}
+
+#[test]
+fn a_server_without_store_and_data_folder_has_pages_and_follows_the_folder_when_it_is_back() {
+    let folders = Folders::ahead();
+    Process::start(&folders).published().stop();
+    delete_store(&folders);
+    let away = folders.root().join("away");
+    fs::rename(folders.data(), &away).unwrap();
+    let server = Process::start(&folders).published();
+    server.wait_for_log("the data folder cannot be read");
+    assert_eq!(
+        server.log().matches(" ERROR ").count(),
+        1,
+        "{}",
+        server.log()
+    );
+    assert!(server.says("/modules/A.ics", "Algebra"));
+    assert!(server.says(&folders.student("bob"), "Botany"));
+    assert_eq!(server.get("/modules/A").status, 200);
+    fs::rename(&away, folders.data()).unwrap();
+    folders.change_module_a(&server, "the folder is back");
+    assert!(
+        server.says("/modules/A.atom", "Arithmetic"),
+        "{}",
+        server.get("/modules/A.atom").text()
+    );
+    server.stop();
+}
+
+#[test]
+fn a_damaged_last_good_content_is_named_by_its_input_file() {
+    let folders = Folders::new();
+    published(&folders);
+    let line = lines(&folders);
+    let line = line.iter().find(|line| line.contains("modules/A.json"));
+    let line: serde_json::Value = serde_json::from_str(line.unwrap()).unwrap();
+    let hash = line["published"].as_str().unwrap();
+    let path = good(&folders)
+        .join("files")
+        .join(&hash[..2])
+        .join(&hash[2..]);
+    folders.write("modules/A.json", "{ broken");
+    let whole = fs::read(&path).unwrap();
+    let check = |words: &str| {
+        let server = Process::start(&folders).published();
+        let log = server.log();
+        let line = log.lines().find(|line| line.contains(words));
+        assert!(
+            line.is_some_and(|line| line.contains("modules/A.json: the last good")),
+            "{log}"
+        );
+        assert!(server.says("/modules/B.ics", "Botany"));
+        server.stop();
+    };
+    fs::write(&path, &whole[1..]).unwrap();
+    check("its bytes have changed");
+    fs::remove_file(&path).unwrap();
+    check("is missing");
+}

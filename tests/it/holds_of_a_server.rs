@@ -286,3 +286,30 @@ fn check_warns_of_folders_without_modules_or_lists() {
         assert!(folders.check().contains(text));
     }
 }
+
+#[test]
+fn a_hold_goes_on_when_a_start_finds_no_data_folder_or_an_empty_one() {
+    let (folders, server) = server_with_a_hold("");
+    server.stop();
+    let hold = only_hold(&folders);
+    let away = folders.root().join("away");
+    for is_empty_folder in [false, true] {
+        fs::remove_dir_all(folders.store()).unwrap();
+        fs::rename(folders.data(), &away).unwrap();
+        if is_empty_folder {
+            fs::create_dir(folders.data()).unwrap();
+        }
+        let server = Process::start(&folders).published();
+        assert!(server.says(&folders.student("s1"), "Algebra"));
+        assert_eq!(only_hold(&folders).id, hold.id);
+        let _ = fs::remove_dir(folders.data());
+        fs::rename(&away, folders.data()).unwrap();
+        server.signal("HUP");
+        server.wait_for_log(" no problems any more");
+        assert!(server.says(&folders.student("s1"), "Algebra"));
+        assert_eq!(only_hold(&folders).id, hold.id);
+        let log = server.log();
+        assert!(!log.contains("has ended"), "{log}");
+        server.stop();
+    }
+}

@@ -49,6 +49,7 @@ mod likely_renames;
 mod links;
 mod links_in_folder;
 mod lint;
+mod log_lines;
 mod many_names;
 mod messages;
 mod my_feed;

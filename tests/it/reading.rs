@@ -2248,6 +2248,18 @@ fn an_enrolment_of_a_module_that_does_not_exist_is_a_warning() {
 }
 
 #[test]
+fn a_module_without_activities_and_with_students_in_groups_is_one_warning_about_the_module() {
+    let emptied =
+        r#"{ "code": "MAA101", "title": "Calculus", "term": "2026-S1", "activities": [] }"#;
+    compare(
+        &warnings(&[emptied], &[ENROLMENT]),
+        "modules/0.json: warning: the module has no activities, but students are in groups of it, and they see nothing: write its activities, or leave the list empty until they are planned",
+    );
+    let without_groups = r#"{ "module": "MAA101", "term": "2026-S1", "students": ["a"] }"#;
+    compare(&warnings(&[emptied], &[without_groups]), "");
+}
+
+#[test]
 fn a_group_that_no_activity_has_is_a_warning() {
     compare(
         &warnings(&[MODULE], &[ENROLMENT]),
@@ -2463,7 +2475,7 @@ fn everything_but_the_terms_is_optional() {
     let (_, problems) = publish(&[("rooms.json", ROOMS)]);
     compare(
         &problems,
-        "terms.json: this file is missing, and it gives the weeks their dates: add it; …",
+        "terms.json: this file is missing, and it gives the weeks their dates: add it",
     );
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use crate::fixture::{Folders, Process, SERVE, Site, decision, files_below, text};
+use crate::fixture::{Folders, Process, SERVE, Site, decision, files_below, system_now, text};
 
 const SERVE_FOR_REAL: [&str; 5] = [
     "serve",
@@ -277,4 +277,52 @@ impl Drop for ReadOnly {
             .arg(&self.0)
             .output();
     }
+}
+
+#[test]
+fn drafts_that_a_killed_process_left_behind_are_removed_at_a_start_when_they_are_old() {
+    let folders = Folders::new();
+    Process::launch(&folders, &mut folders.command(&SERVE))
+        .published()
+        .stop();
+    let two_hours_ago =
+        std::time::SystemTime::from(system_now() - jiff::SignedDuration::from_hours(2));
+    let write = |path: &str, is_old: bool| {
+        let file = fs::File::create(folders.state().join(path)).unwrap();
+        if is_old {
+            file.set_modified(two_hours_ago).unwrap();
+        }
+    };
+    let drafts = [
+        "fetches.log.0123456789abcdef.tmp",
+        "good/index.jsonl.fedcba9876543210.tmp",
+    ];
+    for path in drafts {
+        write(path, true);
+    }
+    // Another process may be writing the first. The program has not written the others.
+    let others = [
+        "clock.0123456789abcdef.tmp",
+        "notes.tmp",
+        "copy.of.journal.tmp",
+        "0123456789abcdef",
+    ];
+    write(others[0], false);
+    for path in &others[1..] {
+        write(path, true);
+    }
+    Process::launch(&folders, &mut folders.command(&SERVE))
+        .published()
+        .stop();
+    let exists = |path: &&str| folders.state().join(path).exists();
+    assert!(
+        !drafts.iter().any(exists),
+        "{:?}",
+        files_below(&folders.state()).keys()
+    );
+    assert!(
+        others.iter().all(exists),
+        "{:?}",
+        files_below(&folders.state()).keys()
+    );
 }

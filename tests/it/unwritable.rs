@@ -169,7 +169,7 @@ fn serves_all_the_same(folders: &Folders, disk: &Disk) {
 
     disk.mend();
     let published = server.get(&ann);
-    server.wait_for_log("the store can be written again");
+    server.wait_for_log("the state folder can be written again");
     assert_eq!(stop_feed(&server, &folders.student("bob")).status, 303);
     eventually("what is decided holds", || {
         server.says(&folders.student("bob"), "This feed has been closed")
@@ -224,6 +224,46 @@ fn a_start_on_a_full_state_disk_serves_everything_and_needs_no_restart_when_ther
         return;
     };
     serves_all_the_same(&folders, &disk);
+}
+
+#[test]
+fn a_disk_that_gets_full_under_a_server_is_reported_once_and_everything_is_stored_when_there_is_room()
+ {
+    let folders = Folders::new();
+    let Some(disk) = Disk::small(&folders.state()) else {
+        return;
+    };
+    let server = serve(&folders).published();
+    disk.fill();
+    for title in ["Arithmetic", "Analysis", "Astronomy"] {
+        folders.replace("modules/A.json", module("A", title));
+        eventually(title, || server.says("/modules/A.ics", title));
+    }
+    let published = server.get("/modules/A.ics");
+    server.wait_for_log("the state folder cannot be written");
+    disk.mend();
+    server.wait_for_log("the state folder can be written again");
+    let log = server.log();
+    let errors = log.lines().filter_map(|line| line.split_once(" ERROR "));
+    let mut errors: Vec<&str> = errors.map(|(_, error)| error).collect();
+    let count = errors.len();
+    // Small files can fail before the store does.
+    errors.sort_unstable();
+    errors.dedup();
+    assert!(errors.len() == count && count <= 4, "{log}");
+    server.stop();
+    // Everything is stored: the next start has it without the data folder and without the last good files.
+    fs::remove_dir_all(folders.data()).unwrap();
+    fs::remove_dir_all(folders.state().join("good")).unwrap();
+    let server = serve(&folders).published();
+    let stored = server.get("/modules/A.ics");
+    assert_eq!(stored.text(), published.text());
+    assert!(
+        !server.log().contains("cannot be written"),
+        "{}",
+        server.log()
+    );
+    server.stop();
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! Files that are missing or cannot be read, whose last content stays published if that is probably an accident.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::super::folder_listing::{FileStamp, ListedFile};
 use super::super::last_good::LastGood;
@@ -9,8 +11,8 @@ use super::file_state::FileState;
 use super::{Files, TERMS};
 use crate::folder::{FileKind, Problem, Severity};
 
-const ALL_FILES_MISSING: &str = "all files of this folder are gone, which looks like an accident, so their last content stays published: put them back; if it is meant, mend all other errors first, then stop the server and delete good and store in its state folder";
-const NO_TERMS: &str = "this file is missing, and it gives the weeks their dates: add it; its last good content, if any, stays in use";
+const ALL_FILES_MISSING: &str = "all files of this folder are gone, which looks like an accident: put them back; if it is meant, mend all other errors first, then stop the server and delete good and store in its state folder";
+const NO_TERMS: &str = "this file is missing, and it gives the weeks their dates: add it";
 
 impl Files {
     /// Reports folders that have lost all their files, and adds them to the `unreadable` ones. Returns whether there is
@@ -103,23 +105,48 @@ impl Files {
         unreadable: &[String],
         last_good: &LastGood<'_>,
     ) -> bool {
-        let mut is_unchanged = true;
-        for path in unreadable.iter().flat_map(|path| last_good.paths_at(path)) {
-            let Some(kind) = FileKind::of(&path).filter(|_| !self.by_path.contains_key(&path))
-            else {
-                continue;
-            };
-            let mut file = FileState::new(kind);
-            file.restore(&path, last_good, &self.spellings.get());
-            self.unwritten.add(&path);
-            self.by_path.insert(path, file);
-            is_unchanged = false;
+        let paths = unreadable.iter().flat_map(|path| last_good.paths_at(path));
+        let restored = self.restore(paths.collect(), last_good);
+        for path in &restored {
+            self.unwritten.add(path);
         }
-        is_unchanged
+        restored.is_empty()
+    }
+
+    /// At a start without any input file, restores all of them. Returns whether there were none. An earlier version may
+    /// have published other spellings of ids, and then nothing is restored, because only the folder has these.
+    pub(in super::super) fn restore_everything(&mut self, last_good: &LastGood<'_>) -> bool {
+        if !self.by_path.is_empty() || !self.spellings.are_known() {
+            return true;
+        }
+        self.are_gone = true;
+        self.restore(last_good.paths(), last_good).is_empty()
+    }
+
+    /// Restores the files that are not known yet, and returns their paths.
+    fn restore(&mut self, paths: BTreeSet<Arc<str>>, last_good: &LastGood<'_>) -> Vec<Arc<str>> {
+        let spellings = self.spellings.get();
+        let kinds = paths
+            .into_iter()
+            .filter(|path| !self.by_path.contains_key(path))
+            .filter_map(|path| Some((FileKind::of(&path)?, path)));
+        let kinds: Vec<(FileKind, Arc<str>)> = kinds.collect();
+        let files: Vec<(Arc<str>, FileState)> = kinds
+            .into_par_iter()
+            .map(|(kind, path)| {
+                let mut file = FileState::new(kind);
+                file.restore(&path, last_good, &spellings);
+                (path, file)
+            })
+            .collect();
+        let restored = files.iter().map(|(path, _)| Arc::clone(path)).collect();
+        self.by_path.extend(files);
+        restored
     }
 }
 
-fn is_below(path: &str, folder: &str) -> bool {
+/// Whether the path is this file or folder, or below it.
+pub(super) fn is_below(path: &str, folder: &str) -> bool {
     path.strip_prefix(folder)
         .is_some_and(|rest| rest.starts_with('/') || rest.is_empty())
 }
