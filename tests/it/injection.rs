@@ -6,7 +6,7 @@ use carillon::feed::Kind;
 use carillon::links::encode_segment;
 use serde_json::{Value, json};
 
-use crate::fixture::{Answer, Folders, Process, Site, eventually, lines, text};
+use crate::fixture::{Answer, Folders, Process, SERVE, Site, eventually, lines, text};
 
 /// Texts that mean something in one of the forms.
 const ATTACKS: [&str; 18] = [
@@ -296,5 +296,30 @@ fn no_text_of_the_data_folder_is_more_than_text_in_any_form() {
     let log = server.log();
     assert_no_control(&log, "\n");
     assert!(log.lines().all(|line| line.starts_with("20")), "{log}");
+    server.stop();
+}
+
+#[test]
+fn every_line_of_the_log_as_json_is_one_object_without_control_characters() {
+    let folders = Folders::empty();
+    write(&folders, "Mon");
+    let mut command = folders.command(&SERVE);
+    command
+        .env("CARILLON_LOG_FORMAT", "json")
+        .env("CARILLON_LOG_LEVEL", "debug");
+    let server = Process::launch(&folders, &mut command).published();
+    for attack in ATTACKS {
+        let path = format!("/modules/{}", encode_segment(attack));
+        server.ask("GET", &path, &["User-Agent: \u{9b}31m\t"]);
+    }
+    server.signal("HUP");
+    server.wait_for_log("SIGHUP");
+    let log = server.log();
+    assert_no_control(&log, "\n");
+    for line in log.lines() {
+        let line: Value = serde_json::from_str(line).unwrap();
+        assert!(line["timestamp"].is_string(), "{line}");
+    }
+    assert!(log.contains("owned"), "the attacks are in the log: {log}");
     server.stop();
 }

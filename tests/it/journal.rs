@@ -606,3 +606,67 @@ fn what_many_decide_while_the_journal_is_compacted_again_and_again_holds() {
         .to_owned();
     assert!(first.contains("\"decisions\":100"), "{first}");
 }
+
+/// The only damage that nobody notices is one after which each line is still a line of the journal. It changes nothing but
+/// the links that the line names before or after it.
+#[test]
+fn a_changed_letter_in_the_journal_is_refused_with_its_line_or_concerns_the_links_of_that_line_alone()
+ {
+    let folders = Folders::new();
+    let people = ["ann", "bob", "cleo", "dan"];
+    let links = folders.open_links();
+    for id in ["ann", "bob", "cleo"] {
+        links.rotate(decision(id), None).unwrap();
+    }
+    links.stop(decision("bob"), None).unwrap();
+    let whole = fs::read_to_string(journal(&folders)).unwrap();
+    let token = |links: &Links, id: &str| links.token(&FeedId::new(Kind::Student, id));
+    let state = |links: &Links, id: &str| {
+        let feed_id = FeedId::new(Kind::Student, id);
+        format!(
+            "{} {:?}",
+            token(links, id).expose(),
+            links.link_state(&feed_id)
+        )
+    };
+    let before = people.map(|id| state(&links, id));
+    let tokens = people.map(|id| token(&links, id).expose());
+    drop(links);
+    let (mut refused, mut unnoticed) = (0, 0);
+    for place in (0..whole.len()).filter(|&place| whole.as_bytes()[place].is_ascii_alphanumeric()) {
+        let mut changed = whole.clone().into_bytes();
+        changed[place] = match changed[place] {
+            b'z' | b'Z' | b'9' => changed[place] - 1,
+            other => other + 1,
+        };
+        fs::write(journal(&folders), &changed).unwrap();
+        let number = whole[..place].matches('\n').count();
+        let line = whole.lines().nth(number).unwrap();
+        match Links::open(&folders.state()) {
+            Err(error) => {
+                let error = error.to_string();
+                let names_it = error.contains(&format!("journal.jsonl:{}: ", number + 1));
+                // The first line says which journal it is.
+                assert!(
+                    names_it || number == 0 && error.contains("journal"),
+                    "{line}: {error}"
+                );
+                refused += 1;
+            }
+            Ok(links) => {
+                for (person, before) in people.iter().zip(&before) {
+                    let now = state(&links, person);
+                    let is_named = line.contains(&format!("\"{person}\""));
+                    assert!(is_named || now == *before, "{line}: {person}");
+                    let is_anothers = tokens
+                        .iter()
+                        .zip(people)
+                        .any(|(token, other)| other != *person && now.starts_with(token));
+                    assert!(!is_anothers, "{line}: {person}");
+                }
+                unnoticed += 1;
+            }
+        }
+    }
+    assert!(refused > 100 && unnoticed > 50, "{refused} {unnoticed}");
+}

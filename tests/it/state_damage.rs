@@ -176,7 +176,16 @@ fn one_of_each_top_level_name_first(files: &BTreeMap<String, Vec<u8>>) -> Vec<&S
     let (first, others): (Vec<_>, Vec<_>) = files
         .keys()
         .partition(|name| seen.insert(name.split('/').next().unwrap()));
-    for name in ["secret.key", "sequence", "spellings.json", "store"] {
+    for name in [
+        "changes.jsonl",
+        "fetches.log",
+        "good",
+        "journal.jsonl",
+        "secret.key",
+        "sequence",
+        "spellings.json",
+        "store",
+    ] {
         assert!(seen.contains(name), "{name} is among {seen:?}");
     }
     assert!(seen.len() <= DEFAULT_CASES, "{seen:?}");
