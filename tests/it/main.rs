@@ -35,6 +35,7 @@ mod front_example;
 mod golden;
 mod good_files;
 mod holds;
+mod holds_command;
 mod holds_model;
 mod holds_of_a_server;
 mod holds_year;
