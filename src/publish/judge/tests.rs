@@ -18,7 +18,7 @@ use crate::timetable::{Enrolment, FromFile, Module, Reading, Renames, Terms};
 /// A university as JSON: forty modules with two activities each in twelve weeks, and ten students in each.
 #[derive(Clone)]
 pub(super) struct Example {
-    terms: Value,
+    pub(super) terms: Value,
     pub(super) modules: BTreeMap<String, Value>,
     pub(super) enrolments: BTreeMap<String, Value>,
 }

@@ -114,6 +114,51 @@ fn a_module_that_is_still_there_or_was_there_before_is_in_no_pair() {
 }
 
 #[test]
+fn a_rename_that_would_be_wrong_in_another_term_counts_in_its_term_alone() {
+    let university = |modules: &[(&str, &str, &str)]| {
+        let mut example = Example::new();
+        let next = json!({ "id": "S2", "title": "Two", "weeks": { "1": "2027-01-25" } });
+        example.terms["terms"].as_array_mut().unwrap().push(next);
+        for (code, term, start) in modules {
+            let mut lecture = activity("L1", "1");
+            lecture["start"] = json!(start);
+            lecture["end"] = json!("23:00");
+            let path = format!("modules/{code} {term}.json");
+            let title = format!("Title {start}");
+            let file =
+                json!({ "code": code, "term": term, "title": title, "activities": [lecture] });
+            example.modules.insert(path, file);
+        }
+        example.university()
+    };
+    let check = |before: &[_], after: &[_], expected: &[&str]| {
+        let now = "2026-09-14T12:00:00Z".parse().unwrap();
+        let verdict = judge_all(&university(before), &university(after), now);
+        let renames: Vec<String> = verdict.renames.iter().map(ToString::to_string).collect();
+        assert_eq!(renames, expected);
+    };
+    let [first, second] = ["10:00", "11:00"];
+    let before = [("A", "S1", first), ("A", "S2", second)];
+    check(
+        &before,
+        &[("Z", "S1", first), ("Z", "S2", second)],
+        &["module A is Z"],
+    );
+    // The old code stays in the other term, beside the new one.
+    let other = ("Z", "S2", "12:00");
+    check(
+        &[before[0], before[1], other],
+        &[("Z", "S1", first), before[1], other],
+        &["module A is Z in term S1"],
+    );
+    check(
+        &before,
+        &[("Y", "S1", first), ("Z", "S2", second)],
+        &["module A is Y in term S1", "module A is Z in term S2"],
+    );
+}
+
+#[test]
 fn a_module_with_the_same_title_and_people_may_have_changed_some_meetings() {
     let moved = |weeks: &str| {
         let verdict = verdict(|example| {
