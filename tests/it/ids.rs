@@ -276,6 +276,25 @@ fn uids_stay_when_the_list_of_spellings_is_lost_and_the_store_is_left() {
 }
 
 #[test]
+fn a_recorded_rename_of_ids_with_spaces_that_an_earlier_version_published_changes_their_uids() {
+    let (folders, before) = published_with_spaces();
+    folders.write("modules/A.json", module("Z", "Algebra"));
+    folders.write("enrolments/A.json", enrolment("Z", &["ann"]));
+    folders.prints(&["holds", "rename", "A", "Z", "--reason", "new codes"]);
+    let server = folders.serve();
+    // The address stays.
+    let feed = server.get(&folders.student("ann")).text();
+    assert!(
+        server.says("/modules/A.ics", "Algebra") || server.says("/modules/A%20.ics", "Algebra")
+    );
+    server.stop();
+    // `docs/holds.md` says so.
+    let after: Vec<&str> = uids(&feed);
+    assert_eq!(after.len(), before.len());
+    assert_ne!(after, before);
+}
+
+#[test]
 fn uids_stay_when_the_first_start_after_an_upgrade_does_not_see_the_modules() {
     let (folders, before) = published_with_spaces();
     // An earlier version has left neither list.
