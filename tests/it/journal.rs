@@ -654,6 +654,9 @@ fn a_changed_letter_in_the_journal_is_refused_with_its_line_or_concerns_the_link
                 refused += 1;
             }
             Ok(links) => {
+                // No line was left out.
+                let decisions = carillon::links::decision_history(&folders.state()).unwrap();
+                assert_eq!(decisions.len(), 4, "{line}");
                 for (person, before) in people.iter().zip(&before) {
                     let now = state(&links, person);
                     let is_named = line.contains(&format!("\"{person}\""));
