@@ -19,7 +19,7 @@ use super::file_content::FileContent;
 use super::files::{Files, TERMS};
 use super::good_content::GoodContent;
 use super::held_contents::{HeldContents, accepted_paths, hold_id};
-use super::judge::{FoundHold, judge_terms, moves_terms};
+use super::judge::{FoundHold, Verdict, judge_terms, moves_terms};
 use super::last_good::LastGood;
 use super::losses::Today;
 use crate::config::HoldsConfig;
@@ -161,7 +161,7 @@ impl AcceptedFiles {
         self.settle(context.now);
         let differing = self.differing(files);
         let mut verdict = self.verdict(&differing, files, context);
-        self.release_settled(&mut verdict.holds, files);
+        self.release_settled(&mut verdict, files);
         let is_recovering = verdict.holds.iter().any(|hold| hold.is_recovering);
         // A clock that was set back must not make it longer.
         let since = self
@@ -307,12 +307,16 @@ impl AcceptedFiles {
         }
     }
 
-    /// Releases the files that would stay at their current content, or stay gone, from the holds.
-    fn release_settled(&self, holds: &mut Vec<FoundHold>, files: &Files) {
+    /// Releases the files from the holds that would stay at their current content or stay gone, and those that have got back
+    /// everything that they had lost.
+    fn release_settled(&self, verdict: &mut Verdict, files: &Files) {
+        let Verdict { holds, lossy, .. } = verdict;
         let is_published = |path: &Arc<str>| {
-            let settled = self.by_path.get(path).map(AcceptedFile::settled);
-            settled.is_some_and(|settled| {
-                settled.is_none() || are_same(settled, files.published_content(path))
+            self.by_path.get(path).is_some_and(|file| {
+                let (settled, current) = (file.settled(), files.published_content(path));
+                settled.is_none()
+                    || are_same(settled, current)
+                    || (file.loss.is_some() && !lossy.contains(path))
             })
         };
         for hold in &mut *holds {

@@ -107,12 +107,8 @@ pub(super) fn judge(
     } = compared;
     let after = Indexed::of(current);
     let found = Comparison::of(accepted, &after, current, today);
-    let settled = compared.settled.map(|settled| {
-        let mut settled = Comparison::of(settled, &after, current, today);
-        let keys: HashSet<Key<'_>> = found.lossy.iter().map(|lossy| lossy.key).collect();
-        settled.lossy.retain(|lossy| keys.contains(&lossy.key));
-        settled
-    });
+    let settled = compared.settled;
+    let settled = settled.map(|settled| Comparison::of(settled, &after, current, today));
     let stays = settled.as_ref().unwrap_or(&found);
     let mut verdict = Verdict::default();
     for lossy in &found.lossy {

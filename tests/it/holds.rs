@@ -10,7 +10,9 @@ use carillon::publish::{Publisher, Report};
 use jiff::ToSpan;
 use serde_json::{Value, json};
 
-use crate::fixture::{Folders, TERMS, at, enrolment_of, feed_texts, files_below, module_of};
+use crate::fixture::{
+    Folders, TERMS, at, enrolment_of, feed_text, feed_texts, files_below, module_of,
+};
 
 /// A time in the term of the tests, before most of its meetings.
 const NOW: &str = "2026-10-05T12:00:00Z";
@@ -408,6 +410,64 @@ fn a_module_stays_as_it_was_for_half_a_day_and_not_as_it_was_accepted() {
     write_list(&university, 9);
     assert_eq!(university.publish("2026-10-09T15:00:00Z").len(), 1);
     assert_eq!(students_of_it(&university), 9);
+}
+
+#[test]
+fn a_module_that_is_as_it_was_accepted_is_published_beside_a_hold() {
+    let module_feed =
+        |university: &University| feed_text(&university.publisher, Kind::Module, "MOD00").unwrap();
+    let uids = |text: &str| {
+        let uids = text.lines().filter(|line| line.starts_with("UID:"));
+        uids.map(str::to_owned).collect::<Vec<_>>()
+    };
+    // It comes back with this title. Its list loses all students in the accident, or grows meanwhile.
+    for (title, is_list_lost) in [("Calculus", true), ("Calculus", false), ("Analysis", true)] {
+        let mut university = University::new();
+        let path = "modules/MOD00.json";
+        let original = fs::read_to_string(university.folders.data().join(path)).unwrap();
+        let before = uids(&module_feed(&university));
+        // For a day one of its activities has another id and another day.
+        let other = original
+            .replace("\"L2\"", "\"L3\"")
+            .replace("\"Fri\"", "\"Thu\"");
+        university.folders.write(path, &other);
+        assert!(university.publish("2026-10-01T12:00:00Z").is_empty());
+        assert_ne!(uids(&module_feed(&university)), before);
+        let back = original.replace("Calculus", title);
+        university.folders.write(path, &back);
+        university.remove_enrolments(1..39);
+        let mut list = students(0);
+        list.as_array_mut().unwrap().push("s9999".into());
+        if is_list_lost {
+            list = json!([]);
+        }
+        let list = enrolment_of("MOD00", list);
+        university.folders.write("enrolments/MOD00.json", list);
+        let holds = university.publish("2026-10-02T12:00:00Z");
+        assert_eq!(holds[0].files.len(), 38 + usize::from(is_list_lost));
+        assert_eq!(uids(&module_feed(&university)), before);
+    }
+}
+
+#[test]
+fn files_of_entries_that_vanished_days_ago_are_not_held_with_those_that_vanish_now() {
+    let mut university = University::new();
+    let path = |n: usize| format!("notices/{n}.json");
+    for n in 0..30 {
+        let notice =
+            json!({ "id": "book", "type": "Loan", "title": "A book", "date": "2026-10-20" });
+        let file = json!({ "student": format!("s{n:02}0"), "notices": [notice] });
+        university.folders.write(&path(n), &file);
+    }
+    assert!(university.publish("2026-10-01T12:00:00Z").is_empty());
+    (0..10).for_each(|n| university.folders.remove(&path(n)));
+    assert!(university.publish("2026-10-02T12:00:00Z").is_empty());
+    let published = university.texts();
+    (10..24).for_each(|n| university.folders.remove(&path(n)));
+    let holds = university.publish("2026-10-03T12:00:00Z");
+    assert_eq!(causes(&holds), [HoldCause::Notices]);
+    assert_eq!(holds[0].files.len(), 14);
+    assert_eq!(university.texts(), published);
 }
 
 #[test]
