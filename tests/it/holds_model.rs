@@ -334,7 +334,7 @@ fn students(module: usize, list: List) -> Vec<String> {
 #[test]
 fn no_sequence_of_folders_takes_away_more_than_the_limits_without_a_decision() {
     let config = Config {
-        cases: u32::try_from(cases(12, 1000)).unwrap(),
+        cases: u32::try_from(cases(30, 1000)).unwrap(),
         failure_persistence: None,
         ..Config::default()
     };
