@@ -15,6 +15,7 @@ mod link_table;
 mod link_tokens;
 mod locked_journal;
 mod secret_key;
+mod shown_links;
 mod state_folder;
 mod token;
 
@@ -35,6 +36,7 @@ pub use link_state::LinkState;
 pub use link_table::{ChangedLink, LinkTable};
 pub use link_tokens::LinkTokens;
 pub use secret_key::{KeyError, SecretKey};
+pub use shown_links::{ShownLink, shown_links};
 pub use state_folder::{StateFolder, StateFolderError, make_new_key, rendered_folder, set_up};
 pub use token::{Generation, Token, TokenMap};
 
@@ -117,6 +119,11 @@ impl Links {
     /// The state of the feed's first link.
     pub fn link_state(&self, feed_id: &FeedId) -> LinkState {
         self.state_of(&feed_id.clone().into())
+    }
+
+    /// A key for another purpose, from which no token can be computed.
+    pub fn derived_key(&self, purpose: &str) -> [u8; 32] {
+        self.key.derive(purpose)
     }
 
     fn token_of(&self, link_id: &LinkId) -> Token {

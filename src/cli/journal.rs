@@ -5,8 +5,10 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use carillon::config::Config;
-use carillon::feed::Kind;
-use carillon::links::{Decision, JournalEntry, begin_journal, decision_history};
+use carillon::feed::{FeedId, Kind};
+use carillon::links::{
+    Decision, JournalEntry, ShownLink, begin_journal, decision_history, shown_links,
+};
 use clap::Args;
 use jiff::Timestamp;
 
@@ -22,6 +24,9 @@ pub(super) struct JournalCommand {
     /// Begin a new journal in place of a lost one: all old links work again, even those that were reset or turned off
     #[arg(long, conflicts_with = "kind")]
     begin: bool,
+    /// Print instead which links were shown to people who signed in: when, and to which account
+    #[arg(long, conflicts_with = "begin")]
+    shown: bool,
     #[command(flatten)]
     cell_format: CellFormat,
 }
@@ -32,15 +37,11 @@ impl JournalCommand {
             begin_journal(&config.state, now)?;
             return Ok(ExitCode::SUCCESS);
         }
-        let kind = self.kind.map(Kind::from);
+        if self.shown {
+            return self.print_shown(config);
+        }
         let mut entries = decision_history(&config.state)?;
-        entries.retain(|entry| {
-            kind.is_none_or(|kind| kind == entry.link_id.feed_id.kind)
-                && self
-                    .id
-                    .as_deref()
-                    .is_none_or(|id| *id == *entry.link_id.feed_id.id)
-        });
+        entries.retain(|entry| self.is_asked(&entry.link_id.feed_id));
         print_csv(self.cell_format, |out| {
             out.write_record(["at", "by", "action", "kind", "id", "what", "reason"])?;
             for JournalEntry {
@@ -67,6 +68,29 @@ impl JournalCommand {
             Ok(())
         })?;
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl JournalCommand {
+    fn print_shown(&self, config: &Config) -> Result<ExitCode> {
+        let mut shown = shown_links(&config.state)?;
+        shown.retain(|shown| self.is_asked(&shown.link_id.feed_id));
+        print_csv(self.cell_format, |out| {
+            out.write_record(["at", "by", "kind", "id"])?;
+            for ShownLink { at, by, link_id } in shown {
+                let at = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+                let kind = link_id.numbered_kind();
+                out.write_record([&at, &*by, &kind, &link_id.feed_id.id])?;
+            }
+            Ok(())
+        })?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn is_asked(&self, feed_id: &FeedId) -> bool {
+        let kind = self.kind.map(Kind::from);
+        kind.is_none_or(|kind| kind == feed_id.kind)
+            && self.id.as_deref().is_none_or(|id| *id == *feed_id.id)
     }
 }
 

@@ -16,6 +16,7 @@ use jiff::tz::TimeZone;
 use super::journal::{Journal, check_permissions};
 use super::journal_error::JournalError;
 use super::journal_line::{Decision, JournalEntry, JournalLine};
+use super::shown_links;
 use super::{LinkError, LinkId, StateFolder, StateFolderError};
 use crate::durable_file::{self, json_line};
 
@@ -148,10 +149,14 @@ const FIRST_YEAR: i16 = 2020;
 
 /// Removes the files of years that ended more than this many years ago.
 pub(super) fn remove_old_years(state: &Path, now: Timestamp, years: u16) -> io::Result<()> {
-    for (year, path) in files(state)? {
+    let files = yearly_files(state, NAME)?;
+    for (year, path) in files
+        .into_iter()
+        .chain(yearly_files(state, shown_links::NAME)?)
+    {
         if year >= FIRST_YEAR && i32::from(year) < i32::from(year_of(now)) - i32::from(years) {
             fs::remove_file(&path)?;
-            tracing::info!(path = %path.display(), "an old history of decisions about links was deleted (links.journal_years)");
+            tracing::info!(path = %path.display(), "an old history of links was deleted (links.journal_years)");
         }
     }
     Ok(())
@@ -167,7 +172,7 @@ pub fn decision_history(state: &Path) -> Result<Vec<JournalEntry>, LinkError> {
         source,
     };
     let mut entries = Vec::new();
-    for (_, path) in files(state).map_err(failed)? {
+    for (_, path) in yearly_files(state, NAME).map_err(failed)? {
         read(&path, &mut entries)?;
     }
     entries.extend(Journal::open(state)?.read_new_lines()?.entries);
@@ -199,14 +204,17 @@ fn read(path: &Path, entries: &mut Vec<JournalEntry>) -> Result<(), JournalError
     Ok(())
 }
 
-/// The yearly files, the oldest first.
-fn files(state: &Path) -> io::Result<BTreeMap<i16, PathBuf>> {
+/// The beginning of the names of the history's files.
+const NAME: &str = "journal-";
+
+/// The yearly files whose names begin like this, the oldest first.
+pub(super) fn yearly_files(state: &Path, beginning: &str) -> io::Result<BTreeMap<i16, PathBuf>> {
     let mut files = BTreeMap::new();
     for entry in fs::read_dir(state)? {
         let entry = entry?;
         let name = entry.file_name();
         let year = name.to_str().and_then(|name| {
-            name.strip_prefix("journal-")?
+            name.strip_prefix(beginning)?
                 .strip_suffix(".jsonl")?
                 .parse()
                 .ok()

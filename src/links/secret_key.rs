@@ -106,6 +106,15 @@ impl SecretKey {
         )
     }
 
+    /// A key for another purpose, from which neither this key nor a token can be computed.
+    pub(super) fn derive(&self, purpose: &str) -> [u8; KEY_LEN] {
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
+        // The text of a token begins with a kind of feed, so it never equals this text.
+        mac.update(format!("key for {purpose}").as_bytes());
+        mac.finalize().into_bytes().into()
+    }
+
     /// The token of a link: the first 128 bits of HMAC-SHA-256 over kind, id and generation, and the link's number unless
     /// it is the first.
     pub fn token(&self, link_id: &LinkId, generation: Generation) -> Token {
@@ -172,6 +181,15 @@ mod tests {
             SecretKey::from_bytes([8; 32])
                 .token(&FeedId::new(Kind::Student, "a").into(), Generation(0))
         );
+    }
+
+    #[test]
+    fn each_purpose_has_a_key_of_its_own() {
+        let derived = key().derive("sign-in");
+        assert_eq!(derived, key().derive("sign-in"));
+        assert_ne!(derived, key().derive("mail"));
+        assert_ne!(derived, SecretKey::from_bytes([8; 32]).derive("sign-in"));
+        assert_ne!(derived, [7; 32]);
     }
 
     #[test]

@@ -84,7 +84,7 @@ impl StateFolder {
     }
 
     /// Returns an error unless there is a key.
-    pub(super) fn require_key(state: &Path) -> Result<(), StateFolderError> {
+    pub fn require_key(state: &Path) -> Result<(), StateFolderError> {
         let path = state.to_path_buf();
         match Self::of(state)? {
             Self::WithKey => Ok(()),
