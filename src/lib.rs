@@ -11,6 +11,7 @@
 //!
 //! publish runs the arrows (rayon)     changes: meetings that changed
 //! links: the secret address of each feed, and its owner's choices
+//! sign_in: the people who may see their own page without a secret address
 //! ```
 //!
 //! The unit that is rendered, compressed, hashed and stored is the **block**: the events of one activity, as text and
@@ -60,8 +61,8 @@
 //! 3. One owner for each outside crate: `fluent-bundle` and `unic-langid` in `language`, `icu_normalizer` in `folder`,
 //!    `sled` and `postcard` in `store`, `rayon` in `publish`, `notify` in `watch`, `tracing-subscriber` in `logging`,
 //!    `actix-web` with `actix-http` and `actix-service`, `httparse`, `askama`, `minijinja`, `qrcode` and `governor` in
-//!    `web` (`app` starts and stops it), `rustix` in `good_files`, `publish`, `web` and `app`, `clap`, `miette`, `ureq`
-//!    and `ics-lint` in the command line, `tikv-jemallocator` in `main`. The other crates are for every module;
+//!    `web` (`app` starts and stops it), `argon2` in `sign_in`, `rustix` in `good_files`, `publish`, `web`, `app` and the
+//!    command line, `clap`, `miette`, `ureq` and `ics-lint` in the command line, `tikv-jemallocator` in `main`. The other crates are for every module;
 //!    `tests/it/tidy.rs` lists them as `FOR_EVERYBODY`.
 //! 4. A request parses no timetable and renders no event; `web` cannot reach `publish`. `publish::step` and the files
 //!    below it do no I/O and read no clock.
@@ -106,6 +107,12 @@
 //!   *state* is the sum of all decisions about it
 //! - *decision*: a new address for a link, its feed turned off or on, or its choices replaced
 //! - *journal*: the file of decisions about links
+//!
+//! Sign-in:
+//!
+//! - *account*: a name and a password in `users.json`, with a role or the ids of a person, or both
+//! - *role*: *desk* or *admin*
+//! - *session*: the time from a sign-in to its end. A signed cookie holds it, and the server keeps only ended ones
 //!
 //! Publishing:
 //!
@@ -159,6 +166,8 @@ pub mod timetable;
 pub mod feed;
 
 pub mod links;
+
+pub mod sign_in;
 
 pub mod published_ids;
 

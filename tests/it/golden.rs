@@ -15,6 +15,7 @@ mod good_files;
 mod holds;
 mod links;
 mod lists;
+mod sign_in;
 mod store;
 
 fn folder() -> PathBuf {
@@ -88,6 +89,7 @@ fn every_golden_file_is_read_by_a_test() {
         include_str!("golden/holds.rs"),
         include_str!("golden/links.rs"),
         include_str!("golden/lists.rs"),
+        include_str!("golden/sign_in.rs"),
         include_str!("golden/store.rs"),
     ];
     let mut files = 0;

@@ -1,0 +1,260 @@
+//! Sign-in: accounts, sessions and their end. A session is in the browser alone; the server keeps what has ended.
+
+mod account;
+mod account_edits;
+mod account_file;
+mod ended_sessions;
+mod failed_tries;
+mod password;
+mod session;
+mod session_key;
+
+use std::net::IpAddr;
+use std::path::Path;
+
+use data_encoding::BASE64URL_NOPAD;
+use jiff::{SignedDuration, Timestamp};
+
+pub use account::{Account, AccountRole, account_name};
+pub use account_edits::{
+    AccountEditError, AccountRights, NewPassword, add_account, remove_account, set_password,
+};
+pub use account_file::{Accounts, AccountsError, VERSION as ACCOUNTS_VERSION, read_accounts};
+pub use ended_sessions::{EndedSessionsError, VERSION as ENDED_SESSIONS_VERSION};
+pub use password::MIN_CHARACTERS as MIN_PASSWORD_CHARACTERS;
+pub use session::{CookieValue, Session};
+pub use session_key::SessionKey;
+
+use crate::config::split_base_url;
+use crate::trusted_time::TrustedTime;
+use account_file::AccountFile;
+use ended_sessions::{EndedSessions, Trusted};
+use failed_tries::{FailedTries, TriedFrom};
+use session_key::SignaturePurpose;
+
+/// The purpose for which the key of sessions is made from the secret key.
+pub const KEY_PURPOSE: &str = "sign-in";
+
+/// Everything that a server needs to know about the people who sign in.
+#[derive(Debug)]
+pub struct SignIn {
+    key: SessionKey,
+    accounts: AccountFile,
+    ended: EndedSessions,
+    failed_tries: FailedTries,
+    trusted_time: TrustedTime,
+    /// Cookies cannot be read on the way.
+    is_safe: bool,
+}
+
+/// Somebody who has signed in, as the accounts are now.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    pub account: Account,
+    pub session: Session,
+}
+
+/// The cookies of somebody who has just signed in.
+#[derive(Clone, Debug)]
+pub struct NewSession {
+    pub cookie: CookieValue,
+    pub length: SignedDuration,
+    /// It shows that the person has signed in with this browser before.
+    pub browser: CookieValue,
+}
+
+/// The reason why somebody cannot sign in.
+#[derive(Debug, thiserror::Error)]
+pub enum RefusedSignIn {
+    #[error("the name or the password is wrong")]
+    WrongPassword,
+    #[error("too many tries")]
+    TooManyTries { wait: SignedDuration },
+    #[error("no random numbers: {0}")]
+    NoRandomNumbers(#[from] getrandom::Error),
+}
+
+/// The reason why sign-in cannot be offered.
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    #[error(transparent)]
+    Accounts(#[from] AccountsError),
+    #[error(transparent)]
+    EndedSessions(#[from] EndedSessionsError),
+    #[error(
+        "there are accounts to sign in with (`carillon users list`), but base_url is {base_url:?}: passwords and sessions would be sent without encryption. Set base_url to an address that begins with https://, or remove the accounts"
+    )]
+    Unsafe { base_url: String },
+}
+
+/// Whether cookies of a server at this address cannot be read on the way: by TLS, or because they stay on the machine.
+pub fn is_safe_address(base_url: &str) -> bool {
+    let (origin, _) = split_base_url(base_url);
+    let Some(authority) = origin.strip_prefix("http://") else {
+        return origin.starts_with("https://");
+    };
+    let host = match authority.strip_prefix('[') {
+        Some(address) => address.split(']').next(),
+        None => authority.split(':').next(),
+    };
+    let host = host.unwrap_or_default();
+    host == "localhost"
+        || host
+            .parse()
+            .is_ok_and(|address: IpAddr| address.is_loopback())
+}
+
+impl SignIn {
+    /// Reads the accounts and the sessions that have ended. Without accounts nobody can sign in until there are some.
+    pub fn open(
+        state: &Path,
+        key: SessionKey,
+        base_url: &str,
+        trusted_time: TrustedTime,
+    ) -> Result<Self, SignInError> {
+        let sign_in = Self {
+            key,
+            accounts: AccountFile::open(state)?,
+            ended: EndedSessions::open(state)?,
+            failed_tries: FailedTries::default(),
+            trusted_time,
+            is_safe: is_safe_address(base_url),
+        };
+        if !sign_in.is_safe && !sign_in.accounts.is_empty() {
+            let base_url = base_url.to_owned();
+            return Err(SignInError::Unsafe { base_url });
+        }
+        Ok(sign_in)
+    }
+
+    /// Reads the accounts again if their file has changed.
+    pub fn refresh(&self) {
+        self.accounts.refresh();
+    }
+
+    /// Whether there is anybody who could sign in, as the accounts were last read.
+    pub fn is_on(&self) -> bool {
+        self.is_safe && !self.accounts.is_empty()
+    }
+
+    /// Compares a password, which takes some 20 ms, and begins a session. `browsers` are cookies of earlier sign-ins.
+    pub fn sign_in<'a>(
+        &self,
+        name: &str,
+        password: &str,
+        browsers: impl Iterator<Item = &'a str>,
+        now: Timestamp,
+    ) -> Result<NewSession, RefusedSignIn> {
+        let name = account_name(name).unwrap_or_default();
+        let from = self.tried_from(&name, browsers);
+        self.failed_tries
+            .count(from, now)
+            .map_err(|wait| RefusedSignIn::TooManyTries { wait })?;
+        let account = self.accounts.account(&name).filter(|_| self.is_safe);
+        let hash = account
+            .as_ref()
+            .map_or(password::UNKNOWN, |account| &account.password);
+        let is_correct = password::is_correct(password, hash);
+        let account = account
+            .filter(|_| is_correct)
+            .ok_or(RefusedSignIn::WrongPassword)?;
+        self.failed_tries.forget(from);
+        let mark = self.password_mark(&account);
+        let session = Session::begin(&name, &mark, self.ended.last_end(&name), now)?;
+        Ok(NewSession {
+            cookie: session.cookie(&self.key),
+            length: Session::length(account.role.is_some()),
+            browser: self.browser_cookie(&name)?,
+        })
+    }
+
+    /// The person with the first of these cookies that is a session now.
+    pub fn signed_in<'a>(
+        &self,
+        mut cookies: impl Iterator<Item = &'a str>,
+        now: Timestamp,
+    ) -> Option<SignedIn> {
+        cookies.find_map(|cookie| self.signed_in_by(cookie, now))
+    }
+
+    fn signed_in_by(&self, cookie: &str, now: Timestamp) -> Option<SignedIn> {
+        let session = Session::from_cookie(cookie, &self.key)?;
+        let account = self.accounts.account(&session.account)?;
+        let counts = self.is_safe
+            && *session.password == *self.password_mark(&account)
+            && session.is_in_time(account.role.is_some(), now)
+            && !self.ended.has_ended(&session);
+        counts.then_some(SignedIn { account, session })
+    }
+
+    /// Ends a session before its time. Once this returns, its cookie is worth nothing.
+    pub fn end(&self, session: &Session, now: Timestamp) -> Result<(), EndedSessionsError> {
+        self.ended.end(session, self.trusted(now))
+    }
+
+    /// Ends all sessions of an account.
+    pub fn end_all(&self, account: &Account, now: Timestamp) -> Result<(), EndedSessionsError> {
+        self.ended.end_all(&account.name, self.trusted(now))
+    }
+
+    /// The hidden field of the forms on the pages of a session.
+    pub fn form_token(&self, session: &Session) -> String {
+        session.form_token(&self.key)
+    }
+
+    /// It differs for each password, and nothing about the password can be computed from it.
+    fn password_mark(&self, account: &Account) -> String {
+        let hash = account.password.as_bytes();
+        let signature = self.key.sign(SignaturePurpose::Password, hash);
+        BASE64URL_NOPAD.encode(&signature[..9])
+    }
+
+    fn trusted(&self, clock: Timestamp) -> Trusted {
+        let earliest = self.trusted_time.bounds(clock).earliest;
+        Trusted { clock, earliest }
+    }
+
+    fn tried_from<'a>(&self, name: &str, mut browsers: impl Iterator<Item = &'a str>) -> TriedFrom {
+        match browsers.find(|browser| self.is_known_browser(browser, name)) {
+            Some(browser) => TriedFrom::KnownBrowser(self.place(browser)),
+            None => TriedFrom::Anywhere(self.place(name)),
+        }
+    }
+
+    fn place(&self, text: &str) -> usize {
+        let signature = self.key.sign(SignaturePurpose::Place, text.as_bytes());
+        usize::from(u16::from_be_bytes([signature[0], signature[1]]))
+    }
+
+    /// The value says nothing about the account, because it stays in the browser for long.
+    fn browser_cookie(&self, name: &str) -> Result<CookieValue, getrandom::Error> {
+        let mut id = [0; 12];
+        getrandom::fill(&mut id)?;
+        let id = BASE64URL_NOPAD.encode(&id);
+        let signature = self.key.sign(
+            SignaturePurpose::Browser,
+            signed_browser(&id, name).as_bytes(),
+        );
+        let signature = BASE64URL_NOPAD.encode(&signature);
+        Ok(CookieValue(format!("{id}.{signature}")))
+    }
+
+    fn is_known_browser(&self, cookie: &str, name: &str) -> bool {
+        let Some((id, signature)) = cookie.split_once('.') else {
+            return false;
+        };
+        let signature = BASE64URL_NOPAD
+            .decode(signature.as_bytes())
+            .unwrap_or_default();
+        let text = signed_browser(id, name);
+        self.key
+            .has_signed(SignaturePurpose::Browser, text.as_bytes(), &signature)
+    }
+}
+
+fn signed_browser(id: &str, name: &str) -> String {
+    format!("{id} {name}")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,124 @@
+//! Changes of accounts by commands. A server that runs knows them at once.
+
+use std::fmt;
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::account::{Account, AccountRole};
+use super::account_file::{AccountFile, Accounts, AccountsError, read_accounts};
+use super::password::{self, MIN_CHARACTERS};
+
+/// The reason why an account cannot be changed.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountEditError {
+    #[error(transparent)]
+    Accounts(#[from] AccountsError),
+    #[error(
+        "there is an account {0} already: `carillon users passwd` changes its password, and `carillon users remove` removes it"
+    )]
+    Exists(String),
+    #[error("there is no account {0}: `carillon users list` prints all accounts")]
+    Unknown(String),
+    #[error("no random numbers: {0}")]
+    NoRandomNumbers(#[from] getrandom::Error),
+}
+
+/// The rights of a new account.
+#[derive(Clone, Debug, Default)]
+pub struct AccountRights {
+    pub role: Option<AccountRole>,
+    pub student: Option<String>,
+    pub staff: Option<String>,
+}
+
+/// Adds an account.
+pub fn add_account(
+    state: &Path,
+    name: &str,
+    password: &NewPassword,
+    rights: AccountRights,
+    now: Timestamp,
+) -> Result<(), AccountEditError> {
+    let password = password::hash(&password.0)?.into();
+    AccountFile::unread(state).edit(|accounts| {
+        if accounts.contains_key(name) {
+            return Err(AccountEditError::Exists(name.to_owned()));
+        }
+        let account = Account {
+            name: name.into(),
+            role: rights.role,
+            student: rights.student.map(Into::into),
+            staff: rights.staff.map(Into::into),
+            since: now,
+            password,
+        };
+        accounts.insert(name.into(), account);
+        Ok(())
+    })
+}
+
+/// Sets another password. All sessions of the account end.
+pub fn set_password(
+    state: &Path,
+    name: &str,
+    password: &NewPassword,
+    now: Timestamp,
+) -> Result<(), AccountEditError> {
+    let password = password::hash(&password.0)?;
+    edit_existing(state, name, |accounts| {
+        if let Some(account) = accounts.get_mut(name) {
+            (account.password, account.since) = (password.into(), now);
+        }
+    })
+}
+
+/// Removes an account. All its sessions end.
+pub fn remove_account(state: &Path, name: &str) -> Result<(), AccountEditError> {
+    edit_existing(state, name, |accounts| {
+        accounts.remove(name);
+    })
+}
+
+fn edit_existing(
+    state: &Path,
+    name: &str,
+    change: impl FnOnce(&mut Accounts),
+) -> Result<(), AccountEditError> {
+    // The file is not made for nothing.
+    if !read_accounts(state)?.contains_key(name) {
+        return Err(AccountEditError::Unknown(name.to_owned()));
+    }
+    AccountFile::unread(state).edit(|accounts| {
+        change(accounts);
+        Ok(())
+    })
+}
+
+/// A password that is long enough. Its `Debug` hides it.
+pub struct NewPassword(String);
+
+impl NewPassword {
+    /// The error says what is wrong with the password.
+    pub fn new(text: &str) -> Result<Self, String> {
+        let characters = text.trim().chars().count();
+        if characters < MIN_CHARACTERS {
+            return Err(format!(
+                "the password has {characters} characters: choose one with {MIN_CHARACTERS} or more, such as four words that do not belong together"
+            ));
+        }
+        if text.len() > password::MAX_BYTES {
+            return Err(format!(
+                "the password has more than {} bytes: choose a shorter one",
+                password::MAX_BYTES
+            ));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl fmt::Debug for NewPassword {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("NewPassword(…)")
+    }
+}

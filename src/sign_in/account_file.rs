@@ -1,0 +1,280 @@
+//! The file of accounts, `users.json` in the state folder. Commands write it, and a running server reads it.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, Metadata};
+use std::io;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use serde::{Deserialize, Serialize};
+
+use super::account::Account;
+use super::password;
+use crate::durable_file;
+
+/// The version of the file's format.
+pub const VERSION: u32 = 1;
+
+const NAME: &str = "users.json";
+
+/// The accounts by name.
+pub type Accounts = BTreeMap<Box<str>, Account>;
+
+#[derive(Debug, thiserror::Error)]
+pub enum AccountsError {
+    #[error("{path}: {source}: the server must be able to read the file", path = .path.display())]
+    Io { path: PathBuf, source: io::Error },
+    #[error(
+        "{path} can be read or written by others (mode {mode:03o}): run `chmod 600` on it, because it holds the hashes of passwords",
+        path = .path.display()
+    )]
+    Exposed { path: PathBuf, mode: u32 },
+    #[error(
+        "{path}:{line}: {problem}: correct the line, or put the file back from a backup. Until then nobody can sign in with an account of this file",
+        path = .path.display()
+    )]
+    Damaged {
+        path: PathBuf,
+        line: usize,
+        problem: String,
+    },
+    #[error("{path} has format {found}, and this version reads formats up to {VERSION}: install a newer version", path = .path.display())]
+    NewerFormat { path: PathBuf, found: u32 },
+}
+
+/// The content of the file.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AccountFileContent {
+    /// The version of the format.
+    users: u32,
+    accounts: Vec<Account>,
+}
+
+/// The file in a state folder, and its accounts as they were last read.
+pub(super) struct AccountFile {
+    path: PathBuf,
+    read: ArcSwap<ReadAccounts>,
+}
+
+#[derive(Default)]
+struct ReadAccounts {
+    accounts: Accounts,
+    /// The file that was read; `None` if there was none.
+    stamp: Option<AccountFileStamp>,
+}
+
+/// Facts about a file that are different after each change of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct AccountFileStamp {
+    device: u64,
+    inode: u64,
+    len: u64,
+    modified: (i64, i64),
+    changed: (i64, i64),
+}
+
+impl AccountFile {
+    /// Reads the file. A missing file has no accounts.
+    pub(super) fn open(state: &Path) -> Result<Self, AccountsError> {
+        let file = Self::unread(state);
+        file.read_if_changed()?;
+        Ok(file)
+    }
+
+    pub(super) fn unread(state: &Path) -> Self {
+        Self {
+            path: state.join(NAME),
+            read: ArcSwap::default(),
+        }
+    }
+
+    /// The account with this name, as it was last read.
+    pub(super) fn account(&self, name: &str) -> Option<Account> {
+        self.read.load().accounts.get(name).cloned()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.read.load().accounts.is_empty()
+    }
+
+    /// Reads the file if it is another one than before. If it cannot be read, it has no accounts, because somebody may
+    /// have been removed from it; the log says so once.
+    pub(super) fn refresh(&self) {
+        if let Err(error) = self.read_if_changed() {
+            tracing::error!(%error, "nobody can sign in with an account of this server");
+        }
+    }
+
+    /// The error is returned once for each change of the file.
+    fn read_if_changed(&self) -> Result<(), AccountsError> {
+        let metadata = match fs::metadata(&self.path) {
+            Ok(metadata) => Some(metadata),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(_) if self.is_empty() => return Ok(()),
+            Err(source) => {
+                self.read.store(Arc::default());
+                let path = self.path.clone();
+                return Err(AccountsError::Io { path, source });
+            }
+        };
+        let stamp = metadata.as_ref().map(AccountFileStamp::of);
+        if stamp == self.read.load().stamp {
+            return Ok(());
+        }
+        let (accounts, error) = match metadata.map(|_| read(&self.path)) {
+            None => (Accounts::new(), None),
+            Some(Ok(accounts)) => (accounts, None),
+            Some(Err(error)) => (Accounts::new(), Some(error)),
+        };
+        self.read.store(Arc::new(ReadAccounts { accounts, stamp }));
+        error.map_or(Ok(()), Err)
+    }
+
+    /// Changes the accounts under the lock of the file, and syncs. If `change` returns an error, nothing is written.
+    pub(super) fn edit<E: From<AccountsError>>(
+        &self,
+        change: impl FnOnce(&mut Accounts) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let _lock = self.lock()?;
+        let mut accounts = read(&self.path)?;
+        change(&mut accounts)?;
+        Ok(self.write(&accounts)?)
+    }
+
+    /// Locks the file, which is made if it is missing.
+    fn lock(&self) -> Result<File, AccountsError> {
+        let failed = |source| AccountsError::Io {
+            path: self.path.clone(),
+            source,
+        };
+        loop {
+            let empty = content(&Accounts::new());
+            if !self.path.exists() {
+                durable_file::create(&self.path, |out| out.write_all(&empty)).map_err(failed)?;
+            }
+            let file = File::open(&self.path).map_err(failed)?;
+            file.lock().map_err(failed)?;
+            // Another command may have replaced the file meanwhile.
+            if durable_file::is_in_place(&file, &self.path) {
+                return Ok(file);
+            }
+        }
+    }
+
+    fn write(&self, accounts: &Accounts) -> Result<(), AccountsError> {
+        let content = content(accounts);
+        durable_file::replace(&self.path, |out| out.write_all(&content)).map_err(|source| {
+            AccountsError::Io {
+                path: self.path.clone(),
+                source,
+            }
+        })
+    }
+}
+
+/// The accounts in the state folder, without keeping them.
+pub fn read_accounts(state: &Path) -> Result<Accounts, AccountsError> {
+    let path = state.join(NAME);
+    if path.exists() {
+        read(&path)
+    } else {
+        Ok(Accounts::new())
+    }
+}
+
+fn content(accounts: &Accounts) -> Vec<u8> {
+    let content = AccountFileContent {
+        users: VERSION,
+        accounts: accounts.values().cloned().collect(),
+    };
+    let mut text = serde_json::to_vec_pretty(&content).expect("accounts have string keys only");
+    text.push(b'\n');
+    text
+}
+
+fn read(path: &Path) -> Result<Accounts, AccountsError> {
+    let failed = |source| AccountsError::Io {
+        path: path.into(),
+        source,
+    };
+    let mode = fs::metadata(path).map_err(failed)?.permissions().mode() & 0o777;
+    if mode & 0o077 != 0 {
+        let path = path.into();
+        return Err(AccountsError::Exposed { path, mode });
+    }
+    let text = fs::read(path).map_err(failed)?;
+    let damaged = |line, problem: String| AccountsError::Damaged {
+        path: path.into(),
+        line,
+        problem,
+    };
+    if let Ok(VersionAlone { users }) = serde_json::from_slice(&text)
+        && users > VERSION
+    {
+        let path = path.into();
+        return Err(AccountsError::NewerFormat { path, found: users });
+    }
+    let content: AccountFileContent = serde_json::from_slice(&text).map_err(|error| {
+        let problem = error.to_string();
+        let problem = problem.split(" at line ").next().unwrap_or_default();
+        damaged(error.line(), problem.to_owned())
+    })?;
+    let mut accounts = Accounts::new();
+    for account in content.accounts {
+        let name = account.name.clone();
+        let line = line_of(&text, &name);
+        if super::account_name(&name).as_deref() != Some(&*name) {
+            let problem = format!(
+                "the name {name:?} is not allowed; it may have small letters, digits, dots, hyphens, underscores and @"
+            );
+            return Err(damaged(line, problem));
+        }
+        if !password::is_hash(&account.password) {
+            let problem = format!(
+                "the password of {name} is not an argon2id hash; run `carillon users passwd {name}` after you have put in any hash"
+            );
+            return Err(damaged(line, problem));
+        }
+        if accounts.insert(name.clone(), account).is_some() {
+            return Err(damaged(line, format!("the name {name} is there twice")));
+        }
+    }
+    Ok(accounts)
+}
+
+/// The version, also of a file whose other fields are unknown.
+#[derive(Deserialize)]
+struct VersionAlone {
+    users: u32,
+}
+
+/// The line with the name.
+fn line_of(text: &[u8], name: &str) -> usize {
+    let quoted = serde_json::to_string(name).unwrap_or_default();
+    let text = String::from_utf8_lossy(text);
+    let position = text.lines().position(|line| line.contains(&quoted));
+    position.map_or(1, |index| index + 1)
+}
+
+impl AccountFileStamp {
+    fn of(metadata: &Metadata) -> Self {
+        Self {
+            device: metadata.dev(),
+            inode: metadata.ino(),
+            len: metadata.len(),
+            modified: (metadata.mtime(), metadata.mtime_nsec()),
+            changed: (metadata.ctime(), metadata.ctime_nsec()),
+        }
+    }
+}
+
+impl std::fmt::Debug for AccountFile {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("AccountFile")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,342 @@
+//! The sessions that ended before their time, in `ended-sessions.jsonl`. No request reads the file.
+//!
+//! Entries that are older than the longest session say nothing any more and are dropped, so file and memory stay small.
+
+use std::collections::HashMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::session::{LONGEST, Session};
+use crate::durable_file::{self, AppendOnlyFile, Durability, json_line};
+
+/// The version of the file's format, which is in its first line.
+pub const VERSION: u32 = 1;
+
+const NAME: &str = "ended-sessions.jsonl";
+
+/// The file is written again without old entries when it has this many more than twice those that still count.
+const MAX_EXTRA_LINES: usize = 1000;
+
+/// An entry counts for this time: no session is longer, whatever the clock did meanwhile.
+const KEPT_FOR: SignedDuration = SignedDuration::from_hours(2 * LONGEST.as_hours());
+
+#[derive(Debug, thiserror::Error)]
+pub enum EndedSessionsError {
+    #[error("{path}: {source}: let the server read and write the file", path = .path.display())]
+    Io { path: PathBuf, source: io::Error },
+    #[error("{path} has format {found}, and this version reads formats up to {VERSION}: install a newer version", path = .path.display())]
+    NewerFormat { path: PathBuf, found: u32 },
+}
+
+/// The first line.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EndedSessionsHeader {
+    ended_sessions: u32,
+}
+
+/// One session has ended, or all of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct SessionEnd {
+    at: Timestamp,
+    account: Box<str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    session: Option<Box<str>>,
+}
+
+/// The sessions that have ended before their time.
+#[derive(Debug)]
+pub(super) struct EndedSessions {
+    path: PathBuf,
+    known: Mutex<KnownEnds>,
+}
+
+#[derive(Debug, Default)]
+struct KnownEnds {
+    /// The last time at which all sessions of an account were ended.
+    accounts: HashMap<Box<str>, Timestamp>,
+    /// Single sessions by id.
+    sessions: HashMap<Box<str>, SessionEnd>,
+    /// The lines of the file.
+    lines: usize,
+}
+
+impl EndedSessions {
+    /// Reads the file. If there is none, it is made when the first session ends.
+    pub(super) fn open(state: &Path) -> Result<Self, EndedSessionsError> {
+        let path = state.join(NAME);
+        let mut known = KnownEnds::default();
+        let mut newer = None;
+        let mut damaged = 0;
+        let read = durable_file::read_lines(&path, |line| {
+            known.lines += 1;
+            if known.lines == 1
+                && let Ok(header) = serde_json::from_slice::<EndedSessionsHeader>(line)
+            {
+                newer = Some(header.ended_sessions).filter(|version| *version > VERSION);
+                return;
+            }
+            match serde_json::from_slice(line) {
+                Ok(end) => known.add(end),
+                Err(_) => damaged += 1,
+            }
+        });
+        match read {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                return Err(EndedSessionsError::Io { path, source });
+            }
+            _ => {}
+        }
+        if let Some(found) = newer {
+            return Err(EndedSessionsError::NewerFormat { path, found });
+        }
+        if damaged > 0 {
+            tracing::warn!(path = %path.display(), lines = damaged, "damaged lines are left out: sessions that ended there may go on until their time is over");
+        }
+        let known = Mutex::new(known);
+        Ok(Self { path, known })
+    }
+
+    /// Whether somebody has ended this session.
+    pub(super) fn has_ended(&self, session: &Session) -> bool {
+        let known = self.known();
+        let account_end = known.accounts.get(&session.account);
+        account_end.is_some_and(|end| session.after < end.as_microsecond())
+            || known.sessions.contains_key(&session.id)
+    }
+
+    /// The last time at which all sessions of this account were ended, in microseconds; 0 if none is known.
+    pub(super) fn last_end(&self, account: &str) -> i64 {
+        let end = self.known().accounts.get(account).copied();
+        end.map_or(0, Timestamp::as_microsecond)
+    }
+
+    /// Ends one session. Once this returns, the session stays ended.
+    pub(super) fn end(&self, session: &Session, now: Trusted) -> Result<(), EndedSessionsError> {
+        let end = SessionEnd {
+            at: now.clock,
+            account: session.account.clone(),
+            session: Some(session.id.clone()),
+        };
+        self.write(end, now.earliest)
+    }
+
+    /// Ends all sessions of an account.
+    pub(super) fn end_all(&self, account: &str, now: Trusted) -> Result<(), EndedSessionsError> {
+        // Later than the last end, even if the clock was ahead then.
+        let next = Timestamp::from_microsecond(self.last_end(account) + 1);
+        let at = now.clock.max(next.unwrap_or_default());
+        let end = SessionEnd {
+            at,
+            account: account.into(),
+            session: None,
+        };
+        self.write(end, now.earliest)
+    }
+
+    /// `earliest` is the time by which the age of entries is counted.
+    fn write(&self, end: SessionEnd, earliest: Timestamp) -> Result<(), EndedSessionsError> {
+        let failed = |source| EndedSessionsError::Io {
+            path: self.path.clone(),
+            source,
+        };
+        let mut known = self.known();
+        let line = json_line(&end);
+        let is_long = known.lines > MAX_EXTRA_LINES + 2 * known.len();
+        let appended = (!is_long).then(|| self.append(&line)).transpose();
+        let is_missing = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
+        known.add(end);
+        match appended {
+            Ok(Some(())) => known.lines += 1,
+            Err(error) if !is_missing(&error) => return Err(failed(error)),
+            Ok(None) | Err(_) => {
+                known.drop_old(earliest);
+                self.write_whole(&mut known).map_err(failed)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn append(&self, line: &[u8]) -> io::Result<()> {
+        let mut file = AppendOnlyFile::open(&self.path)?;
+        let is_whole = |line: &[u8]| serde_json::from_slice::<SessionEnd>(line).is_ok();
+        file.append(line, Durability::Synced, is_whole)?;
+        Ok(())
+    }
+
+    fn write_whole(&self, known: &mut KnownEnds) -> io::Result<()> {
+        let mut text = json_line(&EndedSessionsHeader {
+            ended_sessions: VERSION,
+        });
+        for end in known.ends() {
+            text.extend(json_line(&end));
+        }
+        durable_file::replace(&self.path, |out| out.write_all(&text))?;
+        known.lines = known.len() + 1;
+        Ok(())
+    }
+
+    fn known(&self) -> MutexGuard<'_, KnownEnds> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The time of the clock, and the time by which old data is deleted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Trusted {
+    pub(super) clock: Timestamp,
+    pub(super) earliest: Timestamp,
+}
+
+impl KnownEnds {
+    fn len(&self) -> usize {
+        self.accounts.len() + self.sessions.len()
+    }
+
+    fn add(&mut self, end: SessionEnd) {
+        if let Some(id) = &end.session {
+            self.sessions.insert(id.clone(), end);
+            return;
+        }
+        let at = self.accounts.entry(end.account).or_insert(end.at);
+        *at = end.at.max(*at);
+    }
+
+    fn drop_old(&mut self, earliest: Timestamp) {
+        let counts = |at: Timestamp| earliest.duration_since(at) < KEPT_FOR;
+        self.accounts.retain(|_, at| counts(*at));
+        self.sessions.retain(|_, end| counts(end.at));
+    }
+
+    fn ends(&self) -> impl Iterator<Item = SessionEnd> {
+        let accounts = self.accounts.iter().map(|(account, at)| SessionEnd {
+            at: *at,
+            account: account.clone(),
+            session: None,
+        });
+        accounts.chain(self.sessions.values().cloned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn at(hours: i64) -> Timestamp {
+        "2026-11-27T08:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_hours(hours)
+    }
+
+    fn trusted(hours: i64) -> Trusted {
+        Trusted {
+            clock: at(hours),
+            earliest: at(hours),
+        }
+    }
+
+    fn lines(state: &Path) -> usize {
+        fs::read_to_string(state.join(NAME))
+            .unwrap()
+            .lines()
+            .count()
+    }
+
+    fn session(account: &str, after: i64) -> Session {
+        Session::begin(account, "mark", after, at(0)).unwrap()
+    }
+
+    #[test]
+    fn a_session_that_ended_stays_ended_over_restarts_and_others_go_on() {
+        let state = tempfile::tempdir().unwrap();
+        let ended = EndedSessions::open(state.path()).unwrap();
+        assert!(!state.path().join(NAME).exists());
+        let [one, other] = [(); 2].map(|()| session("anna", 0));
+        ended.end(&one, trusted(1)).unwrap();
+        for ended in [ended, EndedSessions::open(state.path()).unwrap()] {
+            assert!(ended.has_ended(&one));
+            assert!(!ended.has_ended(&other));
+        }
+        assert_eq!(lines(state.path()), 2);
+    }
+
+    #[test]
+    fn all_sessions_of_an_account_end_and_new_ones_can_begin_at_once() {
+        let state = tempfile::tempdir().unwrap();
+        let ended = EndedSessions::open(state.path()).unwrap();
+        let anna = session("anna", 0);
+        let bob = session("bob", 0);
+        ended.end_all("anna", trusted(0)).unwrap();
+        let reopened = EndedSessions::open(state.path()).unwrap();
+        for ended in [ended, reopened] {
+            assert!(ended.has_ended(&anna));
+            assert!(!ended.has_ended(&bob));
+            let next = session("anna", ended.last_end("anna"));
+            assert!(!ended.has_ended(&next));
+            assert_eq!(ended.last_end("bob"), 0);
+        }
+    }
+
+    #[test]
+    fn all_sessions_end_also_after_an_end_while_the_clock_was_ahead() {
+        let state = tempfile::tempdir().unwrap();
+        let ended = EndedSessions::open(state.path()).unwrap();
+        ended.end_all("anna", trusted(1_000)).unwrap();
+        let next = session("anna", ended.last_end("anna"));
+        assert!(!ended.has_ended(&next), "it can begin at once");
+        ended.end_all("anna", trusted(0)).unwrap();
+        assert!(ended.has_ended(&next));
+    }
+
+    #[test]
+    fn entries_are_dropped_when_no_session_can_be_so_old_and_not_because_the_clock_is_ahead() {
+        let state = tempfile::tempdir().unwrap();
+        let ended = EndedSessions::open(state.path()).unwrap();
+        let first = session("anna", 0);
+        ended.end(&first, trusted(0)).unwrap();
+        // The file is written again as soon as it is long.
+        let fill = |now: Trusted| {
+            ended.known().lines = 2 * MAX_EXTRA_LINES;
+            let next = session("bob", 0);
+            ended.end(&next, now).unwrap();
+        };
+        fill(Trusted {
+            clock: at(1_000_000),
+            earliest: at(1),
+        });
+        assert!(ended.has_ended(&first), "the clock is ahead");
+        fill(trusted(50));
+        assert!(!ended.has_ended(&first));
+        assert!(lines(state.path()) <= 4);
+    }
+
+    #[test]
+    fn a_line_that_was_cut_short_and_a_file_that_was_lost_do_not_stop_the_next_end() {
+        let state = tempfile::tempdir().unwrap();
+        let path = state.path().join(NAME);
+        let ended = EndedSessions::open(state.path()).unwrap();
+        let sessions = [(); 3].map(|()| session("anna", 0));
+        ended.end(&sessions[0], trusted(0)).unwrap();
+        let mut text = fs::read(&path).unwrap();
+        text.extend(b"{\"at\":");
+        fs::write(&path, &text).unwrap();
+        let ended = EndedSessions::open(state.path()).unwrap();
+        ended.end(&sessions[1], trusted(0)).unwrap();
+        fs::remove_file(&path).unwrap();
+        ended.end(&sessions[2], trusted(0)).unwrap();
+        let ended = EndedSessions::open(state.path()).unwrap();
+        assert!(sessions.iter().all(|session| ended.has_ended(session)));
+    }
+
+    #[test]
+    fn a_newer_format_is_refused() {
+        let state = tempfile::tempdir().unwrap();
+        fs::write(state.path().join(NAME), "{\"ended_sessions\":2}\n").unwrap();
+        let error = EndedSessions::open(state.path()).unwrap_err().to_string();
+        assert!(error.contains("has format 2"), "{error}");
+    }
+}

@@ -1,0 +1,104 @@
+//! The accounts, the sessions that have ended, and the links that were shown.
+
+use std::fs;
+
+use carillon::feed::{FeedId, Kind};
+use carillon::links::{Links, ShownLink, set_up, shown_links};
+use carillon::sign_in::{
+    ACCOUNTS_VERSION, AccountRights, AccountRole, ENDED_SESSIONS_VERSION, NewPassword, SessionKey,
+    SignIn, add_account, read_accounts, remove_account,
+};
+use carillon::trusted_time::TrustedTime;
+use jiff::Timestamp;
+use tempfile::TempDir;
+
+use super::{assert_golden, golden, state_with, write};
+
+const PASSWORD: &str = "four words of hers";
+
+fn at() -> Timestamp {
+    "2026-11-22T12:00:00.25Z".parse().unwrap()
+}
+
+fn open(state: &TempDir) -> SignIn {
+    let key = SessionKey::from_bytes([7; 32]);
+    SignIn::open(state.path(), key, "https://x", TrustedTime::default()).unwrap()
+}
+
+#[test]
+fn accounts() {
+    let name = format!("users-{ACCOUNTS_VERSION}.json");
+    let state = state_with("users.json", "users-1.json");
+    let accounts = read_accounts(state.path()).unwrap();
+    assert_eq!(accounts.len(), 2);
+    assert_eq!(accounts["kim"].role, Some(AccountRole::Desk));
+    let feeds: Vec<FeedId> = accounts["anna"].feed_ids().collect();
+    let expected = [
+        FeedId::new(Kind::Student, "b1"),
+        FeedId::new(Kind::Staff, "a.b"),
+    ];
+    assert_eq!(feeds, expected);
+    open(&state)
+        .sign_in("anna", PASSWORD, [].into_iter(), at())
+        .unwrap();
+    // The file is written whole, with other accounts as they were.
+    let password = NewPassword::new(PASSWORD).unwrap();
+    let admin = AccountRights {
+        role: Some(AccountRole::Admin),
+        ..AccountRights::default()
+    };
+    add_account(state.path(), "zoe", &password, admin, at()).unwrap();
+    let text = fs::read_to_string(state.path().join("users.json")).unwrap();
+    assert!(text.contains("\"role\": \"admin\""), "{text}");
+    remove_account(state.path(), "zoe").unwrap();
+    let written = fs::read(state.path().join("users.json")).unwrap();
+    assert_golden(&name, &written, "src/sign_in/account_file.rs");
+}
+
+#[test]
+fn ended_sessions() {
+    let name = format!("ended-sessions-{ENDED_SESSIONS_VERSION}.jsonl");
+    let state = state_with("users.json", "users-1.json");
+    let sign_in = open(&state);
+    let new = sign_in
+        .sign_in("anna", PASSWORD, [].into_iter(), at())
+        .unwrap();
+    let is_in = |sign_in: &SignIn| sign_in.signed_in([new.cookie.expose()].into_iter(), at());
+    let person = is_in(&sign_in).unwrap();
+    sign_in.end(&person.session, at()).unwrap();
+    sign_in.end_all(&person.account, at()).unwrap();
+    let path = state.path().join("ended-sessions.jsonl");
+    let text = fs::read_to_string(&path).unwrap();
+    let (_, rest) = text.split_once("\"session\":\"").unwrap();
+    let id = rest.split('"').next().unwrap();
+    let text = text.replace(id, "AAAAAAAAAAAAAAAA");
+    assert_golden(&name, text.as_bytes(), "src/sign_in/ended_sessions.rs");
+    fs::remove_file(&path).unwrap();
+    assert!(is_in(&open(&state)).is_some());
+    write(&path, &golden("ended-sessions-1.jsonl"));
+    assert!(
+        is_in(&open(&state)).is_none(),
+        "all sessions of the account have ended"
+    );
+}
+
+#[test]
+fn links_that_were_shown() {
+    let state = tempfile::tempdir().unwrap();
+    set_up(state.path(), at()).unwrap();
+    let links = Links::open(state.path()).unwrap();
+    let shown = ShownLink {
+        at: at(),
+        by: "account anna".into(),
+        link_id: FeedId::new(Kind::Student, "b1").into(),
+    };
+    links.record_shown(&shown).unwrap();
+    let path = state.path().join("shown-links-2026.jsonl");
+    assert_golden(
+        "shown-links-1.jsonl",
+        &fs::read(&path).unwrap(),
+        "src/links/shown_links.rs",
+    );
+    write(&path, &golden("shown-links-1.jsonl"));
+    assert_eq!(shown_links(state.path()).unwrap(), [shown]);
+}
