@@ -11,6 +11,7 @@ mod output;
 mod render;
 mod schema;
 mod serve;
+mod users;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -83,6 +84,8 @@ enum Command {
     Holds(holds::HoldsCommand),
     /// Print as CSV how many students of each module have fetched their feed lately, or list those who have not
     Fetches(fetches::FetchesCommand),
+    /// Add, change, remove and print the accounts with which people sign in
+    Users(users::UsersCommand),
     /// Write every feed as a file
     Render(render::RenderCommand),
     /// Read any calendar and report the rules that it breaks and the apps that fail; exit status 1 if there is an error
@@ -161,6 +164,7 @@ impl Arguments {
             Command::Journal(journal) => journal.run(&config, now),
             Command::Holds(holds) => holds.run(&config, now),
             Command::Fetches(fetches) => fetches.run(&config, now),
+            Command::Users(users) => users.run(&config, now),
             Command::Render(render) => render.run(config, &clock),
             Command::Lint(lint) => lint.run(),
             Command::Schema(schema) => schema.run(),

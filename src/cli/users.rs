@@ -1,0 +1,150 @@
+//! `carillon users`: the accounts with which people sign in.
+
+mod password_input;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use carillon::config::Config;
+use carillon::links::StateFolder;
+use carillon::sign_in::{
+    AccountRights, AccountRole, account_name, add_account, is_safe_address, read_accounts,
+    remove_account, set_password,
+};
+use clap::builder::PossibleValue;
+use clap::{Args, Subcommand, ValueEnum};
+use jiff::Timestamp;
+
+use super::output::{CellFormat, print_csv};
+use password_input::read_new_password;
+
+#[derive(Debug, Args)]
+pub(super) struct UsersCommand {
+    #[command(subcommand)]
+    action: UsersAction,
+}
+
+#[derive(Debug, Subcommand)]
+enum UsersAction {
+    /// Add an account; the password is asked for, or read from standard input
+    Add(AddArguments),
+    /// Set another password, which ends all sessions of the account
+    Passwd(AccountArguments),
+    /// Remove an account, which ends all its sessions
+    Remove(AccountArguments),
+    /// Print the accounts as CSV
+    List(CellFormat),
+}
+
+#[derive(Debug, Args)]
+struct AccountArguments {
+    /// The name of the account
+    #[arg(value_parser = name)]
+    name: String,
+}
+
+#[derive(Debug, Args)]
+struct AddArguments {
+    #[command(flatten)]
+    account: AccountArguments,
+    /// The right to help others: `desk`, or `admin` to decide about everything
+    #[arg(long)]
+    role: Option<RoleArgument>,
+    /// The id of the person as a student, to see this student's page
+    #[arg(long, value_name = "ID")]
+    student: Option<String>,
+    /// The id of the person as a member of staff, to see this person's page
+    #[arg(long, value_name = "ID")]
+    staff: Option<String>,
+}
+
+/// A role by its name.
+#[derive(Clone, Copy, Debug)]
+struct RoleArgument(AccountRole);
+
+impl ValueEnum for RoleArgument {
+    fn value_variants<'a>() -> &'a [Self] {
+        const { &[Self(AccountRole::ALL[0]), Self(AccountRole::ALL[1])] }
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.name()))
+    }
+}
+
+impl UsersCommand {
+    pub(super) fn run(&self, config: &Config, now: Timestamp) -> Result<ExitCode> {
+        let state = &config.state;
+        // In a folder without a key the file would look like that of a server that has lost its key.
+        StateFolder::require_key(state)?;
+        match &self.action {
+            UsersAction::Add(arguments) => add(config, arguments, now)?,
+            UsersAction::Passwd(AccountArguments { name }) => {
+                let accounts = read_accounts(state)?;
+                if !accounts.contains_key(&**name) {
+                    // Before a password is asked for.
+                    remove_account(state, name)?;
+                }
+                set_password(state, name, &read_new_password()?, now)?;
+            }
+            UsersAction::Remove(AccountArguments { name }) => remove_account(state, name)?,
+            UsersAction::List(cell_format) => list(config, *cell_format)?,
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn add(config: &Config, arguments: &AddArguments, now: Timestamp) -> Result<()> {
+    let name = &arguments.account.name;
+    let rights = AccountRights {
+        role: arguments.role.map(|RoleArgument(role)| role),
+        student: arguments.student.clone(),
+        staff: arguments.staff.clone(),
+    };
+    if rights.role.is_none() && rights.student.is_none() && rights.staff.is_none() {
+        bail!(
+            "the account {name} would have no rights: give it a role with --role, or the id of the person with --student or --staff, or several of these"
+        );
+    }
+    let base_url = config.base_url(config.listen);
+    if !is_safe_address(&base_url) {
+        bail!(
+            "base_url is {base_url:?}, so passwords would be sent without encryption: set base_url to an address that begins with https:// before you add accounts"
+        );
+    }
+    if read_accounts(&config.state)?.contains_key(&**name) {
+        bail!(
+            "there is an account {name} already: `carillon users passwd` changes its password, and `carillon users remove` removes it"
+        );
+    }
+    Ok(add_account(
+        &config.state,
+        name,
+        &read_new_password()?,
+        rights,
+        now,
+    )?)
+}
+
+fn list(config: &Config, cell_format: CellFormat) -> Result<()> {
+    let accounts = read_accounts(&config.state)?;
+    print_csv(cell_format, |out| {
+        out.write_record(["name", "role", "student", "staff", "since"])?;
+        for account in accounts.values() {
+            out.write_record([
+                &*account.name,
+                account.role.map_or("", AccountRole::name),
+                account.student.as_deref().unwrap_or_default(),
+                account.staff.as_deref().unwrap_or_default(),
+                &account.since.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            ])?;
+        }
+        Ok(())
+    })
+}
+
+fn name(text: &str) -> Result<String, &'static str> {
+    account_name(text).ok_or(
+        "a name has at most 64 characters: letters from a to z, digits, dots, hyphens, underscores and @",
+    )
+}
