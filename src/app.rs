@@ -26,6 +26,7 @@ use crate::durable_file::remove_old_drafts;
 use crate::fetches::{BETWEEN_WRITES, RecordWriter};
 use crate::links::{self, LinkError, Links};
 use crate::publish::{KnownSpellings, Progress};
+use crate::sign_in::SignInError;
 use crate::snapshot::Published;
 use crate::store::{Store, StoreContents, StoreError, StoreSetAside};
 use crate::watch::{Waker, Watcher, log_polling};
@@ -73,6 +74,8 @@ pub enum StartError {
     Config(#[from] ConfigError),
     #[error(transparent)]
     Links(#[from] LinkError),
+    #[error(transparent)]
+    SignIn(#[from] SignInError),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(

@@ -14,7 +14,7 @@ use crate::agenda::{ActivityIndex, Directory};
 use crate::changes::ChangeLog;
 use crate::feed::{ByKind, Feed, FeedId, Kind};
 use crate::folder::canonical;
-use crate::links::{LinkId, LinkNumber, LinkState, TokenMap};
+use crate::links::{LinkId, LinkNumber, LinkState, LinkTable, Token, TokenMap};
 use crate::shared_map::SharedMap;
 use crate::timetable::University;
 
@@ -35,6 +35,8 @@ pub struct Snapshot {
     /// The timetable that the feeds were made from; nothing until the data folder has been read, because the store
     /// keeps feeds alone.
     pub timetable: Option<Arc<Timetable>>,
+    /// The states of the links in `links` and `shared`, by feed.
+    pub link_table: LinkTable,
     directories: ByKind<OnceLock<Directory>>,
 }
 
@@ -74,6 +76,14 @@ impl Snapshot {
     /// The public feed of this kind whose id is written like this, as [`PublicFeeds::get`] finds it.
     pub fn public_feed(&self, feed_id: &FeedId) -> Option<&Arc<Link>> {
         self.public[feed_id.kind].get(&feed_id.id)
+    }
+
+    /// A person's feed by its first link, and the token of this link. An id that is gone from the data folder has none.
+    pub fn personal_link(&self, feed_id: &FeedId) -> Option<(Token, &Arc<Link>)> {
+        let token = self.link_table.token(&feed_id.clone().into())?;
+        let link = self.links.get(&token)?;
+        let is_it = link.feed_id.kind.is_personal() && link.is_current();
+        is_it.then_some((token, link))
     }
 
     /// The kinds with public feeds of current ids.

@@ -7,6 +7,7 @@ mod calendar_app;
 mod conditional;
 mod connection;
 mod connection_service;
+mod cookies;
 mod decisions;
 mod error;
 mod feeds;
@@ -20,10 +21,12 @@ mod page_or_feed;
 mod page_response;
 mod page_routes;
 mod pages;
+mod person_request;
 mod qr;
 mod rate_limit;
 mod route;
 mod server;
+mod session_routes;
 mod static_files;
 
 use std::sync::Arc;
@@ -43,6 +46,7 @@ use crate::feed::FeedId;
 use crate::fetches::FetchRecorder;
 use crate::language::Texts;
 use crate::links::{Links, Token};
+use crate::sign_in::{SignIn, SignedIn};
 use crate::snapshot::{Published, Snapshot, Timetable};
 use error::{Answer, WebError};
 pub use in_memory::answers_in_memory;
@@ -98,12 +102,27 @@ pub struct Site {
     /// Work that takes longer than a feed, such as pages.
     jobs: JobQueue,
     error_pages: ErrorPages,
+    /// `None` on a server without a state folder of its own, such as in a bench.
+    sign_in: Option<SignInParts>,
     recorder: FetchRecorder,
     clock: Clock,
     no_gzip_for: Vec<String>,
     vary: HeaderValue,
     personal_caching: HeaderValue,
     public_caching: HeaderValue,
+}
+
+/// The parts of a site on which people can sign in.
+struct SignInParts {
+    sign_in: SignIn,
+    /// Passwords are compared one after another, because each takes 19 MB and some 20 ms.
+    password_jobs: JobQueue,
+}
+
+impl SignInParts {
+    fn form_token(&self, person: &SignedIn) -> String {
+        self.sign_in.form_token(&person.session)
+    }
 }
 
 impl Site {
@@ -146,6 +165,7 @@ impl Site {
             decision_limit: RateLimit::per_minute(config.http.max_requests_per_minute.div_ceil(3)),
             jobs: JobQueue::new(config.http.workers),
             error_pages: ErrorPages::default(),
+            sign_in: None,
             recorder: FetchRecorder::default(),
             clock: Clock::system(),
             no_gzip_for: config.http.no_gzip_for.clone(),
@@ -179,6 +199,27 @@ impl Site {
     /// The path of a route in pages and redirects.
     fn path(&self, route: &Route) -> String {
         format!("{}{}", self.base_path, route.path())
+    }
+
+    /// The same site, on which people can sign in.
+    #[must_use]
+    pub fn with_sign_in(self, sign_in: SignIn) -> Self {
+        let sign_in = Some(SignInParts {
+            sign_in,
+            password_jobs: JobQueue::new(1),
+        });
+        Self { sign_in, ..self }
+    }
+
+    /// The parts for signing in. Without them, their addresses are not found.
+    fn sign_in_parts(&self) -> Result<&SignInParts, WebError> {
+        self.sign_in.as_ref().ok_or(WebError::NotFound)
+    }
+
+    /// Whether pages link to the page on which people sign in.
+    fn offers_sign_in(&self) -> bool {
+        let parts = self.sign_in.as_ref();
+        parts.is_some_and(|parts| parts.sign_in.is_on())
     }
 
     /// The same site with settings that may change.
@@ -226,7 +267,13 @@ async fn answer(
     };
     match *request.method() {
         Method::GET | Method::HEAD => {}
+        Method::OPTIONS if route.needs_sign_in() && !site.offers_sign_in() => {
+            return Err(WebError::NotFound);
+        }
         Method::OPTIONS => return Ok(options(&route)),
+        Method::POST if route.needs_sign_in() => {
+            return session_routes::receive(request, payload, site, route).await;
+        }
         Method::POST => return decisions::decide(request, payload, site, &route).await,
         _ => return Err(WebError::MethodNotAllowed),
     }
@@ -241,12 +288,9 @@ async fn answer(
         Route::StaticFile(file) => Ok(site.static_files.answer(file, request, site)),
         Route::Health => Ok(plain("alive\n")),
         Route::Readiness => site.snapshot().map(|_| plain("ready\n")),
+        route if route.needs_sign_in() => session_routes::show(request, site, route, now).await,
         Route::Home | Route::Help(_) => page_routes::answer(request, site, now).await,
-        Route::List(_)
-        | Route::Feed(..)
-        | Route::FeedHelp(..)
-        | Route::Choices(_)
-        | Route::LinkAction(..) => {
+        _ => {
             feeds::wait_for_first_read(site).await?;
             page_routes::answer(request, site, now).await
         }

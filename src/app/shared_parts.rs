@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 
+use super::StartError;
 use super::journal_maintenance::JournalMaintenance;
 use crate::clock::Clock;
-use crate::config::{Config, ConfigError, Overrides};
+use crate::config::{Config, Overrides};
 use crate::fetches::{FetchRecorder, RecordWriter};
 use crate::language::Texts;
 use crate::links::Links;
 use crate::publish::Publisher;
 use crate::published_ids::PublishedIds;
+use crate::sign_in::{self, SessionKey, SignIn, SignInError};
 use crate::snapshot::Published;
 use crate::store::{Store, StoreContents};
 use crate::trusted_time::TrustedTime;
@@ -87,6 +89,13 @@ impl SharedParts {
         }))
     }
 
+    /// The accounts and the sessions that have ended.
+    fn sign_in(&self) -> Result<SignIn, SignInError> {
+        let key = SessionKey::from_bytes(self.links.derived_key(sign_in::KEY_PURPOSE));
+        let time = self.trusted_time.clone();
+        SignIn::open(&self.config.state, key, &self.base_url, time)
+    }
+
     pub(super) fn journal_maintenance(&self) -> JournalMaintenance {
         JournalMaintenance::new(
             Arc::clone(&self.links),
@@ -96,7 +105,7 @@ impl SharedParts {
     }
 
     /// The site. A decision that it has written to the journal wakes the publisher.
-    pub(super) fn site(&self, overrides: Overrides, waker: Waker) -> Result<Site, ConfigError> {
+    pub(super) fn site(&self, overrides: Overrides, waker: Waker) -> Result<Site, StartError> {
         let site = Site::new(
             self.snapshots.clone(),
             Arc::clone(&self.links),
@@ -106,6 +115,7 @@ impl SharedParts {
             self.base_url.clone(),
         )?;
         Ok(site
+            .with_sign_in(self.sign_in()?)
             .with_settings(Arc::clone(&self.settings))
             .with_recorder(self.recorder.clone())
             .with_clock(self.clock.clone()))

@@ -5,7 +5,17 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 use super::PublicConfig;
 
 /// The first part of the path of every address that the server itself has, besides those of public feeds.
-const SERVER_PATHS: [&str; 6] = ["f", "help", "static", "healthz", "readyz", "robots.txt"];
+const SERVER_PATHS: [&str; 9] = [
+    "f",
+    "help",
+    "me",
+    "sign-in",
+    "sign-out",
+    "static",
+    "healthz",
+    "readyz",
+    "robots.txt",
+];
 
 /// Characters of a path that are suggested in their encoded form.
 const ENCODED_CHARACTERS: &AsciiSet = &CONTROLS

@@ -152,7 +152,8 @@ impl State {
         let generation = self.snapshot.generation.max(after) + 1;
         let timetable = self.has_published.then(|| Arc::clone(&self.university));
         let changes = Arc::clone(&self.log);
-        let snapshot = self.snapshot.successor(generation, timetable, changes);
+        let mut snapshot = self.snapshot.successor(generation, timetable, changes);
+        snapshot.link_table = self.links.clone();
         // The settings that say which kinds are public are those of the start.
         let mut links = SnapshotLinks {
             snapshot,

@@ -14,9 +14,9 @@ use super::error::WebError;
 use super::page_response::PageResponse;
 use super::page_routes::{FoundLink, find_link};
 use super::pages::{self, LinkAction};
-use super::route::{Representation, Route};
+use super::route::{PersonalAddress, Route};
 use crate::links::{Choices, DecisionRequest, LinkError, SUBSCRIBER, Token};
-use crate::snapshot::Link;
+use crate::snapshot::{Link, Snapshot};
 
 /// A form with five hundred modules ticked is shorter.
 const MAX_FORM_BYTES: usize = 32 << 10;
@@ -43,9 +43,7 @@ pub(super) async fn decide(
         Route::LinkAction(token, action) => (token, Some(action)),
         _ => return Err(WebError::MethodNotAllowed),
     };
-    if is_from_another_site(request.headers()) {
-        return Err(WebError::CrossSite);
-    }
+    refuse_another_site(request.headers())?;
     let snapshot = site.snapshot()?;
     let FoundLink { link, is_own: true } = find_link(site, &snapshot, token)? else {
         return Err(WebError::NotFound);
@@ -53,17 +51,69 @@ pub(super) async fn decide(
     // A guard must not be held while the form is on its way.
     let snapshot = Guard::into_inner(snapshot);
     let form = read_form(payload).await?;
-    if link.state().stopped.is_some() {
-        return Ok(see_page(site, token, ""));
-    }
-    let decision = match action {
-        Some(_) if !pages::is_confirmed(&form) => {
-            return Ok(see_other(site, route, "?unconfirmed=1"));
-        }
-        Some(LinkAction::Reset) => FormDecision::Reset,
-        Some(LinkAction::TurnOff) => FormDecision::TurnOff,
-        None => FormDecision::Choose(pages::choices(site, &snapshot, &link, &form)?),
+    let address = PersonalAddress::Secret(token);
+    let form = SentForm {
+        address,
+        action,
+        form,
     };
+    form.decide(site, &snapshot, (link, token)).await
+}
+
+/// A form about a link, whose sender may decide about it.
+pub(super) struct SentForm {
+    pub(super) address: PersonalAddress,
+    /// `None` if the form has choices.
+    pub(super) action: Option<LinkAction>,
+    pub(super) form: String,
+}
+
+impl SentForm {
+    /// Carries out the decision, waits until it is served, and redirects to a page.
+    pub(super) async fn decide(
+        self,
+        site: &Site,
+        snapshot: &Snapshot,
+        (link, token): (Arc<Link>, Token),
+    ) -> Result<HttpResponse, WebError> {
+        let Self {
+            address,
+            action,
+            form,
+        } = self;
+        if link.state().stopped.is_some() {
+            return Ok(see_other(site, &address.page(), ""));
+        }
+        let decision = match action {
+            Some(action) if !pages::is_confirmed(&form) => {
+                return Ok(see_other(site, &address.action(action), "?unconfirmed=1"));
+            }
+            Some(LinkAction::Reset) => FormDecision::Reset,
+            Some(LinkAction::TurnOff) => FormDecision::TurnOff,
+            None => FormDecision::Choose(pages::choices(site, snapshot, &link, &form)?),
+        };
+        let token = apply(site, decision, link, token).await?;
+        let query = match action {
+            None => "?saved=1",
+            Some(LinkAction::Reset) => "?new=1",
+            Some(LinkAction::TurnOff) => "",
+        };
+        let page = match address {
+            PersonalAddress::Secret(_) => PersonalAddress::Secret(token),
+            PersonalAddress::Session(_) => address,
+        };
+        Ok(see_other(site, &page.page(), query))
+    }
+}
+
+/// Writes the decision to the journal, and waits until it is served. Returns the token that the link has then.
+async fn apply(
+    site: &Site,
+    decision: FormDecision,
+    link: Arc<Link>,
+    token: Token,
+) -> Result<Token, WebError> {
+    let is_reset = matches!(decision, FormDecision::Reset);
     if site.published.is_final() {
         return Err(WebError::Restarting);
     }
@@ -84,24 +134,14 @@ pub(super) async fn decide(
         .published
         .wait_until_applied(site.links.version(), APPLY_TIMEOUT)
         .await
-        && action != Some(LinkAction::Reset)
+        && !is_reset
     {
         return Err(WebError::NotAppliedYet);
     }
-    let query = match action {
-        None => "?saved=1",
-        Some(LinkAction::Reset) => "?new=1",
-        Some(LinkAction::TurnOff) => "",
-    };
-    Ok(see_page(site, token, query))
+    Ok(token)
 }
 
-/// Redirects to the page of the link.
-fn see_page(site: &Site, token: Token, query: &str) -> HttpResponse {
-    see_other(site, &Route::secret(token, Representation::Page), query)
-}
-
-async fn read_form(payload: web::Payload) -> Result<String, WebError> {
+pub(super) async fn read_form(payload: web::Payload) -> Result<String, WebError> {
     let form = timeout(FORM_TIMEOUT, payload.to_bytes_limited(MAX_FORM_BYTES)).await;
     let form = form
         .ok()
@@ -152,17 +192,23 @@ impl FormDecision {
     }
 }
 
-/// Whether the browser says that another site sent the form. An old browser does not say so. It has no cookie or other
-/// right that a site could misuse, because the token in the address is the secret.
-fn is_from_another_site(headers: &HeaderMap) -> bool {
+/// Refuses a form if the browser says that another site sent it. An old browser does not say so. Where the token in the
+/// address is the secret, it has no cookie or other right that a site could misuse; the forms of sessions have a hidden
+/// field besides.
+pub(super) fn refuse_another_site(headers: &HeaderMap) -> Result<(), WebError> {
     let site = headers.get("sec-fetch-site");
-    site.is_some_and(|site| {
-        !["same-origin", "none"]
+    let is_ours = site.is_none_or(|site| {
+        ["same-origin", "none"]
             .iter()
             .any(|ours| site.as_bytes() == ours.as_bytes())
-    })
+    });
+    if is_ours {
+        Ok(())
+    } else {
+        Err(WebError::CrossSite)
+    }
 }
 
-fn see_other(site: &Site, route: &Route, query: &str) -> HttpResponse {
+pub(super) fn see_other(site: &Site, route: &Route, query: &str) -> HttpResponse {
     PageResponse::see_other(&(site.path(route) + query)).into()
 }

@@ -15,6 +15,7 @@ use super::page_response::PageRequest;
 use super::pages::PageContext;
 use super::route::Route;
 use crate::links::{JournalError, LinkError};
+use crate::sign_in::EndedSessionsError;
 use crate::snapshot::Published;
 
 /// The reason why a request does not get the requested content.
@@ -53,6 +54,15 @@ pub(super) enum WebError {
     CrossSite,
     #[error("This form cannot be read, so nothing has changed.\n")]
     BadForm,
+    /// The form is of another session, or of none.
+    #[error("This page was out of date, so nothing has changed. Open it again.\n")]
+    OutdatedForm,
+    #[error("Too many tries to sign in. Try again in a few seconds.\n")]
+    TooManyTries { wait: Duration },
+    #[error("You could not be signed out everywhere. Try again later.\n")]
+    SignOutNotSaved(EndedSessionsError),
+    #[error("Something went wrong on the server. The error is in its log.\n")]
+    NoRandomNumbers(getrandom::Error),
     #[error("Something went wrong on the server. The error is in its log.\n")]
     Internal(#[from] askama::Error),
     /// A job panicked. The panic hook has logged it.
@@ -77,6 +87,12 @@ impl Responder for Answer {
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         self.0.unwrap_or_else(|error| error.answer(request))
+    }
+}
+
+impl From<JournalError> for WebError {
+    fn from(error: JournalError) -> Self {
+        Self::DecisionNotSaved(error)
     }
 }
 
@@ -110,7 +126,9 @@ impl WebError {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooManyRequests { .. } | Self::TooManyTries { .. } => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
             Self::NotReady
             | Self::NothingToServe { .. }
             | Self::NoDataFolder
@@ -120,11 +138,13 @@ impl WebError {
             Self::AddressTooLong => StatusCode::URI_TOO_LONG,
             Self::HeadersTooLong => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::Stopped => StatusCode::CONFLICT,
-            Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::CrossSite | Self::OutdatedForm => StatusCode::FORBIDDEN,
             Self::BadForm => StatusCode::BAD_REQUEST,
-            Self::DecisionNotSaved(_) | Self::Internal(_) | Self::JobPanicked => {
-                StatusCode::INTERNAL_SERVER_ERROR
-            }
+            Self::DecisionNotSaved(_)
+            | Self::SignOutNotSaved(_)
+            | Self::Internal(_)
+            | Self::NoRandomNumbers(_)
+            | Self::JobPanicked => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -142,10 +162,14 @@ impl WebError {
                 ["error-no-data-title", "error-no-data-text"]
             }
             Self::Stopped => ["error-stopped-title", "error-stopped-text"],
-            Self::DecisionNotSaved(_) => ["error-undecided-title", "error-undecided-text"],
+            Self::DecisionNotSaved(_) | Self::SignOutNotSaved(_) => {
+                ["error-undecided-title", "error-undecided-text"]
+            }
+            Self::TooManyTries { .. } => ["error-tries-title", "error-tries-text"],
+            Self::OutdatedForm => ["error-outdated-title", "error-outdated-text"],
             Self::NotAppliedYet => ["error-not-applied-yet-title", "error-not-applied-yet-text"],
             Self::Restarting => ["error-restarting-title", "error-restarting-text"],
-            Self::Internal(_) | Self::JobPanicked => {
+            Self::Internal(_) | Self::NoRandomNumbers(_) | Self::JobPanicked => {
                 ["error-internal-title", "error-internal-text"]
             }
             Self::Busy => ["error-busy-title", "error-busy-text"],
@@ -159,6 +183,12 @@ impl WebError {
             Self::Internal(error) => tracing::error!(%error, "a page cannot be rendered"),
             Self::DecisionNotSaved(error) => {
                 tracing::error!(%error, "a subscriber's decision cannot be written to the journal");
+            }
+            Self::SignOutNotSaved(error) => {
+                tracing::error!(%error, "the end of a session cannot be stored");
+            }
+            Self::NoRandomNumbers(error) => {
+                tracing::error!(%error, "the operating system gives no random numbers");
             }
             _ => {}
         }
@@ -206,7 +236,7 @@ impl WebError {
             _ if self.status() == StatusCode::SERVICE_UNAVAILABLE => {
                 insert(RETRY_AFTER, RETRY_SECONDS);
             }
-            Self::TooManyRequests { wait } => {
+            Self::TooManyRequests { wait } | Self::TooManyTries { wait } => {
                 headers.insert(RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
             }
             _ => {}

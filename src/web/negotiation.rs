@@ -1,10 +1,10 @@
 //! The encoding and the language that a client prefers (RFC 9110 section 12.5).
 
 use actix_web::http::header::{
-    ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, COOKIE, HeaderMap, HeaderName, HeaderValue,
-    USER_AGENT,
+    ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, HeaderMap, HeaderName, HeaderValue, USER_AGENT,
 };
 
+use super::cookies;
 use crate::feed::Encoding;
 use crate::language::Language;
 
@@ -77,14 +77,9 @@ pub(super) fn wants_page(headers: &HeaderMap) -> bool {
 }
 
 fn chosen(headers: &HeaderMap) -> Option<Language> {
-    let cookies = headers
-        .get_all(COOKIE)
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'));
-    let mut pairs = cookies.filter_map(|cookie| cookie.trim().split_once('='));
-    pairs
-        .find(|(name, _)| *name == LANGUAGE_COOKIE)
-        .and_then(|(_, code)| Language::parse(code))
+    cookies::values(headers, LANGUAGE_COOKIE)
+        .next()
+        .and_then(Language::parse)
 }
 
 /// The most preferred language among those of the program; `*` is the default.
@@ -152,6 +147,7 @@ fn preference(part: &str) -> Option<(&str, f32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use actix_web::http::header::COOKIE;
 
     #[test]
     fn gzip_is_sent_only_to_who_wants_it() {

@@ -10,9 +10,8 @@ use super::Site;
 use super::error::WebError;
 use super::page_or_feed;
 use super::page_response::{PageRequest, PageResponse};
-use super::pages::{self, FeedToSubscribe, PageContext};
+use super::pages::{self, FeedToSubscribe, PageAccess, PageContext};
 use super::route::{FeedAddress, Representation, Route};
-use crate::agenda;
 use crate::links::Token;
 use crate::snapshot::{Link, Snapshot};
 
@@ -26,6 +25,10 @@ pub(super) async fn answer(
     Ok(site
         .jobs
         .run(move || {
+            // Every page links to the page on which people sign in, as soon as there is an account.
+            if let Ok(parts) = shared_site.sign_in_parts() {
+                parts.sign_in.refresh();
+            }
             page(
                 &request,
                 &shared_site,
@@ -61,9 +64,8 @@ fn page(
         Route::FeedHelp(token, _) | Route::Choices(token) | Route::LinkAction(token, _) => {
             personal_page(request, site, snapshot, (&route, *token), now)
         }
-        Route::Feed(..) | Route::StaticFile(_) | Route::Health | Route::Readiness => {
-            Err(WebError::NotFound)
-        }
+        // The answers of all others are not pages, or are in `session_routes`.
+        _ => Err(WebError::NotFound),
     }
 }
 
@@ -93,26 +95,18 @@ fn personal_page(
         }
         _ => {}
     }
-    let person = snapshot
-        .timetable
-        .as_deref()
-        .and_then(|university| agenda::person(university, &link.feed_id));
-    let link_state = link.state();
-    let language = link_state
-        .choices
-        .language
-        .or_else(|| person.and_then(|person| person.language));
-    let context = PageContext::for_person(request, site, snapshot, language);
+    let context = PageContext::of_link(request, site, snapshot, &link);
+    let access = PageAccess::by_link(token);
     let feed = || FeedToSubscribe::personal(link.name.to_string(), site, token);
     match *route {
         // A feed that is turned off has no forms and no help for subscribing.
-        _ if link_state.stopped.is_some() => {
-            pages::my_feed(&context, snapshot, &link, token, (is_own, now))
+        _ if link.state().stopped.is_some() => {
+            pages::my_feed(&context, snapshot, &link, &access, (is_own, now))
         }
         Route::FeedHelp(_, None) => pages::help_with(&context, &feed()),
         Route::FeedHelp(_, Some(app)) => pages::app_help_with(&context, app, &feed()),
-        Route::LinkAction(_, action) => pages::confirm(&context, action, token),
-        _ => pages::my_feed(&context, snapshot, &link, token, (is_own, now)),
+        Route::LinkAction(_, action) => pages::confirm(&context, action, &access),
+        _ => pages::my_feed(&context, snapshot, &link, &access, (is_own, now)),
     }
 }
 

@@ -18,9 +18,11 @@ mod module_row;
 mod my_feed;
 mod next_meeting;
 mod notice_row;
+mod page_access;
 mod page_context;
 mod public_feed;
 mod query;
+mod sign_in;
 mod subscribe;
 mod templates;
 mod week;
@@ -34,8 +36,12 @@ pub(super) use help::{app_help, app_help_with, help, help_with};
 pub(super) use home::home;
 pub(super) use list::list;
 pub(super) use my_feed::{choices, my_feed};
+pub(super) use page_access::{PageAccess, SessionPart};
 pub(super) use page_context::PageContext;
 pub(super) use public_feed::public_feed;
+pub(super) use sign_in::{
+    ends_all_sessions, form_token, language_query, name_and_password, no_timetable, sign_in,
+};
 pub(super) use templates::Templates;
 
 use askama::Template;
@@ -87,6 +93,7 @@ fn samples(site: &Site, words: &Words) -> Vec<SamplePage> {
     all.extend(help::samples(words, &frame, site));
     all.extend(confirm::samples(words, &frame, site));
     all.extend(list::samples(words, &frame, site));
+    all.extend(sign_in::samples(words, &frame, site));
     all.extend([
         my_feed::sample(words, &frame, site),
         public_feed::sample(words, &frame, site),

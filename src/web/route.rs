@@ -27,6 +27,18 @@ pub(super) enum Route {
     Choices(Token),
     /// `/f/TOKEN/new` and `/f/TOKEN/stop`: show and receive a form.
     LinkAction(Token, LinkAction),
+    /// `/sign-in`: shows and receives a form.
+    SignIn,
+    /// `/sign-out`: receives a form.
+    SignOut,
+    /// `/me`, `/me/student` and `/me/staff`: the pages of the person who has signed in.
+    Me(Option<Kind>),
+    /// `/me/student/link`: receives a form, and answers with the page and the secret link.
+    MyLink(Kind),
+    /// `/me/student/choices`: receives a form.
+    MyChoices(Kind),
+    /// `/me/student/new` and `/me/student/stop`: show and receive a form.
+    MyLinkAction(Kind, LinkAction),
     /// `/static/icon.svg`, `/static/logo` and `/robots.txt`
     StaticFile(StaticFile),
     /// `/healthz`
@@ -42,6 +54,15 @@ pub(super) enum FeedAddress {
     Secret(Token),
     /// `/modules/CODE`, `/rooms/NAME`
     Public(FeedId),
+}
+
+/// The way to a person's page and to the pages below it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PersonalAddress {
+    /// By the secret link, which is in the address.
+    Secret(Token),
+    /// By the session of the person, whose feed of this kind it is.
+    Session(Kind),
 }
 
 /// The representations of a feed.
@@ -124,6 +145,9 @@ impl Route {
             "/help" => return Some(Self::Help(None)),
             "/healthz" => return Some(Self::Health),
             "/readyz" => return Some(Self::Readiness),
+            "/sign-in" => return Some(Self::SignIn),
+            "/sign-out" => return Some(Self::SignOut),
+            "/me" => return Some(Self::Me(None)),
             path => {
                 if let Some(file) = StaticFile::parse(path) {
                     return Some(Self::StaticFile(file));
@@ -137,6 +161,9 @@ impl Route {
         if let Some(rest) = path.strip_prefix("/f/") {
             let (token, page) = rest.split_once('/').unwrap_or((rest, ""));
             return Self::parse_personal(Token::parse(token.as_bytes())?, page);
+        }
+        if let Some(rest) = path.strip_prefix("/me/") {
+            return Self::parse_of_session(rest);
         }
         if let Some((kind, segment)) = split_public(path) {
             let address = FeedAddress::Public(FeedId::new(kind, page_name(segment)?));
@@ -158,6 +185,19 @@ impl Route {
         })
     }
 
+    /// A page of the person who has signed in, such as `student/choices`.
+    fn parse_of_session(rest: &str) -> Option<Self> {
+        let (kind, page) = rest.split_once('/').unwrap_or((rest, ""));
+        let mut personal = Kind::ALL.into_iter().filter(|kind| kind.is_personal());
+        let kind = personal.find(|known| known.as_str() == kind)?;
+        Some(match page {
+            "" => Self::Me(Some(kind)),
+            "link" => Self::MyLink(kind),
+            "choices" => Self::MyChoices(kind),
+            _ => Self::MyLinkAction(kind, LinkAction::parse(page)?),
+        })
+    }
+
     /// The path below the base path, for pages and redirects.
     pub(super) fn path(&self) -> String {
         let help = |before: &str, app: &Option<CalendarApp>| match app {
@@ -165,6 +205,7 @@ impl Route {
             None => before.to_owned(),
         };
         let personal = |token: &Token, page: &str| format!("/f/{}/{page}", token.expose());
+        let of_session = |kind: &Kind, page: &str| format!("/me/{}/{page}", kind.as_str());
         match self {
             Self::Home => "/".to_owned(),
             Self::Help(app) => help("/help", app),
@@ -173,6 +214,13 @@ impl Route {
             Self::FeedHelp(token, app) => help(&personal(token, "help"), app),
             Self::Choices(token) => personal(token, "choices"),
             Self::LinkAction(token, action) => personal(token, action.name()),
+            Self::SignIn => "/sign-in".to_owned(),
+            Self::SignOut => "/sign-out".to_owned(),
+            Self::Me(None) => "/me".to_owned(),
+            Self::Me(Some(kind)) => format!("/me/{}", kind.as_str()),
+            Self::MyLink(kind) => of_session(kind, "link"),
+            Self::MyChoices(kind) => of_session(kind, "choices"),
+            Self::MyLinkAction(kind, action) => of_session(kind, action.name()),
             Self::StaticFile(file) => file.path().to_owned(),
             Self::Health => "/healthz".to_owned(),
             Self::Readiness => "/readyz".to_owned(),
@@ -181,7 +229,29 @@ impl Route {
 
     /// Whether the route receives a form.
     pub(super) fn takes_form(&self) -> bool {
-        matches!(self, Self::Choices(_) | Self::LinkAction(..))
+        matches!(
+            self,
+            Self::Choices(_)
+                | Self::LinkAction(..)
+                | Self::SignIn
+                | Self::SignOut
+                | Self::MyLink(_)
+                | Self::MyChoices(_)
+                | Self::MyLinkAction(..)
+        )
+    }
+
+    /// Whether the route exists only where people can sign in.
+    pub(super) fn needs_sign_in(&self) -> bool {
+        matches!(
+            self,
+            Self::SignIn
+                | Self::SignOut
+                | Self::Me(_)
+                | Self::MyLink(_)
+                | Self::MyChoices(_)
+                | Self::MyLinkAction(..)
+        )
     }
 
     /// The methods that the route answers.
@@ -190,6 +260,29 @@ impl Route {
             "GET, HEAD, OPTIONS, POST"
         } else {
             "GET, HEAD, OPTIONS"
+        }
+    }
+}
+
+impl PersonalAddress {
+    pub(super) fn page(self) -> Route {
+        match self {
+            Self::Secret(token) => Route::secret(token, Representation::Page),
+            Self::Session(kind) => Route::Me(Some(kind)),
+        }
+    }
+
+    pub(super) fn choices(self) -> Route {
+        match self {
+            Self::Secret(token) => Route::Choices(token),
+            Self::Session(kind) => Route::MyChoices(kind),
+        }
+    }
+
+    pub(super) fn action(self, action: LinkAction) -> Route {
+        match self {
+            Self::Secret(token) => Route::LinkAction(token, action),
+            Self::Session(kind) => Route::MyLinkAction(kind, action),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Every test has folders of its own, in which modules A and B are taught in two terms. Its clock stands still, before the
 //! first term, until the test moves it.
 
+mod accounts;
 mod answer;
 mod child;
 mod clock;
@@ -21,6 +22,7 @@ mod site;
 mod university;
 mod waiting;
 
+pub(crate) use accounts::{Browser, PASSWORD};
 pub(crate) use answer::{Answer, read_answer, text};
 pub(crate) use child::RunningChild;
 pub(crate) use clock::{LATER, NOW, TestClock, at, now, system_now};

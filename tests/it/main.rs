@@ -13,6 +13,7 @@
 mod fixture;
 
 mod access;
+mod access_matrix;
 mod addresses;
 mod agenda;
 mod atom;
@@ -72,6 +73,7 @@ mod renames;
 mod rendering;
 mod revisions;
 mod secrets;
+mod sign_in;
 mod signals;
 mod small_faults;
 mod snapshots;

@@ -19,8 +19,8 @@ use carillon::logging::{self, LineWriter, Log};
 use data_encoding::{BASE32_NOPAD, BASE64, HEXLOWER};
 
 use crate::fixture::{
-    Folders, Process, SERVE, Site, connect, eventually, files_below, form_request, now, page_of,
-    text,
+    Browser, Folders, PASSWORD, Process, SERVE, Site, connect, eventually, files_below,
+    form_request, now, page_of, text,
 };
 
 /// Requests with a token in every place where one can be written, plain and broken.
@@ -97,10 +97,39 @@ fn assert_no_secret(text: &str, forms: &[String]) {
     }
 }
 
+/// Signs in and out in every way, and returns the secrets that were sent, and parts of them.
+fn use_sessions(server: &Process) -> Vec<String> {
+    let mut secrets = vec![
+        PASSWORD.to_owned(),
+        PASSWORD.replace(' ', "+"),
+        "a+wrong+password".to_owned(),
+    ];
+    let mut browser = Browser::default();
+    browser.sign_in(server, "anna", "a wrong password");
+    browser.sign_in(server, PASSWORD, PASSWORD);
+    for form in ["", "everywhere=yes"] {
+        let mut browser = Browser::signed_in(server, "anna");
+        let form_token = browser.form_token(server);
+        let shown = browser.send(server, "/me/student/link", "");
+        assert_eq!(shown.status, 200);
+        for (_, value) in &browser.cookies {
+            // The first part of a cookie is not secret without the second one.
+            let (_, signature) = value.split_once('.').unwrap();
+            secrets.push(signature[..21].to_owned());
+        }
+        secrets.push(form_token[..11].to_owned());
+        let broken = format!("{}\r\nx", browser.header());
+        server.ask("GET", "/me", &[&broken]);
+        server.ask("BREW", "/sign-in", &[&browser.header()]);
+        assert_eq!(browser.send(server, "/sign-out", form).status, 303);
+    }
+    secrets.iter().map(|secret| secret.to_lowercase()).collect()
+}
+
 #[test]
 fn no_secret_is_in_the_log_at_any_level_nor_in_a_file_of_the_state_folder() {
     let folders = Folders::ahead();
-    folders.open_links();
+    folders.add_account("anna", None, &[(Kind::Student, "ann")]);
     let mut tokens: Vec<String> = [
         (Kind::Student, "ann"),
         (Kind::Student, "bob"),
@@ -122,6 +151,7 @@ fn no_secret_is_in_the_log_at_any_level_nor_in_a_file_of_the_state_folder() {
             let _ = stream.read_to_end(&mut Vec::new());
         }
     }
+    let session_secrets = use_sessions(&server);
     folders.prints(&["links", "rotate", "student", "ann", "--reason", "lost"]);
     let reset = server.post(&format!("/f/{}/new", tokens[1]), "confirm=yes");
     assert_eq!(reset.status, 303);
@@ -138,7 +168,8 @@ fn no_secret_is_in_the_log_at_any_level_nor_in_a_file_of_the_state_folder() {
     let log = server.log();
     assert!(log.len() >= log_before_stop.len());
     assert!(log.contains("TRACE"), "the libraries log too: {log}");
-    let forms = forms(&folders, &tokens);
+    let mut forms = forms(&folders, &tokens);
+    forms.extend(session_secrets);
     assert_no_secret(&log, &forms);
     for (path, content) in files_below(&folders.state()) {
         if path != "secret.key" {

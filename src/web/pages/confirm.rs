@@ -6,12 +6,11 @@ use serde::Serialize;
 use super::super::Site;
 use super::super::error::WebError;
 use super::super::page_response::PageResponse;
-use super::super::route::{Representation, Route};
 use super::frame::Frame;
+use super::page_access::{PageAccess, SessionPart};
 use super::templates::SamplePage;
 use super::{Caching, Page, PageContext, query, sample_token};
 use crate::language::Words;
-use crate::links::Token;
 
 /// A page with a form. A program that fetches pages in advance cannot send the form.
 #[derive(Template, Serialize)]
@@ -20,8 +19,9 @@ struct ConfirmPage<'a> {
     #[serde(skip)]
     words: &'a Words,
     frame: Frame,
-    /// The path of the link's own page.
+    /// The path of the link's own page, without a slash at its end.
     page: String,
+    session: SessionPart,
     title: String,
     lead: String,
     points: Vec<String>,
@@ -78,9 +78,15 @@ impl LinkAction {
 pub(in super::super) fn confirm(
     context: &PageContext<'_>,
     action: LinkAction,
-    token: Token,
+    access: &PageAccess,
 ) -> Result<PageResponse, WebError> {
-    let mut view = ConfirmPage::new(&context.words, context.frame(), context.site, action, token);
+    let mut view = ConfirmPage::new(
+        &context.words,
+        context.frame(),
+        context.site,
+        action,
+        access,
+    );
     view.is_unconfirmed = query::value(context.request.query_string(), "unconfirmed").is_some();
     context.respond(&view, Caching::Personal)
 }
@@ -95,21 +101,29 @@ pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePa
     let actions = [LinkAction::Reset, LinkAction::TurnOff];
     actions
         .map(|action| {
-            let token = sample_token();
-            SamplePage::of(&ConfirmPage::new(words, frame.clone(), site, action, token))
+            let mut access = PageAccess::by_link(sample_token());
+            access.session = SessionPart::sample(site, words);
+            let page = ConfirmPage::new(words, frame.clone(), site, action, &access);
+            SamplePage::of(&page)
         })
         .into()
 }
 
 impl<'a> ConfirmPage<'a> {
-    fn new(words: &'a Words, frame: Frame, site: &Site, action: LinkAction, token: Token) -> Self {
+    fn new(
+        words: &'a Words,
+        frame: Frame,
+        site: &Site,
+        action: LinkAction,
+        access: &PageAccess,
+    ) -> Self {
         let [title, lead, consent, button] = action.texts(words);
         let closed_days = site.settings.load().links.closed_days;
         Self {
             words,
             frame,
             page: site
-                .path(&Route::secret(token, Representation::Page))
+                .path(&access.address.page())
                 .trim_end_matches('/')
                 .to_owned(),
             title,
@@ -118,7 +132,8 @@ impl<'a> ConfirmPage<'a> {
                 .points()
                 .map(|key| words.fill1(key, "days", closed_days))
                 .into(),
-            action: site.path(&Route::LinkAction(token, action)),
+            action: site.path(&access.address.action(action)),
+            session: access.session.clone(),
             consent,
             button,
             is_unconfirmed: false,

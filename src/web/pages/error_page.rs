@@ -47,8 +47,8 @@ impl<'a> ErrorPage<'a> {
 #[derive(Default)]
 pub(in super::super) struct ErrorPages(Mutex<HashMap<ErrorPageKey, Arc<[Bytes; 2]>>>);
 
-/// A page's language, the keys of its texts, and the kinds of feeds to whose lists it links.
-type ErrorPageKey = (Language, [&'static str; 2], Vec<Kind>);
+/// A page's language, the keys of its texts, the kinds of feeds to whose lists it links, and whether people can sign in.
+type ErrorPageKey = (Language, [&'static str; 2], Vec<Kind>, bool);
 
 impl ErrorPages {
     /// The page with this title and text.
@@ -60,7 +60,12 @@ impl ErrorPages {
         listed: &[Kind],
     ) -> Result<Arc<[Bytes; 2]>, WebError> {
         let mut pages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (words.language(), keys, listed.to_vec());
+        let key = (
+            words.language(),
+            keys,
+            listed.to_vec(),
+            site.offers_sign_in(),
+        );
         if let Some(page) = pages.get(&key) {
             return Ok(Arc::clone(page));
         }

@@ -43,6 +43,14 @@ impl FeedToSubscribe {
         }
     }
 
+    /// The same on the page of a session. The help pages have no secret in their addresses.
+    pub(super) fn of_session(name: String, site: &Site, token: Token) -> Self {
+        Self {
+            help: (site.path(&Route::Help(None)), String::new()),
+            ..Self::personal(name, site, token)
+        }
+    }
+
     /// A public feed.
     pub(super) fn public(feed_id: &FeedId, name: &str, site: &Site) -> Self {
         let segment = utf8_percent_encode(&feed_id.id, SEGMENT).to_string();

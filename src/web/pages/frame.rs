@@ -85,7 +85,7 @@ impl Frame {
             inline: site.inline.clone(),
             icon: file(StaticFile::Icon),
             logo: file(StaticFile::Logo),
-            navigation: navigation(listed)
+            navigation: navigation(listed, site.offers_sign_in())
                 .map(|(route, key)| navigation_link(site, words, path, &route, key))
                 .collect(),
             languages: Language::ALL
@@ -98,7 +98,10 @@ impl Frame {
 }
 
 /// The pages to which every page links, each with the key of its name.
-fn navigation(listed: &[Kind]) -> impl Iterator<Item = (Route, &'static str)> {
+fn navigation(
+    listed: &[Kind],
+    offers_sign_in: bool,
+) -> impl Iterator<Item = (Route, &'static str)> {
     let lists = listed
         .iter()
         .filter_map(|kind| Some((Route::List(*kind), kind.public_texts()?.list)));
@@ -108,6 +111,7 @@ fn navigation(listed: &[Kind]) -> impl Iterator<Item = (Route, &'static str)> {
     ]
     .into_iter()
     .chain(lists)
+    .chain(offers_sign_in.then_some((Route::Me(None), "my-feed-title")))
 }
 
 fn navigation_link(

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::super::Site;
 use super::super::error::WebError;
 use super::super::page_response::PageResponse;
-use super::super::route::{Representation, Route};
+use super::super::route::{PersonalAddress, Representation, Route};
 use super::change_list::ChangeList;
 use super::choices::{self, ChoiceForm};
 use super::feed_to_subscribe::FeedToSubscribe;
@@ -18,6 +18,7 @@ use super::frame::Frame;
 use super::module_row::{ModuleRow, module_page};
 use super::next_meeting::NextMeeting;
 use super::notice_row::NoticeRow;
+use super::page_access::{PageAccess, SessionPart};
 use super::subscribe::SubscribePanel;
 use super::templates::SamplePage;
 use super::week::{WeekContext, WeekView};
@@ -25,7 +26,7 @@ use super::{Caching, Page, PageContext, query, sample_token};
 use crate::agenda::{self, Agenda, FeedModule};
 use crate::feed::Kind;
 use crate::language::Words;
-use crate::links::{Choices, Token};
+use crate::links::Choices;
 use crate::snapshot::{Link, Snapshot, Timetable};
 
 /// The page.
@@ -41,6 +42,7 @@ struct MyFeedPage<'a> {
     frame: Frame,
     /// The path of this page, without a slash at its end.
     page: String,
+    session: SessionPart,
     heading: String,
     has_message: bool,
     message: String,
@@ -72,23 +74,22 @@ pub(in super::super) fn my_feed(
     context: &PageContext<'_>,
     snapshot: &Snapshot,
     link: &Link,
-    token: Token,
+    access: &PageAccess,
     (is_own, now): (bool, Timestamp),
 ) -> Result<PageResponse, WebError> {
     let site = context.site;
     let words = &*context.words;
-    let feed = FeedToSubscribe::personal(link.name.to_string(), site, token);
-    let path = |representation| site.path(&Route::secret(token, representation));
     let timetable = snapshot.timetable.as_deref();
     let shown = timetable
         .map(|university| Agenda::new(university, university.index(), link.feed.blocks_on_page()));
     let known = timetable.zip(shown.as_ref());
     let notices = notice_rows(words, known, link, now);
-    let message = message(context);
+    let message = message(context, access);
     let link_state = link.state();
     let is_closed = link_state.stopped.is_some();
     let changes = timetable.filter(|_| !is_closed).map(|university| {
-        let address = path(Representation::Changes);
+        let address = |token| site.path(&Route::secret(token, Representation::Changes));
+        let address = access.shown.map(address).unwrap_or_default();
         ChangeList::new(context, snapshot, university, link, address)
     });
     // Many people have the address of a feed that is not one person's own.
@@ -98,8 +99,8 @@ pub(in super::super) fn my_feed(
     let modules = timetable
         .map(|timetable| feed_modules(timetable, link))
         .unwrap_or_default();
-    let page = path(Representation::Page);
-    let choices_path = site.path(&Route::Choices(token));
+    let page = site.path(&access.address.page());
+    let choices_path = site.path(&access.address.choices());
     let view = MyFeedPage {
         words,
         frame: context.frame(),
@@ -111,7 +112,7 @@ pub(in super::super) fn my_feed(
         next: known
             .and_then(|(_, shown)| NextMeeting::of(words, shown, now))
             .unwrap_or_default(),
-        subscribe: SubscribePanel::new(words, site, &feed),
+        subscribe: subscribe_panel(words, site, link, access),
         has_week: shown.is_some(),
         week: week(context, known, link, &page, now),
         has_notices: !notices.is_empty(),
@@ -128,13 +129,34 @@ pub(in super::super) fn my_feed(
         can_choose: is_own,
         choices: ChoiceForm::new(words, &choices_path, &modules, &link_state.choices),
         page: page.trim_end_matches('/').to_owned(),
+        session: access.session.clone(),
     };
     context.respond(&view, Caching::Personal)
 }
 
+/// The ways to subscribe, or the button that shows the secret link.
+fn subscribe_panel(words: &Words, site: &Site, link: &Link, access: &PageAccess) -> SubscribePanel {
+    let name = link.name.to_string();
+    let feed = match (access.address, access.shown) {
+        (PersonalAddress::Secret(token), _) => FeedToSubscribe::personal(name, site, token),
+        (PersonalAddress::Session(_), Some(token)) => {
+            FeedToSubscribe::of_session(name, site, token)
+        }
+        (PersonalAddress::Session(kind), None) => {
+            return SubscribePanel::hidden(site, kind, &access.session.form_token);
+        }
+    };
+    SubscribePanel::new(words, site, &feed)
+}
+
 /// The message after a form was sent.
-fn message(context: &PageContext<'_>) -> Option<String> {
-    let messages = [("saved", "my-feed-saved"), ("new", "my-feed-new")];
+fn message(context: &PageContext<'_>, access: &PageAccess) -> Option<String> {
+    let reset = if access.session.exists {
+        "me-new"
+    } else {
+        "my-feed-new"
+    };
+    let messages = [("saved", "my-feed-saved"), ("new", reset)];
     let query = context.request.query_string();
     messages
         .into_iter()
@@ -203,6 +225,7 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
         words,
         frame: frame.clone(),
         page: own("/f/secret"),
+        session: SessionPart::sample(site, words),
         heading: words.fill1("my-feed-hello", "name", "Siân"),
         has_message: true,
         message: words.text("my-feed-saved"),

@@ -10,18 +10,20 @@ use actix_web::http::header::{
 use actix_web::web::Bytes;
 
 use super::super::Site;
+use super::super::cookies;
 use super::super::error::WebError;
 use super::super::negotiation::{self, LANGUAGE_COOKIE};
 use super::super::page_response::{PageRequest, PageResponse};
 use super::super::static_files::gzip;
 use super::frame::Frame;
 use super::{Caching, Page, query};
+use crate::agenda;
 use crate::feed::{Encoding, Kind};
 use crate::language::{Language, Words};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Link, Snapshot};
 
 /// A year, in seconds.
-const COOKIE_AGE: u32 = 31_536_000;
+const COOKIE_AGE: i64 = 31_536_000;
 
 /// One request for a page.
 pub(in super::super) struct PageContext<'a> {
@@ -46,7 +48,7 @@ impl<'a> PageContext<'a> {
     }
 
     /// The context of a person's page. It has their language, unless another one was chosen.
-    pub(in super::super) fn for_person(
+    fn for_person(
         request: &'a PageRequest,
         site: &'a Site,
         snapshot: &Snapshot,
@@ -65,6 +67,20 @@ impl<'a> PageContext<'a> {
             chosen_language,
             listed: snapshot.listed_kinds(),
         }
+    }
+
+    /// The context of the page of a link. It has the language that its owner chose, or the language of the person.
+    pub(in super::super) fn of_link(
+        request: &'a PageRequest,
+        site: &'a Site,
+        snapshot: &Snapshot,
+        link: &Link,
+    ) -> Self {
+        let university = snapshot.timetable.as_deref();
+        let person = university.and_then(|university| agenda::person(university, &link.feed_id));
+        let chosen = link.state().choices.language;
+        let language = chosen.or_else(|| person.and_then(|person| person.language));
+        Self::for_person(request, site, snapshot, language)
     }
 
     /// The frame around the page.
@@ -150,10 +166,9 @@ impl<'a> PageContext<'a> {
         }
         headers.insert(CONTENT_SECURITY_POLICY, self.site.inline.policy.clone());
         // A base path that no header can have gets no cookie.
-        if let Some(cookie) = self
-            .chosen_language
-            .and_then(|language| HeaderValue::try_from(cookie(language, self.site)).ok())
-        {
+        if let Some(cookie) = self.chosen_language.and_then(|language| {
+            cookies::set(self.site, LANGUAGE_COOKIE, language.code(), COOKIE_AGE)
+        }) {
             headers.insert(SET_COOKIE, cookie);
         }
         PageResponse {
@@ -162,18 +177,4 @@ impl<'a> PageContext<'a> {
             body,
         }
     }
-}
-
-fn cookie(language: Language, site: &Site) -> String {
-    let secure = if site.is_secure { "; Secure" } else { "" };
-    // Without a slash at its end, because `/tt` is the home page too (RFC 6265 section 5.1.4).
-    let path = if site.base_path.is_empty() {
-        "/"
-    } else {
-        &site.base_path
-    };
-    let code = language.code();
-    format!(
-        "{LANGUAGE_COOKIE}={code}; Max-Age={COOKIE_AGE}; Path={path}; SameSite=Lax; HttpOnly{secure}"
-    )
 }

@@ -3,8 +3,10 @@
 use serde::Serialize;
 
 use super::super::calendar_app::CalendarApp;
+use super::super::route::Route;
 use super::super::{Site, qr};
 use super::feed_to_subscribe::FeedToSubscribe;
+use crate::feed::Kind;
 use crate::language::Words;
 
 /// The fields of `subscribe.html`.
@@ -18,6 +20,12 @@ pub(super) struct SubscribePanel {
     pub(super) apps: Vec<SubscribeApp>,
     pub(super) address: String,
     pub(super) is_personal: bool,
+    /// The address is shown only after a press of a button. Then everything with it is empty.
+    pub(super) is_hidden: bool,
+    /// The path that receives this button's form.
+    pub(super) show: String,
+    /// The hidden field of this form.
+    pub(super) form_token: String,
     pub(super) has_code: bool,
     /// The address as a QR code in SVG.
     pub(super) code: String,
@@ -50,8 +58,27 @@ impl SubscribePanel {
                 .collect(),
             address: feed.address.clone(),
             is_personal: feed.is_personal,
+            is_hidden: false,
+            show: String::new(),
+            form_token: String::new(),
             has_code: code.is_some(),
             code: code.unwrap_or_default(),
+        }
+    }
+
+    /// The panel of a session before its reader has asked for the secret link.
+    pub(super) fn hidden(site: &Site, kind: Kind, form_token: &str) -> Self {
+        Self {
+            outlook: String::new(),
+            outlook_help: String::new(),
+            apps: Vec::new(),
+            address: String::new(),
+            is_personal: true,
+            is_hidden: true,
+            show: site.path(&Route::MyLink(kind)),
+            form_token: form_token.to_owned(),
+            has_code: false,
+            code: String::new(),
         }
     }
 }

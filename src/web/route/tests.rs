@@ -78,6 +78,16 @@ fn all() -> Vec<Route> {
     }
     let listed = Kind::ALL.into_iter().filter(|kind| !kind.is_personal());
     all.extend(listed.map(Route::List));
+    all.extend([Route::SignIn, Route::SignOut, Route::Me(None)]);
+    for kind in [Kind::Student, Kind::Staff] {
+        all.extend([
+            Route::Me(Some(kind)),
+            Route::MyLink(kind),
+            Route::MyChoices(kind),
+        ]);
+        let actions = [LinkAction::Reset, LinkAction::TurnOff];
+        all.extend(actions.map(|action| Route::MyLinkAction(kind, action)));
+    }
     all
 }
 

@@ -107,6 +107,10 @@ error-form-title = Nid oes modd darllen y ffurflen hon
 error-form-text = Ni newidiwyd dim. Ewch yn ôl a rhowch gynnig arall arni.
 error-elsewhere-title = Daeth y ffurflen o wefan arall
 error-elsewhere-text = Ceisiodd gwefan arall newid rhywbeth yma. Ni newidiwyd dim. Agorwch eich tudalen eich hun a’i wneud yno.
+error-tries-title = Gormod o gynigion
+error-tries-text = Mae rhywun wedi ceisio mewngofnodi’n rhy aml gydag enw neu gyfrinair anghywir. Arhoswch ychydig eiliadau a rhowch gynnig arall arni.
+error-outdated-title = Roedd y dudalen hon wedi dyddio
+error-outdated-text = Ni newidiwyd dim. Agorwch eich tudalen eto ac ailadroddwch yr hyn a wnaethoch yno.
 
 ## Dyddiau ac amserau
 
@@ -310,3 +314,24 @@ program-robot = Peiriant chwilio
 program-browser = Porwr
 program-browser-app = Ap sy’n galw ei hun yn borwr
 program-other = Rhaglen arall
+
+## Mewngofnodi
+
+sign-in-title = Mewngofnodi
+sign-in-name = Enw eich cyfrif
+sign-in-password = Cyfrinair
+sign-in-button = Mewngofnodi
+sign-in-failed = Mae’r enw neu’r cyfrinair yn anghywir. Rhowch gynnig arall arni.
+sign-in-signed-out = Rydych wedi allgofnodi.
+sign-in-shared = A yw pobl eraill yn defnyddio’r cyfrifiadur hwn? Allgofnodwch pan fyddwch wedi gorffen.
+sign-out-button = Allgofnodi
+sign-out-everywhere = Allgofnodi ar bob dyfais
+me-signed-in = Wedi mewngofnodi fel { $name }
+me-feeds = Eich amserlenni
+me-as-student = Fel myfyriwr
+me-as-staff = Fel aelod o staff
+me-link-hidden = Mae angen eich cyfeiriad cyfrinachol ar eich rhaglen galendr. Gall unrhyw un sydd â’r cyfeiriad weld eich amserlen, felly nid yw’n ymddangos nes i chi ofyn amdano.
+me-link-show = Dangos fy nghyfeiriad
+me-new = Mae eich cyfeiriad wedi’i ailosod, ac nid yw’r hen un yn gweithio mwyach. Dangoswch y cyfeiriad newydd, tanysgrifiwch eto gydag ef, a thynnwch yr hen galendr.
+me-none = Nid oes amserlen ar gyfer eich cyfrif
+me-none-text = Rydych wedi mewngofnodi, ond nid oes amserlen yn perthyn i’ch cyfrif. Os ydych yn disgwyl un, gofynnwch am help.

@@ -104,6 +104,10 @@ error-form-title = Dieses Formular ist nicht lesbar
 error-form-text = Nichts wurde geändert. Geh zurück und versuche es noch einmal.
 error-elsewhere-title = Das Formular kam von einer anderen Website
 error-elsewhere-text = Eine andere Website wollte hier etwas ändern. Nichts wurde geändert. Öffne deine eigene Seite und mach es dort.
+error-tries-title = Zu viele Versuche
+error-tries-text = Jemand hat zu oft versucht, sich mit einem falschen Namen oder Passwort anzumelden. Warte ein paar Sekunden und versuche es noch einmal.
+error-outdated-title = Diese Seite war veraltet
+error-outdated-text = Nichts wurde geändert. Öffne deine Seite neu und wiederhole dort deine Eingabe.
 
 ## Tage und Uhrzeiten
 
@@ -310,3 +314,24 @@ program-robot = Eine Suchmaschine
 program-browser = Ein Browser
 program-browser-app = Eine App, die sich als Browser ausgibt
 program-other = Ein anderes Programm
+
+## Anmelden
+
+sign-in-title = Anmelden
+sign-in-name = Name deines Kontos
+sign-in-password = Passwort
+sign-in-button = Anmelden
+sign-in-failed = Der Name oder das Passwort ist falsch. Versuche es noch einmal.
+sign-in-signed-out = Du bist abgemeldet.
+sign-in-shared = Benutzen auch andere diesen Computer? Dann melde dich ab, wenn du fertig bist.
+sign-out-button = Abmelden
+sign-out-everywhere = Auf allen Geräten abmelden
+me-signed-in = Angemeldet als { $name }
+me-feeds = Deine Stundenpläne
+me-as-student = Studium
+me-as-staff = Lehre
+me-link-hidden = Deine Kalender-App braucht deine geheime Adresse. Wer die Adresse hat, kann deinen Stundenplan sehen. Deshalb erscheint sie erst, wenn du sie anforderst.
+me-link-show = Meine Adresse zeigen
+me-new = Deine Adresse wurde zurückgesetzt, und die alte funktioniert nicht mehr. Lass dir die neue Adresse zeigen, abonniere damit neu und entferne den alten Kalender.
+me-none = Zu deinem Konto gibt es keinen Stundenplan
+me-none-text = Du bist angemeldet, aber zu deinem Konto gehört kein Stundenplan. Wenn du einen erwartest, frag nach.

@@ -123,6 +123,10 @@ error-form-title = This form cannot be read
 error-form-text = Nothing has changed. Go back and try again.
 error-elsewhere-title = The form came from another site
 error-elsewhere-text = Another website tried to change something here. Nothing has changed. Open your own page and make the change there.
+error-tries-title = Too many tries
+error-tries-text = Somebody has tried to sign in too often with a wrong name or password. Wait a few seconds and try again.
+error-outdated-title = This page was out of date
+error-outdated-text = Nothing has changed. Open your page again and repeat what you did there.
 
 ## Days and times
 
@@ -365,3 +369,25 @@ list-count-cut = { $found } found; the first { $shown } are shown. Type more to 
 room-map = Show it on a map
 # A link to the programme's page elsewhere
 programme-page = The programme’s page
+
+## Signing in
+
+sign-in-title = Sign in
+sign-in-name = Name of your account
+sign-in-password = Password
+sign-in-button = Sign in
+sign-in-failed = The name or the password is wrong. Try again.
+sign-in-signed-out = You are signed out.
+sign-in-shared = Is this a shared computer? Then sign out when you are done.
+sign-out-button = Sign out
+sign-out-everywhere = Sign out on all devices
+me-signed-in = Signed in as { $name }
+# The name of the list of links to a person’s timetables, for people who hear it
+me-feeds = Your timetables
+me-as-student = As a student
+me-as-staff = As a member of staff
+me-link-hidden = Your calendar app needs your secret link. Anybody who has the link can see your timetable, so it is not shown until you ask for it.
+me-link-show = Show my link
+me-new = Your link has been reset, and the old link has stopped working. Show the new link, subscribe again with it, and remove the old calendar.
+me-none = There is no timetable for your account
+me-none-text = You are signed in, but no timetable belongs to your account. If you expect one, ask for help.

@@ -107,6 +107,10 @@ error-form-title = No se puede leer este formulario
 error-form-text = No se ha cambiado nada. Vuelve atrás e inténtalo de nuevo.
 error-elsewhere-title = El formulario venía de otro sitio web
 error-elsewhere-text = Otro sitio web ha intentado cambiar algo aquí. No se ha cambiado nada. Abre tu propia página y hazlo ahí.
+error-tries-title = Demasiados intentos
+error-tries-text = Alguien ha intentado iniciar sesión demasiadas veces con un nombre o una contraseña incorrectos. Espera unos segundos e inténtalo de nuevo.
+error-outdated-title = Esta página no estaba actualizada
+error-outdated-text = No se ha cambiado nada. Vuelve a abrir tu página y repite lo que hiciste.
 
 ## Días y horas
 
@@ -308,3 +312,24 @@ program-robot = Un buscador
 program-browser = Un navegador
 program-browser-app = Una aplicación que se identifica como navegador
 program-other = Otro programa
+
+## Iniciar sesión
+
+sign-in-title = Iniciar sesión
+sign-in-name = Nombre de tu cuenta
+sign-in-password = Contraseña
+sign-in-button = Iniciar sesión
+sign-in-failed = El nombre o la contraseña no son correctos. Inténtalo de nuevo.
+sign-in-signed-out = Has cerrado la sesión.
+sign-in-shared = ¿Usan este ordenador otras personas? Cierra la sesión cuando termines.
+sign-out-button = Cerrar sesión
+sign-out-everywhere = Cerrar sesión en todos los dispositivos
+me-signed-in = Sesión iniciada como { $name }
+me-feeds = Tus horarios
+me-as-student = Como estudiante
+me-as-staff = Como docente
+me-link-hidden = Tu aplicación de calendario necesita tu dirección secreta. Quien tenga la dirección puede ver tu horario, así que no aparece hasta que la pidas.
+me-link-show = Mostrar mi dirección
+me-new = Tu dirección se ha restablecido y la antigua ya no funciona. Muestra la nueva dirección, suscríbete otra vez con ella y elimina el calendario antiguo.
+me-none = No hay ningún horario para tu cuenta
+me-none-text = Has iniciado sesión, pero tu cuenta no tiene ningún horario. Si esperas uno, pide ayuda.

@@ -105,6 +105,10 @@ error-form-title = Ce formulaire est illisible
 error-form-text = Rien n’a été modifié. Revenez en arrière et réessayez.
 error-elsewhere-title = Le formulaire vient d’un autre site
 error-elsewhere-text = Un autre site web a essayé de modifier quelque chose ici. Rien n’a été modifié. Ouvrez votre propre page et faites-le là.
+error-tries-title = Trop de tentatives
+error-tries-text = Quelqu’un a essayé trop souvent de se connecter avec un nom ou un mot de passe incorrect. Attendez quelques secondes et réessayez.
+error-outdated-title = Cette page n’était plus à jour
+error-outdated-text = Rien n’a été modifié. Ouvrez de nouveau votre page et recommencez.
 
 ## Jours et heures
 
@@ -314,3 +318,24 @@ program-robot = Un moteur de recherche
 program-browser = Un navigateur
 program-browser-app = Une application qui se présente comme un navigateur
 program-other = Une autre application
+
+## Connexion
+
+sign-in-title = Se connecter
+sign-in-name = Nom de votre compte
+sign-in-password = Mot de passe
+sign-in-button = Se connecter
+sign-in-failed = Le nom ou le mot de passe est incorrect. Réessayez.
+sign-in-signed-out = Votre session est fermée.
+sign-in-shared = D’autres personnes utilisent cet ordinateur ? Déconnectez-vous quand vous avez terminé.
+sign-out-button = Se déconnecter
+sign-out-everywhere = Se déconnecter de tous les appareils
+me-signed-in = Session ouverte : { $name }
+me-feeds = Vos emplois du temps
+me-as-student = Études
+me-as-staff = Enseignement
+me-link-hidden = Votre application de calendrier a besoin de votre adresse secrète. Toute personne qui a cette adresse peut voir votre emploi du temps : elle n’apparaît donc que si vous le demandez.
+me-link-show = Afficher mon adresse
+me-new = Votre adresse a été réinitialisée et l’ancienne ne fonctionne plus. Affichez la nouvelle adresse, abonnez-vous de nouveau avec elle et supprimez l’ancien calendrier.
+me-none = Aucun emploi du temps pour votre compte
+me-none-text = Votre session est ouverte, mais aucun emploi du temps n’est lié à votre compte. Si vous en attendez un, demandez de l’aide.

@@ -103,6 +103,10 @@ error-form-title = 无法读取这个表单
 error-form-text = 没有任何更改。请返回再试一次。
 error-elsewhere-title = 表单来自其他网站
 error-elsewhere-text = 另一个网站试图更改这里的内容。没有任何更改。请打开你自己的页面，在那里操作。
+error-tries-title = 尝试次数过多
+error-tries-text = 有人用错误的账号名称或密码尝试登录的次数过多。请等几秒再试。
+error-outdated-title = 这个页面已过期
+error-outdated-text = 没有任何更改。请重新打开你的页面，再操作一次。
 
 ## Days and times
 
@@ -291,3 +295,24 @@ program-robot = 搜索引擎
 program-browser = 浏览器
 program-browser-app = 一个自称浏览器的应用
 program-other = 其他应用
+
+## 登录
+
+sign-in-title = 登录
+sign-in-name = 账号名称
+sign-in-password = 密码
+sign-in-button = 登录
+sign-in-failed = 账号名称或密码不正确。请再试一次。
+sign-in-signed-out = 你已退出登录。
+sign-in-shared = 这是公用电脑吗？用完后请退出登录。
+sign-out-button = 退出登录
+sign-out-everywhere = 在所有设备上退出登录
+me-signed-in = 已登录：{ $name }
+me-feeds = 你的课表
+me-as-student = 学生课表
+me-as-staff = 教师课表
+me-link-hidden = 你的日历应用需要你的私密地址。任何人拿到这个地址都能看到你的课表，所以只有在你要求时才会显示。
+me-link-show = 显示我的地址
+me-new = 你的地址已重置，旧地址已失效。请显示新地址，用它重新订阅，并移除旧日历。
+me-none = 你的账号没有课表
+me-none-text = 你已登录，但没有课表属于你的账号。如果你认为应该有，请寻求帮助。

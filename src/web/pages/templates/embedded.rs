@@ -9,7 +9,7 @@ macro_rules! embedded {
 }
 
 /// The files of `templates/` except the texts. A replaced one may be included by all others.
-pub(super) const EMBEDDED: [(&str, &str); 51] = embedded![
+pub(super) const EMBEDDED: [(&str, &str); 54] = embedded![
     "changes.html"
     "changes.xml"
     "choices.html"
@@ -23,6 +23,7 @@ pub(super) const EMBEDDED: [(&str, &str); 51] = embedded![
     "list.html"
     "meeting.html"
     "my_feed.html"
+    "no_timetable.html"
     "public_feed.html"
     "pictures.html"
     "pictures/android-3.svg"
@@ -59,6 +60,8 @@ pub(super) const EMBEDDED: [(&str, &str); 51] = embedded![
     "pictures/thunderbird-2.svg"
     "pictures/thunderbird-3.svg"
     "pictures/thunderbird-4.svg"
+    "session.html"
+    "sign_in.html"
     "subscribe.html"
     "week.html"
 ];

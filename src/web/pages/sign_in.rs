@@ -1,0 +1,116 @@
+//! The page on which people sign in, and the page of somebody who has signed in and has no timetable.
+
+use askama::Template;
+use serde::Serialize;
+
+use super::super::Site;
+use super::super::error::WebError;
+use super::super::negotiation::LANGUAGE_COOKIE;
+use super::super::page_response::PageResponse;
+use super::super::route::Route;
+use super::frame::Frame;
+use super::page_access::SessionPart;
+use super::templates::SamplePage;
+use super::{Caching, Page, PageContext, query};
+use crate::language::{Language, Words};
+
+/// The form with name and password.
+#[derive(Template, Serialize)]
+#[template(path = "sign_in.html")]
+struct SignInPage<'a> {
+    #[serde(skip)]
+    words: &'a Words,
+    frame: Frame,
+    action: String,
+    /// The last try had a wrong name or password.
+    has_failed: bool,
+    /// The reader has just signed out.
+    is_signed_out: bool,
+}
+
+/// The page of somebody without a timetable.
+#[derive(Template, Serialize)]
+#[template(path = "no_timetable.html")]
+struct NoTimetablePage<'a> {
+    #[serde(skip)]
+    words: &'a Words,
+    frame: Frame,
+    session: SessionPart,
+}
+
+impl Page for SignInPage<'_> {
+    const TEMPLATE: &'static str = "sign_in.html";
+}
+
+impl Page for NoTimetablePage<'_> {
+    const TEMPLATE: &'static str = "no_timetable.html";
+}
+
+/// Answers with the form.
+pub(in super::super) fn sign_in(context: &PageContext<'_>) -> Result<PageResponse, WebError> {
+    let has = |name| query::value(context.request.query_string(), name).is_some();
+    let mut page = SignInPage::new(&context.words, context.frame(), context.site);
+    (page.has_failed, page.is_signed_out) = (has("failed"), has("signed-out"));
+    context.respond(&page, Caching::Personal)
+}
+
+/// Answers to somebody who has signed in and has no timetable.
+pub(in super::super) fn no_timetable(
+    context: &PageContext<'_>,
+    session: SessionPart,
+) -> Result<PageResponse, WebError> {
+    let page = NoTimetablePage {
+        words: &context.words,
+        frame: context.frame(),
+        session,
+    };
+    context.respond(&page, Caching::Personal)
+}
+
+impl<'a> SignInPage<'a> {
+    fn new(words: &'a Words, frame: Frame, site: &Site) -> Self {
+        Self {
+            words,
+            frame,
+            action: site.path(&Route::SignIn),
+            has_failed: false,
+            is_signed_out: false,
+        }
+    }
+}
+
+/// The name and the password in the form.
+pub(in super::super) fn name_and_password(form: &str) -> Option<(String, String)> {
+    let value = |name| query::values(form, name).into_iter().next();
+    Some((value("name")?, value("password")?))
+}
+
+/// The hidden field of a form of a session.
+pub(in super::super) fn form_token(form: &str) -> Option<String> {
+    query::value(form, "form-token")
+}
+
+/// The part of a query that chooses a language, for a redirect; empty if it chooses none.
+pub(in super::super) fn language_query(query: &str) -> String {
+    let chosen = query::value(query, LANGUAGE_COOKIE).and_then(|code| Language::parse(&code));
+    chosen.map_or_else(String::new, |language| {
+        format!("?{LANGUAGE_COOKIE}={}", language.code())
+    })
+}
+
+/// Whether the form asks to end all sessions.
+pub(in super::super) fn ends_all_sessions(form: &str) -> bool {
+    query::value(form, "everywhere").is_some()
+}
+
+/// The pages with invented content.
+pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> [SamplePage; 2] {
+    let mut sign_in = SignInPage::new(words, frame.clone(), site);
+    (sign_in.has_failed, sign_in.is_signed_out) = (true, true);
+    let no_timetable = NoTimetablePage {
+        words,
+        frame: frame.clone(),
+        session: SessionPart::sample(site, words),
+    };
+    [SamplePage::of(&sign_in), SamplePage::of(&no_timetable)]
+}

@@ -1,0 +1,277 @@
+//! Signing in and out, and the pages of the person who has signed in. No address here has a secret in it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::http::header::{HeaderMap, SET_COOKIE};
+use actix_web::{HttpRequest, HttpResponse, web};
+use arc_swap::Guard;
+use jiff::Timestamp;
+
+use super::Site;
+use super::cookies;
+use super::decisions::{SentForm, read_form, refuse_another_site, see_other};
+use super::error::WebError;
+use super::feeds::wait_for_first_read;
+use super::page_response::{PageRequest, PageResponse};
+use super::pages::{self, LinkAction, PageContext};
+use super::person_request::PersonRequest;
+use super::route::{PersonalAddress, Route};
+use crate::feed::{FeedId, Kind};
+use crate::sign_in::{CookieValue, RefusedSignIn, SignedIn};
+use crate::snapshot::Snapshot;
+
+/// The cookie of a session.
+const SESSION_COOKIE: &str = "carillon-session";
+
+/// The cookie of a browser in which somebody has signed in before.
+const BROWSER_COOKIE: &str = "carillon-browser";
+
+/// The seconds for which a browser is known: 90 days.
+const BROWSER_COOKIE_AGE: i64 = 90 * 24 * 3600;
+
+/// Answers with a page of these routes.
+pub(super) async fn show(
+    request: &HttpRequest,
+    site: &web::Data<Site>,
+    route: Route,
+    now: Timestamp,
+) -> Result<HttpResponse, WebError> {
+    let person = identify(request, site, now).await?;
+    let Some(person) = person else {
+        return match route {
+            Route::SignIn => {
+                render(request, site, |request, site, snapshot| {
+                    pages::sign_in(&PageContext::new(request, site, snapshot))
+                })
+                .await
+            }
+            _ => Ok(see_other(site, &Route::SignIn, "")),
+        };
+    };
+    match route {
+        Route::Me(_) | Route::MyLinkAction(..) => {}
+        // A browser that reloads the address of a sent form gets the page with the form.
+        Route::MyLink(kind) | Route::MyChoices(kind) => {
+            let query = pages::language_query(request.query_string());
+            return Ok(see_other(site, &Route::Me(Some(kind)), &query));
+        }
+        _ => return Ok(see_other(site, &Route::Me(None), "")),
+    }
+    wait_for_first_read(site).await?;
+    render(request, site, move |request, site, snapshot| {
+        let asked = PersonRequest::new(request, site, snapshot, &person);
+        match route {
+            Route::MyLinkAction(kind, action) => asked.confirmation(kind, action, now),
+            Route::Me(Some(kind)) => asked.page(kind, false, now),
+            _ => asked.first_page(now),
+        }
+    })
+    .await
+}
+
+/// Answers to a form of these routes.
+pub(super) async fn receive(
+    request: &HttpRequest,
+    payload: web::Payload,
+    site: &web::Data<Site>,
+    route: Route,
+) -> Result<HttpResponse, WebError> {
+    let now = site.clock.now();
+    let person = identify(request, site, now).await?;
+    if !route.takes_form() {
+        return Err(WebError::MethodNotAllowed);
+    }
+    refuse_another_site(request.headers())?;
+    if route == Route::SignIn {
+        refuse_another_origin(request.headers(), site)?;
+        let form = read_form(payload).await?;
+        return sign_in(request, site, &form).await;
+    }
+    let Some(person) = person else {
+        return Ok(see_other(site, &Route::SignIn, ""));
+    };
+    let form = read_form(payload).await?;
+    if pages::form_token(&form).as_deref() != Some(&*site.sign_in_parts()?.form_token(&person)) {
+        return Err(WebError::OutdatedForm);
+    }
+    match route {
+        Route::SignOut => sign_out(site, person, pages::ends_all_sessions(&form)).await,
+        Route::MyLink(kind) => show_link(request, site, person, kind).await,
+        Route::MyChoices(kind) => decide(site, &person, (kind, None), form).await,
+        Route::MyLinkAction(kind, action) => {
+            decide(site, &person, (kind, Some(action)), form).await
+        }
+        _ => Err(WebError::MethodNotAllowed),
+    }
+}
+
+/// The person who has sent the request, if a cookie is that of a session. Where nobody can sign in, nothing is found.
+async fn identify(
+    request: &HttpRequest,
+    site: &web::Data<Site>,
+    now: Timestamp,
+) -> Result<Option<SignedIn>, WebError> {
+    site.sign_in_parts()?;
+    let (request, shared_site) = (PageRequest::new(request), web::Data::clone(site));
+    let identified = move || {
+        let parts = shared_site.sign_in_parts()?;
+        // It looks at the file of accounts, so it does not run on a worker.
+        parts.sign_in.refresh();
+        if !parts.sign_in.is_on() {
+            return Err(WebError::NotFound);
+        }
+        let name = cookies::protected_name(&shared_site, SESSION_COOKIE);
+        let cookies = cookies::values(request.headers(), &name);
+        Ok(parts.sign_in.signed_in(cookies, now))
+    };
+    site.jobs.run(identified).await?
+}
+
+/// Renders a page beside the workers.
+async fn render(
+    request: &HttpRequest,
+    site: &web::Data<Site>,
+    page: impl FnOnce(&PageRequest, &Site, &Snapshot) -> Result<PageResponse, WebError> + Send + 'static,
+) -> Result<HttpResponse, WebError> {
+    let (request, shared_site) = (PageRequest::new(request), web::Data::clone(site));
+    let rendered = move || page(&request, &shared_site, &shared_site.published.current());
+    Ok(site.jobs.run(rendered).await??.into())
+}
+
+/// A form that signs somebody in has no hidden field. A browser that does not say which site has sent a form says its
+/// origin.
+fn refuse_another_origin(headers: &HeaderMap, site: &Site) -> Result<(), WebError> {
+    let (origin, _) = crate::config::split_base_url(&site.base_url);
+    let sent = headers.get("origin");
+    let is_ours = sent.is_none_or(|sent| sent.as_bytes().eq_ignore_ascii_case(origin.as_bytes()));
+    if is_ours || headers.contains_key("sec-fetch-site") {
+        Ok(())
+    } else {
+        Err(WebError::CrossSite)
+    }
+}
+
+async fn sign_in(
+    request: &HttpRequest,
+    site: &web::Data<Site>,
+    form: &str,
+) -> Result<HttpResponse, WebError> {
+    let (name, password) = pages::name_and_password(form).ok_or(WebError::BadForm)?;
+    let (request, shared_site) = (PageRequest::new(request), web::Data::clone(site));
+    // The form may have been on its way for a long time.
+    let now = site.clock.now();
+    let compare = move || {
+        let cookie = cookies::protected_name(&shared_site, BROWSER_COOKIE);
+        let browsers = cookies::values(request.headers(), &cookie);
+        let parts = shared_site.sign_in_parts()?;
+        Ok::<_, WebError>(parts.sign_in.sign_in(&name, &password, browsers, now))
+    };
+    let new = match site.sign_in_parts()?.password_jobs.run(compare).await?? {
+        Ok(new) => new,
+        Err(RefusedSignIn::WrongPassword) => {
+            return Ok(see_other(site, &Route::SignIn, "?failed=1"));
+        }
+        Err(RefusedSignIn::TooManyTries { wait }) => {
+            let wait = Duration::try_from(wait).unwrap_or_default();
+            return Err(WebError::TooManyTries { wait });
+        }
+        Err(RefusedSignIn::NoRandomNumbers(error)) => {
+            return Err(WebError::NoRandomNumbers(error));
+        }
+    };
+    let mut response = see_other(site, &Route::Me(None), "");
+    set_cookie(
+        &mut response,
+        site,
+        SESSION_COOKIE,
+        &new.cookie,
+        new.length.as_secs(),
+    );
+    set_cookie(
+        &mut response,
+        site,
+        BROWSER_COOKIE,
+        &new.browser,
+        BROWSER_COOKIE_AGE,
+    );
+    Ok(response)
+}
+
+fn set_cookie(
+    response: &mut HttpResponse,
+    site: &Site,
+    name: &str,
+    value: &CookieValue,
+    seconds: i64,
+) {
+    let name = cookies::protected_name(site, name);
+    if let Some(cookie) = cookies::set(site, &name, value.expose(), seconds) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+}
+
+async fn sign_out(
+    site: &web::Data<Site>,
+    person: SignedIn,
+    everywhere: bool,
+) -> Result<HttpResponse, WebError> {
+    let (shared_site, now) = (web::Data::clone(site), site.clock.now());
+    let end = move || {
+        let sign_in = &shared_site.sign_in_parts()?.sign_in;
+        let ended = if everywhere {
+            sign_in.end_all(&person.account, now)
+        } else {
+            sign_in.end(&person.session, now)
+        };
+        ended.map_err(WebError::SignOutNotSaved)
+    };
+    site.jobs.run(end).await??;
+    let mut response = see_other(site, &Route::SignIn, "?signed-out=1");
+    let name = cookies::protected_name(site, SESSION_COOKIE);
+    if let Some(cookie) = cookies::set(site, &name, "", 0) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// Answers with the page and the secret link, after it was written down that the link was shown.
+async fn show_link(
+    request: &HttpRequest,
+    site: &web::Data<Site>,
+    person: SignedIn,
+    kind: Kind,
+) -> Result<HttpResponse, WebError> {
+    let now = site.clock.now();
+    wait_for_first_read(site).await?;
+    render(request, site, move |request, site, snapshot| {
+        PersonRequest::new(request, site, snapshot, &person).page(kind, true, now)
+    })
+    .await
+}
+
+/// Carries out a decision about the person's own link.
+async fn decide(
+    site: &web::Data<Site>,
+    person: &SignedIn,
+    (kind, action): (Kind, Option<LinkAction>),
+    form: String,
+) -> Result<HttpResponse, WebError> {
+    let snapshot = Guard::into_inner(site.snapshot()?);
+    let feed_id = feed_of(person, kind).ok_or(WebError::NotFound)?;
+    let (token, link) = snapshot.personal_link(&feed_id).ok_or(WebError::NotFound)?;
+    let link = Arc::clone(link);
+    let address = PersonalAddress::Session(kind);
+    let form = SentForm {
+        address,
+        action,
+        form,
+    };
+    form.decide(site, &snapshot, (link, token)).await
+}
+
+/// The person's feed of this kind.
+fn feed_of(person: &SignedIn, kind: Kind) -> Option<FeedId> {
+    let mut feed_ids = person.account.feed_ids();
+    feed_ids.find(|feed_id| feed_id.kind == kind)
+}

@@ -1,0 +1,356 @@
+//! The access matrix: every route, asked by everybody. A new route must join it.
+
+use carillon::feed::Kind;
+use carillon::sign_in::AccountRole;
+use data_encoding::BASE64URL_NOPAD;
+
+use crate::fixture::{Answer, Browser, Folders, Server, enrolment, read};
+
+/// The people who ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Viewer {
+    /// Without any right. In addresses with a token they try one that no link has.
+    Nobody,
+    /// Has Ann's link.
+    AnnsLink,
+    /// Has Bob's link.
+    BobsLink,
+    /// Ann, who has signed in. She tries unknown tokens too, as all below do.
+    Student,
+    /// Sid, who teaches.
+    Staff,
+    Desk,
+    Admin,
+    /// Ann's session of yesterday.
+    Expired,
+    /// A session of Ann that another key has signed.
+    Forged,
+}
+
+const VIEWERS: [Viewer; 9] = [
+    Viewer::Nobody,
+    Viewer::AnnsLink,
+    Viewer::BobsLink,
+    Viewer::Student,
+    Viewer::Staff,
+    Viewer::Desk,
+    Viewer::Admin,
+    Viewer::Expired,
+    Viewer::Forged,
+];
+
+/// The answer that somebody gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// Something that is the same for all, and names nobody.
+    Open,
+    /// A page or a feed of this person, which names nobody else.
+    Ann,
+    Bob,
+    Sid,
+    /// A page that belongs to the viewer and names nobody from the data folder.
+    OwnWithoutTimetable,
+    NotFound,
+    /// A redirect to the page on which people sign in.
+    SignIn,
+    /// A redirect to `/me`.
+    Me,
+    /// A redirect to a page of the same link or person.
+    Back,
+    /// The form lacks the hidden field of the session.
+    Refused,
+    MethodNotAllowed,
+}
+
+use Outcome::{
+    Ann, Back, Bob, Me, MethodNotAllowed, NotFound, Open, OwnWithoutTimetable, Refused, Sid, SignIn,
+};
+
+/// A request, and the outcome for each of `VIEWERS`. `TOKEN` is that of the viewer's link.
+struct Row {
+    /// The variant of `Route` in `src/web/route.rs`.
+    route: &'static str,
+    method: &'static str,
+    path: &'static str,
+    outcomes: [Outcome; 9],
+}
+
+const fn row(
+    route: &'static str,
+    method: &'static str,
+    path: &'static str,
+    outcomes: [Outcome; 9],
+) -> Row {
+    Row {
+        route,
+        method,
+        path,
+        outcomes,
+    }
+}
+
+const OPEN: [Outcome; 9] = [Open; 9];
+
+const NO_METHOD: [Outcome; 9] = [MethodNotAllowed; 9];
+
+/// Below a link there is something for its owner alone.
+const LINK: [Outcome; 9] = {
+    let mut outcomes = [NotFound; 9];
+    (outcomes[1], outcomes[2]) = (Ann, Bob);
+    outcomes
+};
+
+const LINK_BACK: [Outcome; 9] = {
+    let mut outcomes = [NotFound; 9];
+    (outcomes[1], outcomes[2]) = (Back, Back);
+    outcomes
+};
+
+/// Only sessions get something other than the way to sign in.
+const fn session([student, staff, desk, admin]: [Outcome; 4]) -> [Outcome; 9] {
+    [
+        SignIn, SignIn, SignIn, student, staff, desk, admin, SignIn, SignIn,
+    ]
+}
+
+const AS_STUDENT: [Outcome; 9] = session([Ann, NotFound, NotFound, NotFound]);
+const AS_STAFF: [Outcome; 9] = session([NotFound, Sid, NotFound, NotFound]);
+const NO_FORM_TOKEN: [Outcome; 9] = session([Refused; 4]);
+
+const ROWS: [Row; 42] = [
+    row("Home", "GET", "/", OPEN),
+    row("Home", "POST", "/", NO_METHOD),
+    row("Help", "GET", "/help", OPEN),
+    row("Help", "GET", "/help/outlook-web", OPEN),
+    row("List", "GET", "/modules", OPEN),
+    row("List", "GET", "/rooms", OPEN),
+    row("Feed", "GET", "/modules/A", OPEN),
+    row("Feed", "GET", "/modules/A.ics", OPEN),
+    row("Feed", "GET", "/modules/A.json", OPEN),
+    row("Feed", "GET", "/modules/A.atom", OPEN),
+    row("Feed", "GET", "/f/TOKEN/", LINK),
+    row("Feed", "GET", "/f/TOKEN/timetable.ics", LINK),
+    row("Feed", "GET", "/f/TOKEN/timetable.json", LINK),
+    row("Feed", "GET", "/f/TOKEN/changes.atom", LINK),
+    row("Feed", "POST", "/f/TOKEN/timetable.ics", NO_METHOD),
+    row("FeedHelp", "GET", "/f/TOKEN/help", LINK),
+    row("FeedHelp", "GET", "/f/TOKEN/help/google", LINK),
+    row("Choices", "GET", "/f/TOKEN/choices", LINK_BACK),
+    row("Choices", "POST", "/f/TOKEN/choices", LINK_BACK),
+    row("LinkAction", "GET", "/f/TOKEN/new", LINK),
+    row("LinkAction", "GET", "/f/TOKEN/stop", LINK),
+    row("LinkAction", "POST", "/f/TOKEN/new", LINK_BACK),
+    row("LinkAction", "POST", "/f/TOKEN/stop", LINK_BACK),
+    row("SignIn", "GET", "/sign-in", {
+        let mut outcomes = session([Me; 4]);
+        let mut viewer = 0;
+        while viewer < 9 {
+            if matches!(outcomes[viewer], SignIn) {
+                outcomes[viewer] = Open;
+            }
+            viewer += 1;
+        }
+        outcomes
+    }),
+    row("SignIn", "POST", "/sign-in", [SignIn; 9]),
+    row("SignOut", "GET", "/sign-out", session([Me; 4])),
+    row("SignOut", "POST", "/sign-out", NO_FORM_TOKEN),
+    row(
+        "Me",
+        "GET",
+        "/me",
+        session([Ann, Sid, OwnWithoutTimetable, OwnWithoutTimetable]),
+    ),
+    row("Me", "GET", "/me/student", AS_STUDENT),
+    row("Me", "GET", "/me/student?week=2026-W40", AS_STUDENT),
+    row("Me", "GET", "/me/staff", AS_STAFF),
+    row("Me", "POST", "/me", NO_METHOD),
+    row("MyLink", "GET", "/me/student/link", session([Back; 4])),
+    row("MyLink", "POST", "/me/student/link", NO_FORM_TOKEN),
+    row(
+        "MyChoices",
+        "GET",
+        "/me/student/choices",
+        session([Back; 4]),
+    ),
+    row("MyChoices", "POST", "/me/student/choices", NO_FORM_TOKEN),
+    row("MyLinkAction", "GET", "/me/student/new", AS_STUDENT),
+    row("MyLinkAction", "GET", "/me/staff/stop", AS_STAFF),
+    row("MyLinkAction", "POST", "/me/student/new", NO_FORM_TOKEN),
+    row("StaticFile", "GET", "/robots.txt", OPEN),
+    row("Health", "GET", "/healthz", OPEN),
+    row("Readiness", "GET", "/readyz", OPEN),
+];
+
+const ANN: &str = "Ann Ames";
+const BOB: &str = "Bob Bell";
+const SID: &str = "Sid Stone";
+
+/// A server, and what each viewer has.
+struct Audience {
+    folders: Folders,
+    server: Server,
+    browsers: Vec<(Viewer, Browser)>,
+}
+
+impl Audience {
+    fn new() -> Self {
+        let folders = Folders::new();
+        let people = [
+            ("ann", ANN, "student"),
+            ("bob", BOB, "student"),
+            ("s1", SID, "staff"),
+        ];
+        let people = people.map(|(id, name, role)| {
+            format!(r#"{{ "id": "{id}", "name": "{name}", "role": "{role}" }}"#)
+        });
+        folders.write("people.json", format!("[{}]", people.join(",")));
+        folders.write("enrolments/A.json", enrolment("A", &["ann", "bob"]));
+        let student = &[(Kind::Student, "ann")][..];
+        folders.add_account("ann", None, student);
+        folders.add_account("sid", None, &[(Kind::Staff, "s1")]);
+        folders.add_account("dora", Some(AccountRole::Desk), &[]);
+        folders.add_account("ada", Some(AccountRole::Admin), &[]);
+        let server = folders.serve();
+        let expired = Browser::signed_in(&server, "ann");
+        folders.clock.advance_seconds(24 * 3600);
+        let mut browsers = vec![
+            (Viewer::Expired, expired),
+            (Viewer::Forged, forged("ann", &folders)),
+        ];
+        let names = [
+            (Viewer::Student, "ann"),
+            (Viewer::Staff, "sid"),
+            (Viewer::Desk, "dora"),
+            (Viewer::Admin, "ada"),
+        ];
+        browsers.extend(names.map(|(viewer, name)| (viewer, Browser::signed_in(&server, name))));
+        Self {
+            folders,
+            server,
+            browsers,
+        }
+    }
+
+    fn token(&self, viewer: Viewer) -> String {
+        match viewer {
+            Viewer::AnnsLink => self.folders.token(Kind::Student, "ann"),
+            Viewer::BobsLink => self.folders.token(Kind::Student, "bob"),
+            _ => "aaaaaaaaaaaaaaaaaaaaaaaaae".to_owned(),
+        }
+    }
+
+    fn ask(&self, viewer: Viewer, row: &Row) -> Answer {
+        let path = row.path.replace("TOKEN", &self.token(viewer));
+        let browser = self.browsers.iter().find(|(known, _)| *known == viewer);
+        let mut browser = browser
+            .map(|(_, browser)| browser.clone())
+            .unwrap_or_default();
+        match row.method {
+            "POST" => browser.post(&self.server, &path, "name=x&password=y&alarm=5"),
+            _ => browser.get(&self.server, &path),
+        }
+    }
+}
+
+/// A cookie like those of the server, with the signature of somebody else.
+fn forged(account: &str, folders: &Folders) -> Browser {
+    let began = folders.clock.now().as_microsecond();
+    let payload = format!(r#"{{"account":"{account}","began":{began},"id":"AAAAAAAAAAAAAAAA"}}"#);
+    let [payload, signature] =
+        [payload.as_bytes(), &[7; 32]].map(|bytes| BASE64URL_NOPAD.encode(bytes));
+    let cookies = vec![(
+        "carillon-session".to_owned(),
+        format!("{payload}.{signature}"),
+    )];
+    Browser { cookies }
+}
+
+fn outcome(answer: &Answer, viewer: Viewer, token: &str) -> Outcome {
+    let text = String::from_utf8_lossy(&answer.body);
+    // The names of staff are public where they teach.
+    let greeting = format!("Hello, {SID}");
+    let mut names = vec![ANN, BOB];
+    names.retain(|name| text.contains(name));
+    names.extend(text.contains(&greeting).then_some(SID));
+    match (answer.status, &names[..]) {
+        (200, [ANN]) => Ann,
+        (200, [BOB]) => Bob,
+        (200, [SID]) => Sid,
+        (200, []) if text.contains("no timetable for your account") => OwnWithoutTimetable,
+        // Pages of a link without the name of its owner.
+        (200, []) if text.contains(token) && viewer == Viewer::AnnsLink => Ann,
+        (200, []) if text.contains(token) && viewer == Viewer::BobsLink => Bob,
+        (200, []) if text.contains("/me/student/new") => Ann,
+        (200, []) if text.contains("/me/staff/stop") => Sid,
+        (200, []) => Open,
+        (303, []) => match answer.header("location") {
+            "/me" => Me,
+            location if location.starts_with("/sign-in") => SignIn,
+            location if location.starts_with("/me/") || location.starts_with("/f/") => Back,
+            location => panic!("a redirect to {location}"),
+        },
+        (403, []) => Refused,
+        (404, []) => NotFound,
+        (405, []) => MethodNotAllowed,
+        (status, names) => panic!("{status} names {names:?}: {text}"),
+    }
+}
+
+#[test]
+fn everybody_gets_what_the_matrix_says_at_every_route() {
+    let audience = Audience::new();
+    let tokens = [
+        (Kind::Student, "ann"),
+        (Kind::Student, "bob"),
+        (Kind::Staff, "s1"),
+    ];
+    let tokens = tokens.map(|(kind, id)| audience.folders.token(kind, id));
+    let mut wrong = Vec::new();
+    for row in &ROWS {
+        for (viewer, expected) in VIEWERS.into_iter().zip(row.outcomes) {
+            let answer = audience.ask(viewer, row);
+            let found = outcome(&answer, viewer, &audience.token(viewer));
+            if found != expected {
+                let Row { method, path, .. } = row;
+                wrong.push(format!(
+                    "{viewer:?} {method} {path}: {found:?}, not {expected:?}"
+                ));
+            }
+            let text = String::from_utf8_lossy(&answer.body);
+            let shown = tokens.iter().filter(|token| text.contains(*token)).count();
+            let has_link = matches!(viewer, Viewer::AnnsLink | Viewer::BobsLink);
+            assert!(
+                shown <= usize::from(has_link),
+                "{viewer:?} {}: a token",
+                row.path
+            );
+            if ![Open, MethodNotAllowed].contains(&found) {
+                let caching = answer.header("cache-control");
+                let is_kept = !caching.contains("no-store") && !caching.starts_with("private");
+                assert!(!is_kept, "{viewer:?} {}: {caching}", row.path);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_route_is_in_the_matrix() {
+    let source = read("src/web/route.rs");
+    let (_, rest) = source.split_once("enum Route {\n").unwrap();
+    let variants = rest.split("\n}").next().unwrap();
+    let variants = variants
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.starts_with("//"))
+        .map(|line| line.split(['(', ',']).next().unwrap());
+    let variants: Vec<&str> = variants.collect();
+    assert!(variants.len() >= 16, "{variants:?}");
+    for variant in variants {
+        assert!(
+            ROWS.iter().any(|row| row.route == variant),
+            "the access matrix has no row for Route::{variant}"
+        );
+    }
+}
