@@ -21,3 +21,4 @@ await import("./lists.mjs");
 await import("./changes.mjs");
 await import("./choices.mjs");
 await import("./address.mjs");
+await import("./sign-in.mjs");

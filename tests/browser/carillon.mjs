@@ -100,9 +100,18 @@ export class Carillon {
         return { status: response.status, headers: response.headers, text: await response.text() };
     }
 
+    /** Adds an account to sign in with. */
+    addAccount(name, password, ...rights) {
+        this.#runWith(`${password}\n`, "users", "add", name, ...rights);
+    }
+
     #run(command, ...words) {
+        return this.#runWith("", command, ...words);
+    }
+
+    #runWith(input, command, ...words) {
         const line = [command, ...words, ...this.#folders()];
-        return execFileSync(BINARY, line, { cwd: this.#folder, env: this.#environment({}), encoding: "utf8" });
+        return execFileSync(BINARY, line, { cwd: this.#folder, env: this.#environment({}), encoding: "utf8", input });
     }
 
     #folders() {

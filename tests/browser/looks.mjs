@@ -39,7 +39,7 @@ function themeOf(language, width) {
     return THEMES[place % THEMES.length];
 }
 
-async function violations(page) {
+export async function violations(page) {
     // Without frames there is nothing for which axe would need a page of its own.
     const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(RULES).analyze();
     return violations.flatMap(({ id, nodes }) =>
@@ -48,7 +48,7 @@ async function violations(page) {
 }
 
 /** In the page: what makes it wider than the window, if anything does. */
-function sticksOut() {
+export function sticksOut() {
     const width = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= width) return [];
     const wide = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > width + 0.5);

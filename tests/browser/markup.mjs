@@ -11,7 +11,7 @@ import { Findings } from "./findings.mjs";
 import { VNU } from "./libraries.mjs";
 import { PAGES, site } from "./site.mjs";
 
-const LANGUAGES = ["en", "de", "fr", "es", "zh", "cy"];
+export const LANGUAGES = ["en", "de", "fr", "es", "zh", "cy"];
 
 /** How files are named that the checker can read. */
 const ENDINGS = { "image/svg+xml": "svg" };
@@ -38,6 +38,11 @@ test("the checker of the W3C finds no error in any page or drawing", async () =>
         if (ending) keep(file, ending, text);
     }
     assert.ok([...sources.keys()].some((name) => name.endsWith("svg")), "a drawing");
+    await noErrors(folder, sources);
+});
+
+/** Fails if the checker finds an error in the files of this folder, each with the name of its source. */
+export async function noErrors(folder, sources) {
     const { messages } = await check([...sources.keys()].map((name) => path.join(folder, name)));
     rmSync(folder, { recursive: true });
     const found = new Findings();
@@ -46,7 +51,7 @@ test("the checker of the W3C finds no error in any page or drawing", async () =>
         if (type !== "info") found.add(`${message}: ${extract?.replace(/\s+/g, " ")}`, `${source}:${lastLine}`);
     }
     found.none();
-});
+}
 
 /** What the checker says, which ends with a failure where it has found something. */
 function check(files) {
