@@ -38,7 +38,12 @@ pub struct Snapshot {
     /// The states of the links in `links` and `shared`, by feed.
     pub link_table: LinkTable,
     directories: ByKind<OnceLock<Directory>>,
+    /// Made when an id is looked up first that no person has exactly.
+    personal_ids: ByKind<OnceLock<FoldedIds>>,
 }
+
+/// Ids by the folded id; `None` where several differ only in what is folded.
+type FoldedIds = HashMap<Box<str>, Option<Box<str>>>;
 
 impl Snapshot {
     /// A snapshot without feeds, which is the `generation`th of this process.
@@ -78,8 +83,32 @@ impl Snapshot {
         self.public[feed_id.kind].get(&feed_id.id)
     }
 
-    /// A person's feed by its first link, and the token of this link. An id that is gone from the data folder has none.
+    /// A person's feed by its first link, and the token of this link. The id is written exactly like this, or it is the only
+    /// one that is written alike but for its case. An id that is gone from the data folder has none.
     pub fn personal_link(&self, feed_id: &FeedId) -> Option<(Token, &Arc<Link>)> {
+        self.exact_personal_link(feed_id).or_else(|| {
+            let ids = self.personal_ids[feed_id.kind].get_or_init(|| self.fold_ids(feed_id.kind));
+            let id = ids.get(&*fold(&feed_id.id))?.as_deref()?;
+            self.exact_personal_link(&FeedId::new(feed_id.kind, id))
+        })
+    }
+
+    /// The ids of a kind, with those that are gone.
+    fn fold_ids(&self, kind: Kind) -> FoldedIds {
+        let mut ids = FoldedIds::new();
+        for link in self.links.values().filter(|link| link.feed_id.kind == kind) {
+            let id = &*link.feed_id.id;
+            let known = ids
+                .entry(fold(id).into())
+                .or_insert_with(|| Some(id.into()));
+            if known.as_deref() != Some(id) {
+                *known = None;
+            }
+        }
+        ids
+    }
+
+    fn exact_personal_link(&self, feed_id: &FeedId) -> Option<(Token, &Arc<Link>)> {
         let token = self.link_table.token(&feed_id.clone().into())?;
         let link = self.links.get(&token)?;
         let is_it = link.feed_id.kind.is_personal() && link.is_current();

@@ -165,6 +165,33 @@ fn a_person_who_is_gone_from_the_data_folder_has_no_timetable() {
 }
 
 #[test]
+fn an_id_may_differ_in_its_case_where_one_person_alone_can_be_meant() {
+    let folders = Folders::new();
+    folders.write("enrolments/A.json", enrolment("A", &["ann", "Bob", "zoé"]));
+    let accounts = [("exact", "bob"), ("other", "Bob"), ("neither", "BOB")];
+    let more = [("upper", "ANN"), ("form", "ZOE\u{301}"), ("nobody", "ANN1")];
+    for (name, id) in accounts.into_iter().chain(more) {
+        folders.add_account(name, None, &[(Kind::Student, id)]);
+    }
+    let server = folders.serve();
+    let mut link_of = |name| {
+        let mut browser = Browser::signed_in(&server, name);
+        let shown = browser.send(&server, "/me/student/link", "");
+        let students = ["ann", "bob", "Bob", "zoé"];
+        let mut students = students.into_iter();
+        students.find(|id| shown.text().contains(&folders.token(Kind::Student, id)))
+    };
+    assert_eq!(
+        ["exact", "other", "neither"].map(&mut link_of),
+        [Some("bob"), Some("Bob"), None]
+    );
+    assert_eq!(
+        ["upper", "form", "nobody"].map(&mut link_of),
+        [Some("ann"), Some("zoé"), None]
+    );
+}
+
+#[test]
 fn settings_a_reset_and_turning_off_work_without_a_secret_in_any_address() {
     let (folders, server) = served(&[STUDENT]);
     let mut browser = Browser::signed_in(&server, "anna");
