@@ -18,7 +18,7 @@ pub const VERSION: u32 = 1;
 
 const NAME: &str = "ended-sessions.jsonl";
 
-/// The file is written again without old entries when it has this many more than twice those that still count.
+/// The file is written again without old entries when it has this many more lines than twice those that it had then.
 const MAX_EXTRA_LINES: usize = 1000;
 
 /// An entry counts for this time: no session is longer, whatever the clock did meanwhile.
@@ -63,13 +63,19 @@ struct KnownEnds {
     sessions: HashMap<Box<str>, SessionEnd>,
     /// The lines of the file.
     lines: usize,
+    /// The file is written again without old entries when it has this many lines.
+    rewrite_at: usize,
 }
 
 impl EndedSessions {
     /// Reads the file. If there is none, it is made when the first session ends.
     pub(super) fn open(state: &Path) -> Result<Self, EndedSessionsError> {
         let path = state.join(NAME);
-        let mut known = KnownEnds::default();
+        // Many of the entries in a long file may be old, so the first end writes it again.
+        let mut known = KnownEnds {
+            rewrite_at: MAX_EXTRA_LINES,
+            ..KnownEnds::default()
+        };
         let mut newer = None;
         let mut damaged = 0;
         let read = durable_file::read_lines(&path, |line| {
@@ -146,7 +152,7 @@ impl EndedSessions {
         };
         let mut known = self.known();
         let line = json_line(&end);
-        let is_long = known.lines > MAX_EXTRA_LINES + 2 * known.len();
+        let is_long = known.lines >= known.rewrite_at;
         let appended = (!is_long).then(|| self.append(&line)).transpose();
         let is_missing = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
         known.add(end);
@@ -177,6 +183,7 @@ impl EndedSessions {
         }
         durable_file::replace(&self.path, |out| out.write_all(&text))?;
         known.lines = known.len() + 1;
+        known.rewrite_at = MAX_EXTRA_LINES + 2 * known.len();
         Ok(())
     }
 
@@ -293,25 +300,43 @@ mod tests {
     }
 
     #[test]
-    fn entries_are_dropped_when_no_session_can_be_so_old_and_not_because_the_clock_is_ahead() {
+    fn a_file_that_is_written_again_keeps_each_entry_that_is_old_only_by_a_clock_that_is_ahead() {
         let state = tempfile::tempdir().unwrap();
         let ended = EndedSessions::open(state.path()).unwrap();
         let first = session("anna", 0);
         ended.end(&first, trusted(0)).unwrap();
-        // The file is written again as soon as it is long.
-        let fill = |now: Trusted| {
-            ended.known().lines = 2 * MAX_EXTRA_LINES;
-            let next = session("bob", 0);
-            ended.end(&next, now).unwrap();
+        let write_again = |now: Trusted| {
+            fs::remove_file(state.path().join(NAME)).unwrap();
+            ended.end(&session("bob", 0), now).unwrap();
         };
-        fill(Trusted {
+        write_again(Trusted {
             clock: at(1_000_000),
             earliest: at(1),
         });
         assert!(ended.has_ended(&first), "the clock is ahead");
-        fill(trusted(50));
+        write_again(trusted(50));
         assert!(!ended.has_ended(&first));
-        assert!(lines(state.path()) <= 4);
+    }
+
+    #[test]
+    fn many_ends_over_many_days_grow_neither_the_file_nor_the_memory_even_with_restarts() {
+        let state = tempfile::tempdir().unwrap();
+        let mut ended = EndedSessions::open(state.path()).unwrap();
+        let mut longest = (0, 0);
+        for number in 0..3_000 {
+            if number % 700 == 699 {
+                ended = EndedSessions::open(state.path()).unwrap();
+            }
+            // A hundred each day.
+            let now = trusted(number * 24 / 100);
+            ended.end(&session("anna", 0), now).unwrap();
+            if number % 100 == 99 {
+                longest.0 = longest.0.max(lines(state.path()));
+                longest.1 = longest.1.max(ended.known().len());
+            }
+        }
+        let most = MAX_EXTRA_LINES + 2 * 110;
+        assert!(longest.0 <= most && longest.1 <= most, "{longest:?}");
     }
 
     #[test]
