@@ -301,6 +301,38 @@ mod tests {
     }
 
     #[test]
+    fn the_end_waits_for_a_client_that_may_not_have_all_of_a_long_answer() {
+        let closes_at_once = |answer: usize| {
+            System::new().block_on(async move {
+                let (mut client, mut connection) =
+                    connect(&Connections::new(4, ConnectionTimeouts::LONG));
+                client.write_all(b"GET / HTTP/1.1\r\n\r\n").unwrap();
+                read(&mut connection).await.unwrap();
+                // The operating system takes all of it at once.
+                let answer = vec![0; answer];
+                let taken =
+                    poll_fn(|context| Pin::new(&mut connection).poll_write(context, &answer))
+                        .await
+                        .unwrap();
+                assert_eq!(taken, answer.len());
+                let closes =
+                    poll_fn(|context| Poll::Ready(connection.poll_close(context).is_ready())).await;
+                // More comes after the answer, and the client has the answer nevertheless.
+                client.write_all(b"GET / HTTP/1.1\r\n\r\n").unwrap();
+                let mut received = vec![0; taken];
+                client.read_exact(&mut received).unwrap();
+                drop(client);
+                if !closes {
+                    poll_fn(|context| connection.poll_close(context)).await;
+                }
+                closes
+            })
+        };
+        assert!(!closes_at_once(200_000));
+        assert!(closes_at_once(1_000));
+    }
+
+    #[test]
     fn nothing_is_read_while_answers_are_not_taken() {
         System::new().block_on(async {
             let (mut client, mut connection) =

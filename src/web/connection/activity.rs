@@ -32,7 +32,13 @@ pub(super) struct ConnectionActivity {
     blocked: Option<(Instant, u64)>,
     /// Nothing more can be written just now.
     is_blocked: bool,
+    /// The bytes that were written since something was read.
+    written: u64,
 }
+
+/// The operating system takes so many bytes of an answer before the client has any of them (the default of Linux's
+/// `tcp_wmem`), and often many more. A client that has not kept up does not show in that.
+const TAKEN_AHEAD: u64 = 16 * 1024;
 
 impl ConnectionActivity {
     pub(super) fn new() -> Self {
@@ -41,12 +47,14 @@ impl ConnectionActivity {
             asked_at: None,
             blocked: None,
             is_blocked: false,
+            written: 0,
         }
     }
 
     pub(super) fn has_read(&mut self) {
         let now = Instant::now();
         self.blocked = None;
+        self.written = 0;
         self.last_active = now;
         self.asked_at.get_or_insert(now);
     }
@@ -55,6 +63,7 @@ impl ConnectionActivity {
         self.is_blocked = false;
         self.asked_at = None;
         self.last_active = Instant::now();
+        self.written += count as u64;
         if let Some((_, taken)) = &mut self.blocked {
             *taken += count as u64;
         }
@@ -69,9 +78,10 @@ impl ConnectionActivity {
         self.last_active
     }
 
-    /// Whether the client has not kept up with the last answer.
-    pub(super) fn is_behind(&self) -> bool {
-        self.blocked.is_some()
+    /// Whether the client may not have all of the last answer, which was sent within `recently`.
+    pub(super) fn may_be_behind(&self, recently: Duration) -> bool {
+        let is_long = self.written > TAKEN_AHEAD;
+        self.blocked.is_some() || is_long && self.last_active.elapsed() < recently
     }
 
     pub(super) fn is_blocked(&self) -> bool {

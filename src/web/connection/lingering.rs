@@ -46,10 +46,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         Poll::Ready(Ok(()))
     }
 
-    /// Whether the client has sent more, or has not kept up with the last answer.
+    /// Whether the client has sent more, or may not have all of the last answer.
     fn must_linger(&mut self, context: &mut Context<'_>) -> bool {
         let has_more = self.poll_drop_bytes(context) == Poll::Ready(true);
-        has_more || self.activity.is_behind()
+        has_more || self.activity.may_be_behind(self.all.timeouts.linger)
     }
 
     /// Whether the client has sent something, which is dropped. If not, it has closed the connection.
