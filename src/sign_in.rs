@@ -40,7 +40,8 @@ pub const KEY_PURPOSE: &str = "sign-in";
 pub struct SignIn {
     key: SessionKey,
     accounts: AccountFile,
-    ended: EndedSessions,
+    /// `None` if they could not be read. Then no session counts, because it may be one of them.
+    ended: Option<EndedSessions>,
     failed_tries: FailedTries,
     trusted_time: TrustedTime,
     /// Cookies cannot be read on the way.
@@ -74,13 +75,9 @@ pub enum RefusedSignIn {
     NoRandomNumbers(#[from] getrandom::Error),
 }
 
-/// The reason why sign-in cannot be offered.
+/// The reason why the server must not start with its accounts.
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
-    #[error(transparent)]
-    Accounts(#[from] AccountsError),
-    #[error(transparent)]
-    EndedSessions(#[from] EndedSessionsError),
     #[error(
         "there are accounts to sign in with (`carillon users list`), but base_url is {base_url:?}: passwords and sessions would be sent without encryption. Set base_url to an address that begins with https://, or remove the accounts"
     )]
@@ -105,7 +102,8 @@ pub fn is_safe_address(base_url: &str) -> bool {
 }
 
 impl SignIn {
-    /// Reads the accounts and the sessions that have ended. Without accounts nobody can sign in until there are some.
+    /// Reads the accounts and the sessions that have ended. Without accounts nobody can sign in until there are some. A file
+    /// that cannot be read is an error in the log and nothing more, because feeds do not need it.
     pub fn open(
         state: &Path,
         key: SessionKey,
@@ -114,8 +112,8 @@ impl SignIn {
     ) -> Result<Self, SignInError> {
         let sign_in = Self {
             key,
-            accounts: AccountFile::open(state)?,
-            ended: EndedSessions::open(state)?,
+            accounts: AccountFile::open(state),
+            ended: read_ended_sessions(state),
             failed_tries: FailedTries::default(),
             trusted_time,
             is_safe: is_safe_address(base_url),
@@ -134,7 +132,7 @@ impl SignIn {
 
     /// Whether there is anybody who could sign in, as the accounts were last read.
     pub fn is_on(&self) -> bool {
-        self.is_safe && !self.accounts.is_empty()
+        self.is_safe && self.ended.is_some() && !self.accounts.is_empty()
     }
 
     /// Compares a password, which takes some 20 ms, and begins a session. `browsers` are cookies of earlier sign-ins.
@@ -150,7 +148,8 @@ impl SignIn {
         self.failed_tries
             .count(from, now)
             .map_err(|wait| RefusedSignIn::TooManyTries { wait })?;
-        let account = self.accounts.account(&name).filter(|_| self.is_safe);
+        let ended = self.ended.as_ref().filter(|_| self.is_safe);
+        let account = ended.and_then(|_| self.accounts.account(&name));
         let hash = account
             .as_ref()
             .map_or(password::UNKNOWN, |account| &account.password);
@@ -160,7 +159,8 @@ impl SignIn {
             .ok_or(RefusedSignIn::WrongPassword)?;
         self.failed_tries.forget(from);
         let mark = self.password_mark(&account);
-        let session = Session::begin(&name, &mark, self.ended.last_end(&name), now)?;
+        let last_end = ended.map_or(0, |ended| ended.last_end(&name));
+        let session = Session::begin(&name, &mark, last_end, now)?;
         Ok(NewSession {
             cookie: session.cookie(&self.key),
             length: Session::length(account.role.is_some()),
@@ -179,22 +179,29 @@ impl SignIn {
 
     fn signed_in_by(&self, cookie: &str, now: Timestamp) -> Option<SignedIn> {
         let session = Session::from_cookie(cookie, &self.key)?;
+        let ended = self.ended.as_ref()?;
         let account = self.accounts.account(&session.account)?;
         let counts = self.is_safe
             && *session.password == *self.password_mark(&account)
             && session.is_in_time(account.role.is_some(), now)
-            && !self.ended.has_ended(&session);
+            && !ended.has_ended(&session);
         counts.then_some(SignedIn { account, session })
     }
 
     /// Ends a session before its time. Once this returns, its cookie is worth nothing.
     pub fn end(&self, session: &Session, now: Timestamp) -> Result<(), EndedSessionsError> {
-        self.ended.end(session, self.trusted(now))
+        match &self.ended {
+            Some(ended) => ended.end(session, self.trusted(now)),
+            None => Ok(()),
+        }
     }
 
     /// Ends all sessions of an account.
     pub fn end_all(&self, account: &Account, now: Timestamp) -> Result<(), EndedSessionsError> {
-        self.ended.end_all(&account.name, self.trusted(now))
+        match &self.ended {
+            Some(ended) => ended.end_all(&account.name, self.trusted(now)),
+            None => Ok(()),
+        }
     }
 
     /// The hidden field of the forms on the pages of a session.
@@ -250,6 +257,14 @@ impl SignIn {
         self.key
             .has_signed(SignaturePurpose::Browser, text.as_bytes(), &signature)
     }
+}
+
+fn read_ended_sessions(state: &Path) -> Option<EndedSessions> {
+    EndedSessions::open(state)
+        .inspect_err(|error| {
+            tracing::error!(%error, "nobody can sign in until the server has been started with an intact file of ended sessions");
+        })
+        .ok()
 }
 
 fn signed_browser(id: &str, name: &str) -> String {

@@ -62,8 +62,17 @@ pub(super) struct AccountFile {
 #[derive(Default)]
 struct ReadAccounts {
     accounts: Accounts,
-    /// The file that was read; `None` if there was none.
-    stamp: Option<AccountFileStamp>,
+    found: FoundAccountFile,
+}
+
+/// The file as it was last seen.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum FoundAccountFile {
+    #[default]
+    Missing,
+    /// Its metadata cannot be read.
+    Hidden,
+    There(AccountFileStamp),
 }
 
 /// Facts about a file that are different after each change of it.
@@ -77,11 +86,11 @@ struct AccountFileStamp {
 }
 
 impl AccountFile {
-    /// Reads the file. A missing file has no accounts.
-    pub(super) fn open(state: &Path) -> Result<Self, AccountsError> {
+    /// Reads the file. A missing file has no accounts, and one that cannot be read is an error in the log.
+    pub(super) fn open(state: &Path) -> Self {
         let file = Self::unread(state);
-        file.read_if_changed()?;
-        Ok(file)
+        file.refresh();
+        file
     }
 
     pub(super) fn unread(state: &Path) -> Self {
@@ -110,26 +119,23 @@ impl AccountFile {
 
     /// The error is returned once for each change of the file.
     fn read_if_changed(&self) -> Result<(), AccountsError> {
-        let metadata = match fs::metadata(&self.path) {
-            Ok(metadata) => Some(metadata),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(_) if self.is_empty() => return Ok(()),
-            Err(source) => {
-                self.read.store(Arc::default());
-                let path = self.path.clone();
-                return Err(AccountsError::Io { path, source });
-            }
+        let found = match fs::metadata(&self.path) {
+            Ok(metadata) => FoundAccountFile::There(AccountFileStamp::of(&metadata)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => FoundAccountFile::Missing,
+            Err(_) => FoundAccountFile::Hidden,
         };
-        let stamp = metadata.as_ref().map(AccountFileStamp::of);
-        if stamp == self.read.load().stamp {
+        if found == self.read.load().found {
             return Ok(());
         }
-        let (accounts, error) = match metadata.map(|_| read(&self.path)) {
-            None => (Accounts::new(), None),
-            Some(Ok(accounts)) => (accounts, None),
-            Some(Err(error)) => (Accounts::new(), Some(error)),
+        let (accounts, error) = match found {
+            FoundAccountFile::Missing => (Accounts::new(), None),
+            // Where the metadata cannot be read, reading the file says why.
+            FoundAccountFile::Hidden | FoundAccountFile::There(_) => match read(&self.path) {
+                Ok(accounts) => (accounts, None),
+                Err(error) => (Accounts::new(), Some(error)),
+            },
         };
-        self.read.store(Arc::new(ReadAccounts { accounts, stamp }));
+        self.read.store(Arc::new(ReadAccounts { accounts, found }));
         error.map_or(Ok(()), Err)
     }
 

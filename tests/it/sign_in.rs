@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
 
 use carillon::feed::Kind;
@@ -390,6 +391,47 @@ fn a_wrong_password_and_an_unknown_name_get_the_same_answer_and_many_must_wait()
             "{form}"
         );
     }
+}
+
+/// A server that starts with wrong files of sign-in serves feeds, lets nobody sign in, and says so in one line.
+#[track_caller]
+fn starts_without_sign_in(folders: &Folders, complaint: &str) -> Process {
+    let server = Process::start(folders).published();
+    assert_eq!(server.get("/modules/A.ics").status, 200);
+    for path in ["/sign-in", "/me"] {
+        assert_eq!(server.get(path).status, 404, "{path}");
+    }
+    let log = server.log();
+    let errors: Vec<&str> = log.lines().filter(|line| line.contains("ERROR")).collect();
+    assert!(
+        matches!(errors[..], [line] if line.contains(complaint) && line.contains("nobody can sign in")),
+        "{errors:?}"
+    );
+    server
+}
+
+#[test]
+fn a_wrong_file_of_accounts_stops_no_feed_and_counts_again_when_it_is_repaired() {
+    let folders = Folders::ahead();
+    folders.add_account("anna", None, &[STUDENT]);
+    let path = folders.state().join("users.json");
+    let set_mode = |mode| fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+    set_mode(0o644);
+    let server = starts_without_sign_in(&folders, "run `chmod 600` on it");
+    set_mode(0o600);
+    let mut browser = Browser::signed_in(&server, "anna");
+    assert_eq!(browser.get(&server, "/me").status, 200);
+}
+
+#[test]
+fn wrong_ended_sessions_stop_no_feed_but_let_nobody_sign_in() {
+    let folders = Folders::ahead();
+    folders.add_account("anna", None, &[STUDENT]);
+    let path = folders.state().join("ended-sessions.jsonl");
+    fs::write(&path, "{\"ended_sessions\":2}\n").unwrap();
+    let server = starts_without_sign_in(&folders, "has format 2");
+    let answer = Browser::default().sign_in(&server, "anna", PASSWORD);
+    assert_eq!(answer.status, 404);
 }
 
 #[test]

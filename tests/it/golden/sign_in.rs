@@ -76,6 +76,7 @@ fn ended_sessions() {
     fs::remove_file(&path).unwrap();
     assert!(is_in(&open(&state)).is_some());
     write(&path, &golden("ended-sessions-1.jsonl"));
+    assert!(open(&state).is_on(), "the file can be read");
     assert!(
         is_in(&open(&state)).is_none(),
         "all sessions of the account have ended"
