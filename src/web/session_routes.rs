@@ -77,8 +77,8 @@ pub(super) async fn receive(
     site: &web::Data<Site>,
     route: Route,
 ) -> Result<HttpResponse, WebError> {
-    let now = site.clock.now();
-    let person = identify(request, site, now).await?;
+    let to_sign_in = || Ok(see_other(site, &Route::SignIn, ""));
+    let sender = identify(request, site, site.clock.now()).await?;
     if !route.takes_form() {
         return Err(WebError::MethodNotAllowed);
     }
@@ -88,10 +88,14 @@ pub(super) async fn receive(
         let form = read_form(payload).await?;
         return sign_in(request, site, &form).await;
     }
-    let Some(person) = person else {
-        return Ok(see_other(site, &Route::SignIn, ""));
-    };
+    if sender.is_none() {
+        return to_sign_in();
+    }
     let form = read_form(payload).await?;
+    // The form may have been on its way for a long time, and the person may have been removed meanwhile.
+    let Some(person) = identify(request, site, site.clock.now()).await? else {
+        return to_sign_in();
+    };
     if pages::form_token(&form).as_deref() != Some(&*site.sign_in_parts()?.form_token(&person)) {
         return Err(WebError::OutdatedForm);
     }

@@ -1,7 +1,7 @@
 //! Signing in and out, and the pages of the person who has signed in.
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
 
@@ -10,7 +10,8 @@ use carillon::links::{decision_history, shown_links};
 use carillon::sign_in::{AccountRole, remove_account};
 
 use crate::fixture::{
-    Browser, Folders, PASSWORD, Process, SERVE, Server, Site, enrolment, eventually, printed,
+    Browser, Folders, PASSWORD, Process, SERVE, Server, Site, connect, enrolment, eventually,
+    form_request, printed, read_answer,
 };
 
 const STUDENT: (Kind, &str) = (Kind::Student, "ann");
@@ -224,6 +225,35 @@ fn settings_a_reset_and_turning_off_work_without_a_secret_in_any_address() {
     let decided = decision_history(&folders.state()).unwrap();
     assert_eq!(decided.len(), 3);
     assert!(decided.iter().all(|entry| &*entry.by == "subscriber"));
+}
+
+#[test]
+fn somebody_who_is_removed_while_a_form_is_on_its_way_decides_nothing() {
+    let (folders, server) = served(&[STUDENT]);
+    // Somebody else can still sign in.
+    folders.add_account("bert", None, &[STAFF]);
+    let mut browser = Browser::signed_in(&server, "anna");
+    let token = folders.token(STUDENT.0, STUDENT.1);
+    let form = format!("form-token={}&confirm=yes", browser.form_token(&server));
+    let headers = [&*browser.header(), "Expect: 100-continue"];
+    let request = form_request("/me/student/new", &form, &headers);
+    let (head, body) = request.split_at(request.len() - form.len());
+    let mut stream = connect(server.address());
+    stream.write_all(head.as_bytes()).unwrap();
+    // The server asks for the body when it has read the head.
+    let mut asked = [0; 25];
+    stream.read_exact(&mut asked).unwrap();
+    assert_eq!(&asked, b"HTTP/1.1 100 Continue\r\n\r\n");
+    // When a later request has been answered, the server has begun with this one.
+    assert_eq!(browser.get(&server, "/me").status, 200);
+    remove_account(&folders.state(), "anna").unwrap();
+    stream.write_all(body.as_bytes()).unwrap();
+    let answer = read_answer(&mut stream, true);
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (303, "/sign-in")
+    );
+    assert_eq!(folders.token(STUDENT.0, STUDENT.1), token);
 }
 
 #[test]
