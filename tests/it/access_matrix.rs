@@ -2,7 +2,6 @@
 
 use carillon::feed::Kind;
 use carillon::sign_in::AccountRole;
-use data_encoding::BASE64URL_NOPAD;
 
 use crate::fixture::{Answer, Browser, Folders, Server, enrolment, read};
 
@@ -23,7 +22,7 @@ enum Viewer {
     Admin,
     /// Ann's session of yesterday.
     Expired,
-    /// A session of Ann that another key has signed.
+    /// Ann's session, with the signature of another session.
     Forged,
 }
 
@@ -182,6 +181,8 @@ const ROWS: [Row; 42] = [
     row("Readiness", "GET", "/readyz", OPEN),
 ];
 
+const SESSION_COOKIE: &str = "carillon-session";
+
 const ANN: &str = "Ann Ames";
 const BOB: &str = "Bob Bell";
 const SID: &str = "Sid Stone";
@@ -216,7 +217,7 @@ impl Audience {
         folders.clock.advance_seconds(24 * 3600);
         let mut browsers = vec![
             (Viewer::Expired, expired),
-            (Viewer::Forged, forged("ann", &folders)),
+            (Viewer::Forged, forged(&server)),
         ];
         let names = [
             (Viewer::Student, "ann"),
@@ -253,16 +254,17 @@ impl Audience {
     }
 }
 
-/// A cookie like those of the server, with the signature of somebody else.
-fn forged(account: &str, folders: &Folders) -> Browser {
-    let began = folders.clock.now().as_microsecond();
-    let payload = format!(r#"{{"account":"{account}","began":{began},"id":"AAAAAAAAAAAAAAAA"}}"#);
-    let [payload, signature] =
-        [payload.as_bytes(), &[7; 32]].map(|bytes| BASE64URL_NOPAD.encode(bytes));
-    let cookies = vec![(
-        "carillon-session".to_owned(),
-        format!("{payload}.{signature}"),
-    )];
+/// A browser with the content of Ann's session and the signature of Sid's, so that the signature alone is wrong.
+fn forged(server: &Server) -> Browser {
+    let [content, signature] = ["ann", "sid"].map(|name| {
+        let browser = Browser::signed_in(server, name);
+        let mut cookies = browser.cookies.into_iter();
+        let (_, cookie) = cookies.find(|(name, _)| name == SESSION_COOKIE).unwrap();
+        let (content, signature) = cookie.split_once('.').unwrap();
+        [content, signature].map(str::to_owned)
+    });
+    let cookie = format!("{}.{}", content[0], signature[1]);
+    let cookies = vec![(SESSION_COOKIE.to_owned(), cookie)];
     Browser { cookies }
 }
 
