@@ -5,7 +5,7 @@ use std::fs::{self, File, Metadata};
 use std::io;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
 use serde::{Deserialize, Serialize};
@@ -57,6 +57,8 @@ struct AccountFileContent {
 pub(super) struct AccountFile {
     path: PathBuf,
     read: ArcSwap<ReadAccounts>,
+    /// Held while the file is read, so that nobody puts an older state in the place of a newer one.
+    reading: Mutex<()>,
 }
 
 #[derive(Default)]
@@ -97,6 +99,7 @@ impl AccountFile {
         Self {
             path: state.join(NAME),
             read: ArcSwap::default(),
+            reading: Mutex::default(),
         }
     }
 
@@ -119,6 +122,7 @@ impl AccountFile {
 
     /// The error is returned once for each change of the file.
     fn read_if_changed(&self) -> Result<(), AccountsError> {
+        let _reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
         let found = match fs::metadata(&self.path) {
             Ok(metadata) => FoundAccountFile::There(AccountFileStamp::of(&metadata)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => FoundAccountFile::Missing,
@@ -128,7 +132,12 @@ impl AccountFile {
             return Ok(());
         }
         let (accounts, error) = match found {
-            FoundAccountFile::Missing => (Accounts::new(), None),
+            FoundAccountFile::Missing => {
+                if !self.is_empty() {
+                    tracing::warn!(path = %self.path.display(), "the file of accounts is gone: nobody can sign in with an account of it until it is put back from a backup");
+                }
+                (Accounts::new(), None)
+            }
             // Where the metadata cannot be read, reading the file says why.
             FoundAccountFile::Hidden | FoundAccountFile::There(_) => match read(&self.path) {
                 Ok(accounts) => (accounts, None),

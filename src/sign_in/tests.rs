@@ -3,6 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
+use std::sync::Barrier;
 
 use tempfile::TempDir;
 
@@ -176,6 +177,42 @@ fn an_unreadable_file_lets_nobody_in_until_it_is_whole_again() {
     assert!(!signed_in(&sign_in, &new, 20));
     let error = read_accounts(state.path()).unwrap_err().to_string();
     assert!(error.contains("chmod 600"), "{error}");
+}
+
+#[test]
+fn a_reader_of_the_old_file_does_not_bring_removed_accounts_back() {
+    let (state, sign_in, _) = world(None);
+    let edited = AccountFile::unread(state.path()).edit(|accounts| {
+        // Reading them takes longer than removing them.
+        for number in 0..40 {
+            let mut account = accounts["anna"].clone();
+            account.name = format!("user{number}").into();
+            accounts.insert(account.name.clone(), account);
+        }
+        Ok::<(), AccountsError>(())
+    });
+    edited.unwrap();
+    let many = fs::read(file(&state)).unwrap();
+    let next = state.path().join("next");
+    let replace = |text: &[u8]| {
+        fs::write(&next, text).unwrap();
+        fs::set_permissions(&next, fs::Permissions::from_mode(0o600)).unwrap();
+        fs::rename(&next, file(&state)).unwrap();
+    };
+    for _ in 0..20 {
+        replace(&many);
+        let both = Barrier::new(2);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                both.wait();
+                sign_in.refresh();
+            });
+            both.wait();
+            replace(b"{\"users\":1,\"accounts\":[]}");
+            sign_in.refresh();
+        });
+        assert!(!sign_in.is_on());
+    }
 }
 
 #[test]

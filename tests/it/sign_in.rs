@@ -451,6 +451,9 @@ fn a_wrong_file_of_accounts_stops_no_feed_and_counts_again_when_it_is_repaired()
     set_mode(0o600);
     let mut browser = Browser::signed_in(&server, "anna");
     assert_eq!(browser.get(&server, "/me").status, 200);
+    fs::remove_file(&path).unwrap();
+    assert_eq!(browser.get(&server, "/me").status, 404);
+    server.wait_for_log("the file of accounts is gone");
 }
 
 #[test]
