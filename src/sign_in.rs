@@ -17,7 +17,8 @@ use jiff::{SignedDuration, Timestamp};
 
 pub use account::{Account, AccountRole, account_name};
 pub use account_edits::{
-    AccountEditError, AccountRights, NewPassword, add_account, remove_account, set_password,
+    AccountEditError, AccountRights, NewPassword, add_account, remove_account, require_account,
+    set_password,
 };
 pub use account_file::{Accounts, AccountsError, VERSION as ACCOUNTS_VERSION, read_accounts};
 pub use ended_sessions::{EndedSessionsError, VERSION as ENDED_SESSIONS_VERSION};

@@ -9,7 +9,7 @@ use carillon::config::Config;
 use carillon::links::StateFolder;
 use carillon::sign_in::{
     AccountRights, AccountRole, account_name, add_account, is_safe_address, read_accounts,
-    remove_account, set_password,
+    remove_account, require_account, set_password,
 };
 use clap::builder::PossibleValue;
 use clap::{Args, Subcommand, ValueEnum};
@@ -80,11 +80,8 @@ impl UsersCommand {
         match &self.action {
             UsersAction::Add(arguments) => add(config, arguments, now)?,
             UsersAction::Passwd(AccountArguments { name }) => {
-                let accounts = read_accounts(state)?;
-                if !accounts.contains_key(&**name) {
-                    // Before a password is asked for.
-                    remove_account(state, name)?;
-                }
+                // Before a password is asked for.
+                require_account(state, name)?;
                 set_password(state, name, &read_new_password()?, now)?;
             }
             UsersAction::Remove(AccountArguments { name }) => remove_account(state, name)?,

@@ -80,16 +80,26 @@ pub fn remove_account(state: &Path, name: &str) -> Result<(), AccountEditError> 
     })
 }
 
+/// An error if there is no account with this name. It changes nothing.
+pub fn require_account(state: &Path, name: &str) -> Result<(), AccountEditError> {
+    if read_accounts(state)?.contains_key(name) {
+        Ok(())
+    } else {
+        Err(AccountEditError::Unknown(name.to_owned()))
+    }
+}
+
 fn edit_existing(
     state: &Path,
     name: &str,
     change: impl FnOnce(&mut Accounts),
 ) -> Result<(), AccountEditError> {
     // The file is not made for nothing.
-    if !read_accounts(state)?.contains_key(name) {
-        return Err(AccountEditError::Unknown(name.to_owned()));
-    }
+    require_account(state, name)?;
     AccountFile::unread(state).edit(|accounts| {
+        if !accounts.contains_key(name) {
+            return Err(AccountEditError::Unknown(name.to_owned()));
+        }
         change(accounts);
         Ok(())
     })
