@@ -249,7 +249,7 @@ fn read(path: &Path) -> Result<Accounts, AccountsError> {
         }
         if !password::is_hash(&account.password) {
             let problem = format!(
-                "the password of {name} is not an argon2id hash; run `carillon users passwd {name}` after you have put in any hash"
+                "the password of {name} is not an argon2id hash (of at most m=262144, t=10 and p=4); run `carillon users passwd {name}` after you have put in any hash"
             );
             return Err(damaged(line, problem));
         }

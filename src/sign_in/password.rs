@@ -17,6 +17,10 @@ const HASH_LEN: usize = 32;
 /// The memory in KiB, the passes and the lanes that OWASP's Password Storage Cheat Sheet advises.
 const COST: [u32; 3] = [19 * 1024, 2, 1];
 
+/// A hash of another program may cost at most this much: 256 MiB, 10 passes and 4 lanes. With more, a few tries to sign in
+/// would use up the memory or the time of the server.
+const MAX_COST: [u32; 3] = [256 * 1024, 10, 4];
+
 /// A hash of the same cost as new ones, which no password has: an unknown account costs the same time as a known one.
 pub(super) const UNKNOWN: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
@@ -79,7 +83,11 @@ impl PasswordHash {
         let mut parts = text.strip_prefix("$argon2id$v=19$")?.split('$');
         let mut cost = parts.next()?.split(',');
         let mut number = |name: &str| cost.next()?.strip_prefix(name)?.parse::<u32>().ok();
-        let (memory, passes, lanes) = (number("m=")?, number("t=")?, number("p=")?);
+        let found = [number("m=")?, number("t=")?, number("p=")?];
+        if found.iter().zip(MAX_COST).any(|(found, max)| *found > max) {
+            return None;
+        }
+        let [memory, passes, lanes] = found;
         let mut bytes = || BASE64_NOPAD.decode(parts.next()?.as_bytes()).ok();
         let (salt, hash) = (bytes()?, bytes()?);
         if parts.next().is_some() || cost.next().is_some() || hash.len() != HASH_LEN {
@@ -119,6 +127,9 @@ mod tests {
         let other = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
         assert!(is_correct("password", other));
         assert!(!is_correct("passwore", other));
+        assert!(is_hash(
+            &UNKNOWN.replace("m=19456,t=2,p=1", "m=262144,t=10,p=4")
+        ));
     }
 
     #[test]
@@ -143,6 +154,9 @@ mod tests {
             &good.replace("v=19", "v=16"),
             &good.replace("m=19456", "m=x"),
             &good.replace(",p=1", ""),
+            &good.replace("m=19456", "m=262145"),
+            &good.replace("t=2", "t=11"),
+            &good.replace("p=1", "p=5"),
             &good[..good.len() - 4],
             &format!("{good}$x"),
         ] {
