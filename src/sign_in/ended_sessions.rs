@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -52,7 +52,18 @@ struct SessionEnd {
 #[derive(Debug)]
 pub(super) struct EndedSessions {
     path: PathBuf,
-    known: Mutex<KnownEnds>,
+    /// Held while the file is written, which may take long. No request of a session waits for it.
+    file_length: Mutex<FileLength>,
+    /// Never held while the file is written.
+    known: RwLock<KnownEnds>,
+}
+
+/// The length of the file in lines.
+#[derive(Debug)]
+struct FileLength {
+    lines: usize,
+    /// The file is written again without old entries when it has this many lines.
+    rewrite_at: usize,
 }
 
 #[derive(Debug, Default)]
@@ -61,10 +72,6 @@ struct KnownEnds {
     accounts: HashMap<Box<str>, Timestamp>,
     /// Single sessions by id.
     sessions: HashMap<Box<str>, SessionEnd>,
-    /// The lines of the file.
-    lines: usize,
-    /// The file is written again without old entries when it has this many lines.
-    rewrite_at: usize,
 }
 
 impl EndedSessions {
@@ -72,15 +79,16 @@ impl EndedSessions {
     pub(super) fn open(state: &Path) -> Result<Self, EndedSessionsError> {
         let path = state.join(NAME);
         // Many of the entries in a long file may be old, so the first end writes it again.
-        let mut known = KnownEnds {
+        let mut file_length = FileLength {
+            lines: 0,
             rewrite_at: MAX_EXTRA_LINES,
-            ..KnownEnds::default()
         };
+        let mut known = KnownEnds::default();
         let mut newer = None;
         let mut damaged = 0;
         let read = durable_file::read_lines(&path, |line| {
-            known.lines += 1;
-            if known.lines == 1
+            file_length.lines += 1;
+            if file_length.lines == 1
                 && let Ok(header) = serde_json::from_slice::<EndedSessionsHeader>(line)
             {
                 newer = Some(header.ended_sessions).filter(|version| *version > VERSION);
@@ -103,8 +111,11 @@ impl EndedSessions {
         if damaged > 0 {
             tracing::warn!(path = %path.display(), lines = damaged, "damaged lines are left out: sessions that ended there may go on until their time is over");
         }
-        let known = Mutex::new(known);
-        Ok(Self { path, known })
+        Ok(Self {
+            path,
+            file_length: Mutex::new(file_length),
+            known: RwLock::new(known),
+        })
     }
 
     /// Whether somebody has ended this session.
@@ -121,49 +132,55 @@ impl EndedSessions {
         end.map_or(0, Timestamp::as_microsecond)
     }
 
-    /// Ends one session. Once this returns, the session stays ended.
+    /// Ends one session. Once this returns, the session stays ended. After an error it stays ended until the server
+    /// restarts, and the next end writes it to the file.
     pub(super) fn end(&self, session: &Session, now: Trusted) -> Result<(), EndedSessionsError> {
         let end = SessionEnd {
             at: now.clock,
             account: session.account.clone(),
             session: Some(session.id.clone()),
         };
-        self.write(end, now.earliest)
+        self.known_mut().add(end.clone());
+        self.write(&end, now.earliest)
     }
 
-    /// Ends all sessions of an account.
+    /// Ends all sessions of an account, as `end` does.
     pub(super) fn end_all(&self, account: &str, now: Trusted) -> Result<(), EndedSessionsError> {
-        // Later than the last end, even if the clock was ahead then.
-        let next = Timestamp::from_microsecond(self.last_end(account) + 1);
-        let at = now.clock.max(next.unwrap_or_default());
-        let end = SessionEnd {
-            at,
-            account: account.into(),
-            session: None,
-        };
-        self.write(end, now.earliest)
+        let end = self.known_mut().add_end_of_all(account, now.clock);
+        self.write(&end, now.earliest)
     }
 
-    /// `earliest` is the time by which the age of entries is counted.
-    fn write(&self, end: SessionEnd, earliest: Timestamp) -> Result<(), EndedSessionsError> {
-        let failed = |source| EndedSessionsError::Io {
+    /// Writes an end that is known already. `earliest` is the time by which the age of entries is counted.
+    fn write(&self, end: &SessionEnd, earliest: Timestamp) -> Result<(), EndedSessionsError> {
+        let mut file_length = self.file_length();
+        let written = self.append_or_rewrite(&mut file_length, end, earliest);
+        if written.is_err() {
+            // The next end writes this one too.
+            file_length.rewrite_at = 0;
+        }
+        written.map_err(|source| EndedSessionsError::Io {
             path: self.path.clone(),
             source,
-        };
-        let mut known = self.known();
-        let line = json_line(&end);
-        let is_long = known.lines >= known.rewrite_at;
-        let appended = (!is_long).then(|| self.append(&line)).transpose();
-        let is_missing = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
-        known.add(end);
-        match appended {
-            Ok(Some(())) => known.lines += 1,
-            Err(error) if !is_missing(&error) => return Err(failed(error)),
-            Ok(None) | Err(_) => {
-                known.drop_old(earliest);
-                self.write_whole(&mut known).map_err(failed)?;
+        })
+    }
+
+    fn append_or_rewrite(
+        &self,
+        file_length: &mut FileLength,
+        end: &SessionEnd,
+        earliest: Timestamp,
+    ) -> io::Result<()> {
+        if file_length.lines < file_length.rewrite_at {
+            match self.append(&json_line(end)) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                appended => {
+                    file_length.lines += 1;
+                    return appended;
+                }
             }
         }
+        self.known_mut().drop_old(earliest);
+        *file_length = self.write_whole()?;
         Ok(())
     }
 
@@ -174,21 +191,32 @@ impl EndedSessions {
         Ok(())
     }
 
-    fn write_whole(&self, known: &mut KnownEnds) -> io::Result<()> {
-        let mut text = json_line(&EndedSessionsHeader {
-            ended_sessions: VERSION,
-        });
-        for end in known.ends() {
-            text.extend(json_line(&end));
-        }
-        durable_file::replace(&self.path, |out| out.write_all(&text))?;
-        known.lines = known.len() + 1;
-        known.rewrite_at = MAX_EXTRA_LINES + 2 * known.len();
-        Ok(())
+    fn write_whole(&self) -> io::Result<FileLength> {
+        let ends: Vec<SessionEnd> = self.known().ends().collect();
+        durable_file::replace(&self.path, |out| {
+            out.write_all(&json_line(&EndedSessionsHeader {
+                ended_sessions: VERSION,
+            }))?;
+            let mut ends = ends.iter();
+            ends.try_for_each(|end| out.write_all(&json_line(end)))
+        })?;
+        Ok(FileLength {
+            lines: ends.len() + 1,
+            rewrite_at: MAX_EXTRA_LINES + 2 * ends.len(),
+        })
     }
 
-    fn known(&self) -> MutexGuard<'_, KnownEnds> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    fn file_length(&self) -> MutexGuard<'_, FileLength> {
+        let file_length = self.file_length.lock();
+        file_length.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn known(&self) -> RwLockReadGuard<'_, KnownEnds> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn known_mut(&self) -> RwLockWriteGuard<'_, KnownEnds> {
+        self.known.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -200,10 +228,6 @@ pub(super) struct Trusted {
 }
 
 impl KnownEnds {
-    fn len(&self) -> usize {
-        self.accounts.len() + self.sessions.len()
-    }
-
     fn add(&mut self, end: SessionEnd) {
         if let Some(id) = &end.session {
             self.sessions.insert(id.clone(), end);
@@ -211,6 +235,22 @@ impl KnownEnds {
         }
         let at = self.accounts.entry(end.account).or_insert(end.at);
         *at = end.at.max(*at);
+    }
+
+    /// Adds the end of all sessions of an account, later than the last one even if the clock was ahead then.
+    fn add_end_of_all(&mut self, account: &str, clock: Timestamp) -> SessionEnd {
+        let last = self.accounts.get(account);
+        let next = last.and_then(|last| {
+            let next = last.as_microsecond() + 1;
+            Timestamp::from_microsecond(next).ok()
+        });
+        let end = SessionEnd {
+            at: next.map_or(clock, |next| next.max(clock)),
+            account: account.into(),
+            session: None,
+        };
+        self.add(end.clone());
+        end
     }
 
     fn drop_old(&mut self, earliest: Timestamp) {
@@ -332,7 +372,7 @@ mod tests {
             ended.end(&session("anna", 0), now).unwrap();
             if number % 100 == 99 {
                 longest.0 = longest.0.max(lines(state.path()));
-                longest.1 = longest.1.max(ended.known().len());
+                longest.1 = longest.1.max(ended.known().ends().count());
             }
         }
         let most = MAX_EXTRA_LINES + 2 * 110;
@@ -352,6 +392,46 @@ mod tests {
         let ended = EndedSessions::open(state.path()).unwrap();
         ended.end(&sessions[1], trusted(0)).unwrap();
         fs::remove_file(&path).unwrap();
+        ended.end(&sessions[2], trusted(0)).unwrap();
+        let ended = EndedSessions::open(state.path()).unwrap();
+        assert!(sessions.iter().all(|session| ended.has_ended(session)));
+    }
+
+    #[test]
+    fn a_session_has_ended_for_every_request_while_the_file_is_still_being_written() {
+        let state = tempfile::tempdir().unwrap();
+        let ended = EndedSessions::open(state.path()).unwrap();
+        let [one, other] = [(); 2].map(|()| session("anna", 0));
+        std::thread::scope(|scope| {
+            let writing = ended.file_length();
+            let end = scope.spawn(|| ended.end(&one, trusted(0)));
+            // So many that the other thread has begun long before.
+            let has_ended = (0..100_000_000).any(|_| {
+                std::thread::yield_now();
+                ended.has_ended(&one)
+            });
+            assert!(has_ended);
+            assert!(!ended.has_ended(&other));
+            assert!(!state.path().join(NAME).exists());
+            drop(writing);
+            end.join().unwrap().unwrap();
+        });
+        assert_eq!(lines(state.path()), 2);
+    }
+
+    #[test]
+    fn an_end_that_could_not_be_written_counts_at_once_and_is_written_with_the_next_one() {
+        let state = tempfile::tempdir().unwrap();
+        let [path, aside] = [NAME, "aside"].map(|name| state.path().join(name));
+        let ended = EndedSessions::open(state.path()).unwrap();
+        let sessions = [(); 3].map(|()| session("anna", 0));
+        ended.end(&sessions[0], trusted(0)).unwrap();
+        fs::rename(&path, &aside).unwrap();
+        fs::create_dir(&path).unwrap();
+        ended.end(&sessions[1], trusted(0)).unwrap_err();
+        assert!(ended.has_ended(&sessions[1]));
+        fs::remove_dir(&path).unwrap();
+        fs::rename(&aside, &path).unwrap();
         ended.end(&sessions[2], trusted(0)).unwrap();
         let ended = EndedSessions::open(state.path()).unwrap();
         assert!(sessions.iter().all(|session| ended.has_ended(session)));
