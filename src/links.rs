@@ -36,7 +36,7 @@ pub use link_state::LinkState;
 pub use link_table::{ChangedLink, LinkTable};
 pub use link_tokens::LinkTokens;
 pub use secret_key::{KeyError, SecretKey};
-pub use shown_links::{ShownLink, shown_links};
+pub use shown_links::{ShownLink, VERSION as SHOWN_LINKS_VERSION, shown_links};
 pub use state_folder::{StateFolder, StateFolderError, make_new_key, rendered_folder, set_up};
 pub use token::{Generation, Token, TokenMap};
 
@@ -57,6 +57,8 @@ pub struct Links {
     /// `None` where nobody can decide anything, as in a command that only prints.
     journal: Option<Mutex<Journal>>,
     known: RwLock<KnownDecisions>,
+    /// Held while the file of shown links is written.
+    shown_links_lock: Mutex<()>,
 }
 
 /// A request to change a link: which one, by whom, and why.
@@ -95,6 +97,7 @@ impl Links {
             key,
             journal: Some(Mutex::new(Journal::open(state)?)),
             known: RwLock::default(),
+            shown_links_lock: Mutex::default(),
         };
         links.refresh()?;
         links.warn_about_cut_line()?;
@@ -108,6 +111,7 @@ impl Links {
             key: Arc::new(key),
             journal: None,
             known: RwLock::default(),
+            shown_links_lock: Mutex::default(),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::fs;
 
 use carillon::feed::{FeedId, Kind};
-use carillon::links::{Links, ShownLink, set_up, shown_links};
+use carillon::links::{Links, SHOWN_LINKS_VERSION, ShownLink, set_up, shown_links};
 use carillon::sign_in::{
     ACCOUNTS_VERSION, AccountRights, AccountRole, ENDED_SESSIONS_VERSION, NewPassword, SessionKey,
     SignIn, add_account, read_accounts, remove_account,
@@ -96,7 +96,7 @@ fn links_that_were_shown() {
     links.record_shown(&shown).unwrap();
     let path = state.path().join("shown-links-2026.jsonl");
     assert_golden(
-        "shown-links-1.jsonl",
+        &format!("shown-links-{SHOWN_LINKS_VERSION}.jsonl"),
         &fs::read(&path).unwrap(),
         "src/links/shown_links.rs",
     );
