@@ -10,6 +10,16 @@ fn lines(server: &Process, text: &str) -> Vec<String> {
     lines.map(str::to_owned).collect()
 }
 
+/// Checks that one line of the log has this text, and that it says that the last good content stays published.
+#[track_caller]
+fn assert_one_line_says_what_stays(server: &Process, text: &str) {
+    let found = lines(server, text);
+    assert!(
+        matches!(&found[..], [line] if line.ends_with(" (its last good content stays published)")),
+        "{found:?}"
+    );
+}
+
 #[test]
 fn an_error_says_whether_the_last_good_content_stays_published() {
     let folders = Folders::ahead();
@@ -36,11 +46,7 @@ fn an_error_says_whether_the_last_good_content_stays_published() {
     folders.remove("terms.json");
     let server = Process::start(&folders).published();
     for text in ["modules/A.json:1: ", "terms.json: this file is missing"] {
-        let found = lines(&server, text);
-        assert!(
-            matches!(&found[..], [line] if line.ends_with(" (its last good content stays published)")),
-            "{found:?}"
-        );
+        assert_one_line_says_what_stays(&server, text);
     }
     assert!(server.says("/modules/A.ics", "Algebra"));
     server.stop();
@@ -54,11 +60,7 @@ fn an_emptied_folder_says_that_its_content_stays_published() {
         folders.remove(path);
     }
     server.wait_for_log("all files of this folder are gone");
-    let found = lines(&server, "all files of this folder are gone");
-    assert!(
-        matches!(&found[..], [line] if line.ends_with(" (its last good content stays published)")),
-        "{found:?}"
-    );
+    assert_one_line_says_what_stays(&server, "all files of this folder are gone");
     assert!(server.says("/modules/A.ics", "Algebra"));
     server.stop();
 }
