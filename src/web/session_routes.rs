@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::http::header::{HeaderMap, SET_COOKIE};
+use actix_web::http::header::{HeaderMap, HeaderValue, REFERRER_POLICY, SET_COOKIE};
 use actix_web::{HttpRequest, HttpResponse, web};
 use arc_swap::Guard;
 use jiff::Timestamp;
@@ -41,10 +41,14 @@ pub(super) async fn show(
     let Some(person) = person else {
         return match route {
             Route::SignIn => {
-                render(request, site, |request, site, snapshot| {
+                let mut response = render(request, site, |request, site, snapshot| {
                     pages::sign_in(&PageContext::new(request, site, snapshot))
                 })
-                .await
+                .await?;
+                // With `no-referrer` a browser says `Origin: null` with the form (Fetch, section 3.2). This address has no secret.
+                let policy = HeaderValue::from_static("same-origin");
+                response.headers_mut().insert(REFERRER_POLICY, policy);
+                Ok(response)
             }
             _ => Ok(see_other(site, &Route::SignIn, "")),
         };

@@ -10,8 +10,8 @@ use carillon::links::{decision_history, shown_links};
 use carillon::sign_in::{AccountRole, remove_account};
 
 use crate::fixture::{
-    Browser, Folders, PASSWORD, Process, SERVE, Server, Site, connect, enrolment, eventually,
-    form_request, printed, read_answer,
+    Answer, Browser, Folders, PASSWORD, Process, SERVE, Server, Site, connect, enrolment,
+    eventually, form_request, printed, read_answer,
 };
 
 const STUDENT: (Kind, &str) = (Kind::Student, "ann");
@@ -289,6 +289,31 @@ fn a_form_needs_the_hidden_field_of_its_own_session() {
         200,
         "nobody was signed out"
     );
+}
+
+#[test]
+fn a_form_of_a_session_concerns_the_feeds_of_its_own_account_alone() {
+    let (folders, server) = served(&[STUDENT]);
+    let mut browser = Browser::signed_in(&server, "anna");
+    for action in ["link", "choices", "new", "stop"] {
+        let path = format!("/me/staff/{action}");
+        let answer = browser.send(&server, &path, "confirm=yes&reason=x");
+        assert_eq!(answer.status, 404, "{path}");
+    }
+    assert!(decision_history(&folders.state()).unwrap().is_empty());
+    assert!(shown_links(&folders.state()).unwrap().is_empty());
+    let own = browser.send(&server, "/me/student/link", "");
+    assert_eq!(own.status, 200, "the same form for the account's own feed");
+}
+
+#[test]
+fn the_page_for_signing_in_lets_a_browser_say_its_origin() {
+    let (_folders, server) = served(&[STUDENT]);
+    let mut browser = Browser::default();
+    let policy = |answer: &Answer| answer.header("referrer-policy").to_owned();
+    assert_eq!(policy(&browser.get(&server, "/sign-in")), "same-origin");
+    let mut browser = Browser::signed_in(&server, "anna");
+    assert_eq!(policy(&browser.get(&server, "/me")), "no-referrer");
 }
 
 #[test]
