@@ -9,17 +9,17 @@ mod comparison;
 mod loading;
 mod published_loss;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp};
 use published_loss::{PublishedLoss, are_same};
 
 use super::file_content::FileContent;
 use super::files::{Files, TERMS};
 use super::good_content::GoodContent;
 use super::held_contents::{HeldContents, accepted_paths, hold_id};
-use super::judge::{FoundHold, Verdict, judge_terms, moves_terms};
+use super::judge::{FoundHold, judge_terms, moves_terms};
 use super::last_good::LastGood;
 use super::losses::Today;
 use crate::config::HoldsConfig;
@@ -28,8 +28,8 @@ use crate::good_files::SettledContent;
 use crate::holds::{Hold, HoldAnswer, HoldDecisions, HoldId};
 use crate::timetable::Rename;
 
-/// For this long after the loss is within the limits again, the files that were held stay held until they lose nothing. So
-/// an export that is written file by file shows no feed with half of its meetings.
+/// An export that writes its files one by one takes less than this. For so long after the loss is within the limits again,
+/// the files that were held stay held until they lose nothing. So such an export shows no feed with half of its meetings.
 const RECOVERY: SignedDuration = SignedDuration::from_hours(1);
 
 /// The accepted content of each file.
@@ -184,14 +184,14 @@ impl AcceptedFiles {
             let is_rejected = answer == Some(HoldAnswer::Reject);
             holds.push(self.hold(found, id, is_rejected, context.now));
         }
-        let is_lost = |path: &Arc<str>| verdict.lossy.contains(path) && !decided.contains(path);
+        let is_lost = |path: &Arc<str>| verdict.loses(path) && !decided.contains(path);
         let changed = differing.iter().filter(|path| !held.replaces(path));
         let (lost, accepted): (Vec<_>, Vec<_>) = changed.partition(|path| is_lost(path));
         self.accept(&accepted, files);
         self.publish_losses(&lost, &held, files, context.now);
         let are_many_held = |hold: &Hold| hold.cause.is_sum() && hold.recovering_since.is_none();
         if !holds.iter().any(are_many_held) {
-            self.accept_old_losses(&lost, files, context);
+            self.accept_old_losses(&lost, &verdict.past, files, context);
         }
         let is_same = self.held.has_same_paths(&held);
         let paths = [&held, &self.held]
@@ -296,78 +296,6 @@ impl AcceptedFiles {
                 }
             }
         }
-    }
-
-    /// Settles the contents that were published for half a day.
-    fn settle(&mut self, now: Timestamp) {
-        for (path, file) in &mut self.by_path {
-            if file.loss.as_mut().is_some_and(|loss| loss.settle(now)) {
-                self.changed.insert(Arc::clone(path));
-            }
-        }
-    }
-
-    /// Releases the files from the holds that would stay at their current content or stay gone, and those that have got back
-    /// everything that they had lost.
-    fn release_settled(&self, verdict: &mut Verdict, files: &Files) {
-        let Verdict { holds, lossy, .. } = verdict;
-        let is_published = |path: &Arc<str>| {
-            self.by_path.get(path).is_some_and(|file| {
-                let (settled, current) = (file.settled(), files.published_content(path));
-                settled.is_none()
-                    || are_same(settled, current)
-                    || (file.loss.is_some() && !lossy.contains(path))
-            })
-        };
-        for hold in &mut *holds {
-            hold.kept.retain(|path| !is_published(path));
-            hold.held_back.retain(|path| !is_published(path));
-        }
-        holds.retain(|hold| !hold.kept.is_empty());
-    }
-
-    /// Notes the contents that are published of files that have lost something, and of those that have not any more.
-    fn publish_losses(
-        &mut self,
-        losing: &[&Arc<str>],
-        held: &HeldContents,
-        files: &Files,
-        now: Timestamp,
-    ) {
-        let losing: HashSet<&Arc<str>> = losing.iter().copied().collect();
-        for (path, file) in &mut self.by_path {
-            let is_lost = losing.contains(path);
-            let is_changed = if is_lost || held.replaces(path) {
-                if is_lost && file.loss.is_none() {
-                    file.loss = Some(PublishedLoss::new(&file.content, now).into());
-                }
-                let published = held.published(path, files.published_content(path));
-                let loss = file.loss.as_mut();
-                loss.is_some_and(|loss| loss.publish(published, now))
-            } else {
-                file.loss.take().is_some()
-            };
-            if is_changed {
-                self.changed.insert(Arc::clone(path));
-            }
-        }
-    }
-
-    /// Accepts the losses that nobody has minded for some days.
-    fn accept_old_losses(
-        &mut self,
-        losing: &[&Arc<str>],
-        files: &Files,
-        context: &JudgeContext<'_>,
-    ) {
-        let hours = i64::from(context.settings.days) * 24;
-        let is_old = |path: &Arc<str>| {
-            let loss = self.published_loss(path);
-            let accepted_at = loss.and_then(|loss| loss.since.checked_add(hours.hours()).ok());
-            accepted_at.is_some_and(|at| context.now >= at)
-        };
-        let old: Vec<&Arc<str>> = losing.iter().copied().filter(|path| is_old(path)).collect();
-        self.accept(&old, files);
     }
 
     fn hold(&self, found: FoundHold, id: HoldId, is_rejected: bool, now: Timestamp) -> Hold {

@@ -4,6 +4,7 @@ mod entries;
 mod limits;
 mod lossy;
 mod names;
+mod past;
 mod rename_pairs;
 mod renamed;
 mod taught_files;
@@ -22,6 +23,7 @@ use entries::judge_entries;
 use limits::{common_cause, concerns_enough, enough, exceeds};
 use lossy::Lossy;
 use names::NamesJudge;
+use past::PastLosses;
 use rename_pairs::{RenamePair, rename_pairs};
 use renamed::renamed;
 use taught_files::{Indexed, Key, TaughtFiles};
@@ -35,8 +37,17 @@ pub(super) struct Verdict {
     pub(super) holds: Vec<FoundHold>,
     /// The accepted paths of everything that loses something, held or not, and the paths of likely renames.
     pub(super) lossy: HashSet<Arc<str>>,
+    /// The accepted paths of everything that loses something of the past alone.
+    pub(super) past: HashSet<Arc<str>>,
     /// The likely renames that are published.
     pub(super) renames: Vec<Rename>,
+}
+
+impl Verdict {
+    /// Whether the file loses something, of the past or to come.
+    pub(super) fn loses(&self, path: &Arc<str>) -> bool {
+        self.lossy.contains(path) || self.past.contains(path)
+    }
 }
 
 /// A hold without the facts that need more than the two universities.
@@ -130,8 +141,9 @@ pub(super) fn judge(
             None => small_holds(&found.lossy, &stays.lossy, hold, last, settings),
         };
     }
+    verdict.past.extend(PastLosses::of(&found.differing).kept);
     if let Some(hold) = verdict.holds.iter_mut().find(|hold| hold.cause.is_sum()) {
-        add_past(hold, &stays.differing, &stays.before, &after);
+        PastLosses::of(&stays.differing).add_to(hold, &stays.before, &after);
     }
     let names = NamesJudge {
         differing: &found.differing,
@@ -143,6 +155,8 @@ pub(super) fn judge(
     let pairs = rename_pairs(&found.differing, &found.before, &after);
     add_renames(&mut verdict, pairs);
     judge_entries(accepted, current, rules, &mut verdict);
+    let Verdict { past, lossy, .. } = &mut verdict;
+    past.retain(|path| !lossy.contains(path));
     verdict
 }
 
@@ -204,33 +218,6 @@ fn differing<'a>(
     });
     all.filter(|(_, before, after)| !before.is_same(*after))
         .collect()
-}
-
-/// Adds to a hold of many files those that lose meetings of the past alone, and modules that are gone and had no meetings:
-/// they belong to the same accident of an export.
-fn add_past(
-    hold: &mut FoundHold,
-    differing: &[Differing<'_>],
-    before: &Indexed<'_>,
-    after: &Indexed<'_>,
-) {
-    for (_, before, after) in differing {
-        if before.module.is_some() && after.module.is_none() {
-            hold.kept.extend(before.paths().cloned());
-            hold.held_back.extend(after.paths().cloned());
-        }
-    }
-    let lossy = differing.iter().filter_map(|&(key, before, after)| {
-        Lossy::find(key, before, after, Today::before_everything())
-    });
-    let lossy: Vec<Lossy<'_>> = lossy.collect();
-    for lossy in &lossy {
-        hold.kept.extend(lossy.lost_paths(lossy.before).cloned());
-        hold.held_back
-            .extend(lossy.lost_paths(lossy.after).cloned());
-    }
-    // Those of the past may have another code now too.
-    hold.held_back.extend(renamed(lossy.iter(), before, after));
 }
 
 /// Adds the likely renames to the holds of their modules, or to those that are published.

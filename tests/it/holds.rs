@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::fixture::{
     Folders, TERMS, at, enrolment_of, feed_text, feed_texts, files_below, module_of,
+    without_revisions,
 };
 
 /// A time in the term of the tests, before most of its meetings.
@@ -78,6 +79,14 @@ impl University {
         texts
             .into_iter()
             .map(|(id, text)| (format!("{id:?}"), text))
+            .collect()
+    }
+
+    /// The same without the numbers and times of revisions, which rise where a meeting goes and comes.
+    fn plain_texts(&self) -> BTreeMap<String, Vec<String>> {
+        let texts = self.texts().into_iter();
+        texts
+            .map(|(id, text)| (id, without_revisions(&text)))
             .collect()
     }
 
@@ -474,6 +483,104 @@ fn files_of_entries_that_vanished_days_ago_are_not_held_with_those_that_vanish_n
 fn a_loss_that_is_over_does_not_make_the_next_one_older() {
     let mut university = University::new();
     university.remove_enrolments(0..3);
+#[test]
+fn meetings_that_are_over_come_back_with_a_hold_that_begins_within_the_hour() {
+    for (minutes, is_back) in [(59, true), (61, false)] {
+        let mut university = University::new();
+        let lecture = |code: &str| json!([{ "id": "L1", "type": "Lecture", "day": "Mon", "start": "10:00", "end": "11:00", "weeks": "1", "title": code }]);
+        for code in ["LIST", "EMPTY", "GONE"] {
+            let (module, list) = (
+                module_of(code, lecture(code)),
+                enrolment_of(code, json!(["s9999"])),
+            );
+            university
+                .folders
+                .write(&format!("modules/{code}.json"), module);
+            university
+                .folders
+                .write(&format!("enrolments/{code}.json"), list);
+        }
+        assert!(university.publish("2026-10-05T12:00:00Z").is_empty());
+        let before = university.plain_texts();
+        assert!(before.values().any(|lines| lines.concat().contains("GONE")));
+        // An export empties one file after the other, first those of modules that are over.
+        university
+            .folders
+            .write("enrolments/LIST.json", enrolment_of("LIST", json!([])));
+        university
+            .folders
+            .write("modules/EMPTY.json", module_of("EMPTY", json!([])));
+        university.folders.remove("modules/GONE.json");
+        let start = at("2026-10-05T13:00:00Z");
+        assert!(university.publish(&start.to_string()).is_empty());
+        let without_them = university.plain_texts();
+        assert_ne!(without_them, before);
+        university.restart();
+        let now = start + minutes.minutes();
+        assert!(university.publish(&now.to_string()).is_empty());
+        university.remove_enrolments(0..39);
+        assert_eq!(university.publish(&now.to_string()).len(), 1);
+        let published = if is_back { &before } else { &without_them };
+        assert!(
+            university.plain_texts() == *published,
+            "after {minutes} minutes"
+        );
+        // The hold ends, and then what is over is gone.
+        (0..40).for_each(|module| write_module(&university.folders, module));
+        assert!(university.publish(&now.to_string()).is_empty());
+        assert!(
+            university.plain_texts() == without_them,
+            "after {minutes} minutes"
+        );
+    }
+}
+
+#[test]
+fn names_of_meetings_that_are_over_and_old_notices_are_held_with_the_others() {
+    let mut university = University::new();
+    let write_past = |university: &University, name: &str| {
+        let activities = json!([{
+            "id": "L1", "type": "Lecture", "day": "Mon", "start": "10:00", "end": "11:00", "weeks": "1",
+            "staff": [format!("{name}1")], "rooms": [format!("{name}1")],
+        }]);
+        university
+            .folders
+            .write("modules/PAST.json", module_of("PAST", activities));
+    };
+    let write_notices = |university: &University, students: Range<usize>, date: &str| {
+        for n in students {
+            let notice = json!({ "id": "book", "type": "Loan", "title": "A book", "date": date });
+            let file = json!({ "student": format!("s{n:02}0"), "notices": [notice] });
+            university
+                .folders
+                .write(&format!("notices/{n}.json"), &file);
+        }
+    };
+    write_with_names(&university, ["t", "hall "], 0..40);
+    write_past(&university, "old");
+    write_notices(&university, 0..30, "2026-10-20");
+    write_notices(&university, 30..40, "2026-09-30");
+    assert!(university.publish(NOW).is_empty());
+    let before = university.plain_texts();
+    // First the past alone, then everything.
+    write_past(&university, "OLD");
+    (30..40).for_each(|n| university.folders.remove(&format!("notices/{n}.json")));
+    assert!(university.publish(NOW).is_empty());
+    assert!(university.plain_texts() != before);
+    write_with_names(&university, ["T", "HALL "], 0..40);
+    (0..30).for_each(|n| university.folders.remove(&format!("notices/{n}.json")));
+    let holds = university.publish(NOW);
+    assert_eq!(causes(&holds), [HoldCause::Staff, HoldCause::Notices]);
+    assert_eq!((holds[0].files.len(), holds[1].files.len()), (41, 40));
+    assert!(university.plain_texts() == before);
+    write_with_names(&university, ["t", "hall "], 0..40);
+    write_past(&university, "old");
+    write_notices(&university, 0..30, "2026-10-20");
+    write_notices(&university, 30..40, "2026-09-30");
+    assert!(university.publish(NOW).is_empty());
+    assert!(university.plain_texts() == before);
+}
+
     assert!(university.publish("2026-10-01T12:00:00Z").is_empty());
     (0..3).for_each(|module| write_module(&university.folders, module));
     assert!(university.publish("2026-10-02T12:00:00Z").is_empty());

@@ -42,6 +42,8 @@ struct GoneEntries {
     percent: u8,
     /// Each with its file and a text for people.
     gone: Vec<(Arc<str>, String)>,
+    /// The files that lose something that is over.
+    past: BTreeSet<Arc<str>>,
 }
 
 /// Adds what is gone of each kind to the verdict.
@@ -63,8 +65,11 @@ pub(super) fn judge_entries(
         notices(accepted, current, today),
     ];
     for kind in kinds {
-        let paths: BTreeSet<Arc<str>> = kind.gone.iter().map(|(path, _)| path.clone()).collect();
+        let mut paths: BTreeSet<Arc<str>> =
+            kind.gone.iter().map(|(path, _)| path.clone()).collect();
         verdict.lossy.extend(paths.iter().cloned());
+        verdict.past.extend(kind.past.iter().cloned());
+        paths.extend(kind.past);
         let count = kind.gone.len();
         let is_large = if kind.cause == HoldCause::Programmes {
             has_enough(count, kind.accepted, settings)
@@ -115,6 +120,7 @@ fn programmes(accepted: &University, current: &University, settings: &HoldsConfi
         gone: gone
             .map(|file| (file.path.clone(), format!("programme {}", file.value.id)))
             .collect(),
+        past: BTreeSet::new(),
     }
 }
 
@@ -133,6 +139,7 @@ fn rooms(accepted: &University, current: &University) -> GoneEntries {
         accepted: accepted.rooms.names().count(),
         percent: NAMES_PERCENT,
         gone,
+        past: BTreeSet::new(),
     }
 }
 
@@ -152,35 +159,55 @@ fn people(accepted: &University, current: &University) -> GoneEntries {
         accepted: people.students.len() + people.staff.len(),
         percent: NAMES_PERCENT,
         gone,
+        past: BTreeSet::new(),
     }
 }
 
 /// The students who had a notice to come and have none now. A file is lost as a whole, because single notices end every day.
 fn notices(accepted: &University, current: &University, today: Today) -> GoneEntries {
-    let has_notice = |files: &[FromFile<StudentNotices>]| {
-        let mut notices = files.iter().flat_map(|file| &file.value.notices);
-        notices.any(|notice| today.is_before_end_of(notice.date))
-    };
-    let with_notices = accepted
-        .notices
-        .iter()
-        .filter(|(_, files)| has_notice(files));
-    let is_gone = |student: &str| {
-        current
-            .notices
-            .get(student)
-            .is_none_or(|files| !has_notice(files))
-    };
-    let gone = with_notices.clone().filter(|(student, _)| is_gone(student));
-    let gone = gone.flat_map(|(student, files)| {
-        files
-            .iter()
-            .map(move |file| (file.path.clone(), format!("notices of {student}")))
-    });
+    let all = students_with_notices(accepted, today);
+    let gone = gone_notices(&all, current, today);
+    let always = Today::before_everything();
+    let past = gone_notices(&students_with_notices(accepted, always), current, always);
     GoneEntries {
         cause: HoldCause::Notices,
-        accepted: with_notices.map(|(_, files)| files.len()).sum(),
+        accepted: all.iter().map(|(_, files)| files.len()).sum(),
         percent: NOTICES_PERCENT,
-        gone: gone.collect(),
+        gone,
+        past: past.into_iter().map(|(path, _)| path).collect(),
     }
+}
+
+/// A student with the files of notices.
+type StudentFiles<'a> = (&'a str, &'a [FromFile<StudentNotices>]);
+
+fn students_with_notices(university: &University, today: Today) -> Vec<StudentFiles<'_>> {
+    let notices = university.notices.iter();
+    let notices = notices.map(|(student, files)| (&**student, &**files));
+    notices
+        .filter(|(_, files)| has_notice(files, today))
+        .collect()
+}
+
+fn has_notice(files: &[FromFile<StudentNotices>], today: Today) -> bool {
+    let mut notices = files.iter().flat_map(|file| &file.value.notices);
+    notices.any(|notice| today.is_before_end_of(notice.date))
+}
+
+/// The files of the students who have no notice any more.
+fn gone_notices(
+    before: &[StudentFiles<'_>],
+    current: &University,
+    today: Today,
+) -> Vec<(Arc<str>, String)> {
+    let is_gone = |student: &str| {
+        let files = current.notices.get(student);
+        files.is_none_or(|files| !has_notice(files, today))
+    };
+    let gone = before.iter().filter(|(student, _)| is_gone(student));
+    let gone = gone.flat_map(|(student, files)| {
+        let text = move |file: &FromFile<_>| (file.path.clone(), format!("notices of {student}"));
+        files.iter().map(text)
+    });
+    gone.collect()
 }

@@ -98,8 +98,8 @@ impl NameKind {
             .iter()
             .partition(|(_, before, _)| is_held(*before));
         let losing = self.losing(&changed, today);
-        let mut gone: HashSet<&str> = HashSet::new();
-        gone.extend(losing.iter().flat_map(|losing| &losing.names));
+        let gone = losing.iter().flat_map(|losing| &losing.names);
+        let mut gone: HashSet<&str> = gone.copied().collect();
         let current = names.current.modules.values();
         let current = current.filter(|files| !is_held(**files));
         for files in current.chain(as_before.iter().map(|(_, before, _)| before)) {
@@ -107,10 +107,11 @@ impl NameKind {
                 gone.remove(name);
             }
         }
-        let paths = losing.iter().filter_map(|losing| losing.before.module);
-        verdict.lossy.extend(paths.map(|file| file.path.clone()));
-        // All that lose a name, because they may name somebody whose other modules have recovered.
-        let hold = self.hold(&losing);
+        verdict.lossy.extend(self.hold(&losing).kept);
+        // All that lose a name, because they may name somebody whose other modules have recovered, and also of meetings
+        // that are over, because these belong to the same accident.
+        let hold = self.hold(&self.losing(&changed, Today::before_everything()));
+        verdict.past.extend(hold.kept.iter().cloned());
         let is_recovering = is_recovering(&hold, last);
         if settings.share_percent >= 100 || (gone.is_empty() && !is_recovering) {
             return;
