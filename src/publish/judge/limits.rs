@@ -41,6 +41,19 @@ pub(super) fn common_cause(
     totals: Totals,
     rules: JudgeRules<'_>,
 ) -> Option<HoldCause> {
+    cause_of_share(found, accepted, totals, rules).or_else(|| {
+        let concerns_many = concerns_many_people(&found.lossy, accepted, rules);
+        concerns_many.then_some(HoldCause::HalfEmptied)
+    })
+}
+
+/// The cause, if it is the share of what is lost.
+fn cause_of_share(
+    found: &Comparison<'_>,
+    accepted: &University,
+    totals: Totals,
+    rules: JudgeRules<'_>,
+) -> Option<HoldCause> {
     let exceeded = |lossy: &[&Lossy<'_>], differing: &[Differing<'_>]| {
         cause(lossy, totals, rules.settings)
             .filter(|_| are_many_emptied(lossy) || is_large_in_terms(differing, accepted, rules))
@@ -55,6 +68,25 @@ pub(super) fn common_cause(
     let differing = found.differing.iter().filter(|(key, ..)| *key != removed);
     let differing: Vec<Differing<'_>> = differing.copied().collect();
     exceeded(&lossy, &differing).map(|_| cause)
+}
+
+/// Whether many enrolment lists lose more than half of their students, and so many of all people lose meetings by that. At a
+/// large university they are so many long before many of all lists, or of all meetings, are gone.
+fn concerns_many_people(lossy: &[Lossy<'_>], accepted: &University, rules: JudgeRules<'_>) -> bool {
+    let emptied = lossy
+        .iter()
+        .filter(|lossy| lossy.has_half_emptied_enrolment());
+    if emptied.clone().count() <= HALF_EMPTIED_FILES {
+        return false;
+    }
+    let people = emptied.flat_map(|lossy| &lossy.losses.people);
+    let people: HashSet<&(Role, &str)> = people.collect();
+    let mut all = HashSet::new();
+    for files in Indexed::of(accepted).modules.values() {
+        let losses = Losses::between(files.taught(), TaughtModule::default(), rules.today);
+        all.extend(losses.people);
+    }
+    exceeds(people.len(), all.len(), rules.settings.share_percent)
 }
 
 /// The only module that is gone, if its enrolment list is gone with it.

@@ -84,3 +84,61 @@ fn a_module_that_ends_early_and_a_student_who_leaves_are_not_held() {
         assert_eq!(verdict.lossy.len(), 1);
     }
 }
+
+/// 500 modules of a thousand students, each of whom is in the lists of ten modules whose numbers have the same last digits.
+fn large_example() -> Example {
+    let mut example = Example::new();
+    example.modules.clear();
+    example.enrolments.clear();
+    for module in 0..500 {
+        let students = (0..1000).filter(|student| student % 50 == module % 50);
+        let students: Vec<String> = students.map(|student| format!("s{student}")).collect();
+        example.set(&large_code(module), &[activity("L1", "1-12")], &students);
+    }
+    example
+}
+
+fn large_code(module: usize) -> String {
+    format!("large{module:03}")
+}
+
+/// The cause of a hold of the large example at this time.
+fn cause_of_large(now: &str, change: impl FnOnce(&mut Example)) -> Option<HoldCause> {
+    let mut example = large_example();
+    let accepted = example.university();
+    change(&mut example);
+    let verdict = judge_all(&accepted, &example.university(), now.parse().unwrap());
+    verdict.holds.first().map(|hold| hold.cause)
+}
+
+#[test]
+fn few_of_many_lists_are_held_if_they_concern_many_people() {
+    let now = "2026-10-14T12:00:00Z";
+    let empty_lists = |example: &mut Example, modules: &[usize]| {
+        for &module in modules {
+            let path = format!("enrolments/{}.json", large_code(module));
+            example.enrolments.get_mut(&path).unwrap()["students"] = json!([]);
+        }
+    };
+    // Each list has another twenty students.
+    let spread: Vec<usize> = (0..21).collect();
+    let held = cause_of_large(now, |example| empty_lists(example, &spread));
+    assert_eq!(held, Some(HoldCause::HalfEmptied));
+    let few = cause_of_large(now, |example| empty_lists(example, &spread[..20]));
+    assert_eq!(few, None);
+    // All have the same hundred students, of a thousand.
+    let narrow: Vec<usize> = (0..25).map(|n| n / 5 + n % 5 * 50).collect();
+    let of_few_people = cause_of_large(now, |example| empty_lists(example, &narrow));
+    assert_eq!(of_few_people, None);
+    // Courses that are closed before a term are this many modules in a real semester.
+    let removed = cause_of_large(now, |example| {
+        for module in 0..25 {
+            let code = large_code(module);
+            example.modules.remove(&format!("modules/{code}.json"));
+            example
+                .enrolments
+                .remove(&format!("enrolments/{code}.json"));
+        }
+    });
+    assert_eq!(removed, None);
+}
