@@ -127,6 +127,11 @@ impl KnownSpellings {
         })
     }
 
+    /// The spelling under which an id is published.
+    pub fn published(&self, kind: IdKind, id: &str) -> Box<str> {
+        self.spellings.published(kind, id)
+    }
+
     pub(super) fn get(&self) -> Arc<Spellings> {
         Arc::clone(&self.spellings)
     }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use carillon::config::Config;
 use carillon::feed::Kind;
-use carillon::folder::canonical;
+use carillon::folder::{IdKind, canonical};
 use carillon::holds::{HoldDecision, HoldDecisions, append_decision, read_likely_renames};
 use carillon::links::LinkTable;
 use carillon::printable::thousands;
@@ -50,13 +50,14 @@ impl RenameArguments {
         let (Some(old), Some(new)) = (&self.old, &self.new) else {
             return self.record_likely(config, now);
         };
-        let rename = self.rename(old, new);
+        let spellings = KnownSpellings::read(&config.state);
+        let rename = self.rename(old, new, &spellings);
         let mut decisions = HoldDecisions::default();
         decisions.refresh(&config.state)?;
         if self.undo {
             check_recorded(&rename, &decisions)?;
         } else {
-            check(&rename, &decisions, config, now)?;
+            check(&rename, &decisions, spellings, config, now)?;
         }
         self.append(vec![rename], config, now)?;
         let thing = if self.activity_of.is_some() {
@@ -101,17 +102,19 @@ impl RenameArguments {
         Ok(append_decision(&config.state, &decision)?)
     }
 
-    fn rename(&self, old: &str, new: &str) -> Rename {
+    fn rename(&self, old: &str, new: &str, spellings: &KnownSpellings) -> Rename {
         let id = |text: &str| Box::from(&*canonical(text));
-        let (module, activity) = match &self.activity_of {
-            Some(module) => (id(module), Some(id(old))),
-            None => (id(old), None),
+        let code = |text: &str| spellings.published(IdKind::Module, text);
+        let (module, activity, to) = match &self.activity_of {
+            Some(module) => (code(module), Some(id(old)), id(new)),
+            None => (code(old), None, code(new)),
         };
+        let term = self.term.as_deref();
         Rename {
             module,
             activity,
-            term: self.term.as_deref().map(id),
-            to: id(new),
+            term: term.map(|term| spellings.published(IdKind::Term, term)),
+            to,
         }
     }
 }
@@ -120,6 +123,7 @@ impl RenameArguments {
 fn check(
     rename: &Rename,
     decisions: &HoldDecisions,
+    spellings: KnownSpellings,
     config: &Config,
     now: Timestamp,
 ) -> Result<()> {
@@ -128,7 +132,6 @@ fn check(
         bail!("{old} and {new} are the same: write the old one first and then the new one");
     }
     check_not_recorded(rename, decisions)?;
-    let spellings = KnownSpellings::read(&config.state);
     let step = publish_once(config, spellings, LinkTable::default(), None, now);
     let university = step.state.university();
     if rename.activity.is_some() {
@@ -180,7 +183,8 @@ fn check_module(rename: &Rename, university: &University, config: &Config) -> Re
         );
     }
     let ids = known_ids(config);
-    let was_published = ids.of_kind(Kind::Module).any(|id| canonical(id) == old);
+    let is_old = |id: &str| canonical(id) == canonical(old);
+    let was_published = ids.of_kind(Kind::Module).any(is_old);
     if !ids.is_empty() && !was_published {
         bail!(
             "no module {old} was ever published from {}, so nothing would be kept: write the old code as it was published",
@@ -218,7 +222,8 @@ fn check_activity(rename: &Rename, university: &University, config: &Config) -> 
 
 /// A wrong id is not refused, because the last good files do not know an id that vanished some days ago.
 fn warn_of_unknown(rename: &Rename, modules: &[&Module], config: &Config) -> Result<()> {
-    let codes = modules.iter().flat_map(|module| module.codes()).collect();
+    let codes = modules.iter().flat_map(|module| module.codes());
+    let codes = codes.map(canonical).collect();
     let (old, new, module) = (rename.from(), &rename.to, &rename.module);
     let published = published_activities(config, &codes)?;
     if published.is_some_and(|ids| !ids.contains(old)) {
