@@ -8,6 +8,7 @@ mod waiting;
 
 use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, RwLock};
 
 use sled::{Batch, Db, IVec};
@@ -38,6 +39,8 @@ struct OpenStore {
     path: PathBuf,
     /// `None` while neither the store nor a copy of it can be opened.
     db: Option<Db>,
+    /// Whether blocks or feeds are stored.
+    has_contents: AtomicBool,
     waiting: Option<WaitingStore>,
 }
 
@@ -140,6 +143,10 @@ impl Store {
     /// later call opens it again.
     pub fn write(&self, changes: &mut StoreChanges) -> Result<(), StoreError> {
         let written = write_to(&self.writable()?, changes);
+        if written.is_ok() && !changes.puts.is_empty() {
+            let open = self.current();
+            open.has_contents.store(true, Ordering::Relaxed);
+        }
         written.map_err(|error| self.close(&error))
     }
 
@@ -172,6 +179,13 @@ fn write_to(db: &Db, changes: &mut StoreChanges) -> sled::Result<()> {
         db.apply_batch(batch).and_then(|()| db.flush())?;
     }
     Ok(())
+}
+
+impl StoreContents {
+    /// Whether it has neither blocks nor feeds.
+    fn is_empty(&self) -> bool {
+        self.blocks.is_empty() && self.feeds.is_empty() && self.custom_feeds.is_empty()
+    }
 }
 
 impl StoreChanges {

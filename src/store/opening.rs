@@ -80,7 +80,8 @@ impl Store {
                     .flush_every_ms(None)
                     .open()?;
                 let contents = read(&db);
-                Ok::<_, sled::Error>(contents.map(|contents| (Self::of(path, db), contents)))
+                let store = |contents: StoreContents| (Self::of(path, db, &contents), contents);
+                Ok::<_, sled::Error>(contents.map(store))
             });
             match opened {
                 Ok(Ok(result)) => return Ok(result),

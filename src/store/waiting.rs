@@ -5,6 +5,7 @@ use std::fs::{self, DirBuilder};
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 use std::time::{Duration, Instant};
 
@@ -25,7 +26,7 @@ pub(super) struct WaitingStore {
     last_try: Instant,
     /// It has entries that the publisher does not write again. So no empty store takes its place.
     has_contents: bool,
-    /// It was set aside, so it is not tried again before the next start.
+    /// It was damaged, so it is not tried again before the next start.
     is_given_up: bool,
     /// The copy, which must exist as long as it is read.
     _copy: Option<StoreCopy>,
@@ -44,10 +45,11 @@ impl Store {
             .map(|waiting| waiting.why.clone())
     }
 
-    pub(super) fn of(path: &Path, db: Db) -> Self {
+    pub(super) fn of(path: &Path, db: Db, contents: &StoreContents) -> Self {
         Self(RwLock::new(OpenStore {
             path: path.into(),
             db: Some(db),
+            has_contents: AtomicBool::new(!contents.is_empty()),
             waiting: None,
         }))
     }
@@ -67,7 +69,7 @@ impl Store {
             path: open.path.clone(),
             why: why.clone(),
             last_try: Instant::now(),
-            has_contents: true,
+            has_contents: open.has_contents.load(Ordering::Relaxed),
             is_given_up: false,
             _copy: None,
         });
@@ -96,7 +98,7 @@ impl Store {
             path: path.into(),
             why: why.to_string(),
             last_try: Instant::now(),
-            has_contents: copy.is_some(),
+            has_contents: !contents.is_empty(),
             is_given_up: false,
             _copy: copy,
         };
@@ -105,6 +107,7 @@ impl Store {
             Self(RwLock::new(OpenStore {
                 path: path.into(),
                 db,
+                has_contents: AtomicBool::new(waiting.has_contents),
                 waiting: Some(waiting),
             })),
             contents,
@@ -130,16 +133,19 @@ impl Store {
                 return Err(unwritable(waiting));
             }
             waiting.last_try = Instant::now();
-            let (opened, _, aside) =
+            let (opened, contents, aside) =
                 Self::open_in_place(&waiting.path).map_err(|_| unwritable(waiting))?;
+            let are_contents_lost = waiting.has_contents && contents.is_empty();
             if let Some(StoreSetAside { to, why }) = aside {
                 tracing::warn!(moved_to = %to.display(), "the store cannot be used ({why}) and was set aside: it is made again from the data folder when the server is started the next time");
-                if waiting.has_contents {
-                    waiting.why = "it is made again at the next start".into();
-                    // The next start makes all of it. A part would be served as if it were all.
-                    waiting.is_given_up = true;
-                    return Err(unwritable(waiting));
-                }
+            } else if are_contents_lost {
+                tracing::warn!(store = %waiting.path.display(), "the store cannot be used (its contents are gone): it is made again from the data folder when the server is started the next time");
+            }
+            if are_contents_lost {
+                waiting.why = "it is made again at the next start".into();
+                // The next start makes all of it. A part would be served as if it were all.
+                waiting.is_given_up = true;
+                return Err(unwritable(waiting));
             }
             tracing::info!(
                 state = %state_folder(&waiting.path).display(),

@@ -11,7 +11,8 @@ use carillon::feed::Kind;
 use carillon::links::DecisionRequest;
 
 use crate::fixture::{
-    Answer, Folders, Process, SERVE, Site, decision_at, eventually, module, page_of, system_now,
+    Answer, Folders, Process, SERVE, Site, decision_at, eventually, files_below, module, page_of,
+    system_now, without_revisions,
 };
 
 /// The reason why a folder cannot be written. It can be undone.
@@ -264,6 +265,54 @@ fn a_disk_that_gets_full_under_a_server_is_reported_once_and_everything_is_store
         server.log()
     );
     server.stop();
+}
+
+#[test]
+fn a_store_that_was_damaged_while_its_disk_was_full_is_made_again_at_the_next_start() {
+    // Bytes that are not a store's, and none at all.
+    for damage in [Some(b'x'), Some(0), None] {
+        let folders = Folders::ahead();
+        let Some(disk) = Disk::small(&folders.state()) else {
+            return;
+        };
+        let ann = folders.student("ann");
+        let server = serve(&folders).published();
+        disk.fill();
+        for title in ["Arithmetic", "Astronomy", "Anatomy"] {
+            folders.replace("modules/A.json", module("A", title));
+            eventually(title, || server.says(&ann, title));
+        }
+        server.wait_for_log("the state folder cannot be written");
+        for (path, bytes) in files_below(&folders.store()) {
+            let path = folders.store().join(path);
+            match damage {
+                Some(byte) => fs::write(path, vec![byte; bytes.len()]).unwrap(),
+                None => fs::remove_file(path).unwrap(),
+            }
+        }
+        disk.mend();
+        server.wait_for_log("the store cannot be used");
+        // Everything else goes on.
+        folders.replace("modules/A.json", module("A", "Analysis"));
+        eventually("it is published", || server.says(&ann, "Analysis"));
+        assert_eq!(stop_feed(&server, &folders.student("bob")).status, 303);
+        eventually("what is decided holds", || {
+            server.says(&folders.student("bob"), "This feed has been closed")
+        });
+        let log = server.log();
+        let lines = |level: &str| log.lines().filter(|line| line.contains(level)).count();
+        assert_eq!(lines("the store cannot be used"), 1, "{log}");
+        let published = without_revisions(&server.get(&ann).text());
+        server.stop();
+        // The next start makes it of everything, as the one after that shows, which has nothing else.
+        serve(&folders).published().stop();
+        fs::remove_dir_all(folders.data()).unwrap();
+        fs::remove_dir_all(folders.state().join("good")).unwrap();
+        let server = serve(&folders).published();
+        assert_eq!(without_revisions(&server.get(&ann).text()), published);
+        assert_eq!(server.get("/modules/B.ics").status, 200);
+        server.stop();
+    }
 }
 
 #[test]
