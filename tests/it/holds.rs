@@ -384,6 +384,31 @@ fn a_later_hold_brings_back_no_loss_that_was_published_for_half_a_day() {
 }
 
 #[test]
+fn a_loss_in_an_index_without_the_time_of_its_publishing_counts_as_published_at_the_start() {
+    for (hours, is_settled) in [(11, false), (13, true)] {
+        let mut university = University::new();
+        let before = university.texts();
+        university.remove_enrolments(0..3);
+        assert!(university.publish("2026-10-05T12:00:00Z").is_empty());
+        let without_three = university.texts();
+        // As an earlier version has written it.
+        university.publisher = Folders::empty().publisher();
+        let path = university.folders.state().join("good/index.jsonl");
+        let index = fs::read_to_string(&path).unwrap();
+        let field = ",\"published_since\":\"2026-10-05T12:00:00Z\"";
+        assert_eq!(index.matches(field).count(), 3, "{index}");
+        fs::write(&path, index.replace(field, "")).unwrap();
+        university.restart();
+        assert!(university.publish("2026-10-06T12:00:00Z").is_empty());
+        university.remove_enrolments(3..39);
+        let now = at("2026-10-06T12:00:00Z") + hours.hours();
+        assert_eq!(university.publish(&now.to_string()).len(), 1);
+        let expected = if is_settled { &without_three } else { &before };
+        assert!(university.texts() == *expected, "after {hours} hours");
+    }
+}
+
+#[test]
 fn a_module_stays_as_it_was_for_half_a_day_and_not_as_it_was_accepted() {
     let mut university = University::new();
     let write_list = |university: &University, students: usize| {
@@ -458,31 +483,6 @@ fn a_module_that_is_as_it_was_accepted_is_published_beside_a_hold() {
     }
 }
 
-#[test]
-fn files_of_entries_that_vanished_days_ago_are_not_held_with_those_that_vanish_now() {
-    let mut university = University::new();
-    let path = |n: usize| format!("notices/{n}.json");
-    for n in 0..30 {
-        let notice =
-            json!({ "id": "book", "type": "Loan", "title": "A book", "date": "2026-10-20" });
-        let file = json!({ "student": format!("s{n:02}0"), "notices": [notice] });
-        university.folders.write(&path(n), &file);
-    }
-    assert!(university.publish("2026-10-01T12:00:00Z").is_empty());
-    (0..10).for_each(|n| university.folders.remove(&path(n)));
-    assert!(university.publish("2026-10-02T12:00:00Z").is_empty());
-    let published = university.texts();
-    (10..24).for_each(|n| university.folders.remove(&path(n)));
-    let holds = university.publish("2026-10-03T12:00:00Z");
-    assert_eq!(causes(&holds), [HoldCause::Notices]);
-    assert_eq!(holds[0].files.len(), 14);
-    assert_eq!(university.texts(), published);
-}
-
-#[test]
-fn a_loss_that_is_over_does_not_make_the_next_one_older() {
-    let mut university = University::new();
-    university.remove_enrolments(0..3);
 #[test]
 fn meetings_that_are_over_come_back_with_a_hold_that_begins_within_the_hour() {
     for (minutes, is_back) in [(59, true), (61, false)] {
@@ -581,6 +581,31 @@ fn names_of_meetings_that_are_over_and_old_notices_are_held_with_the_others() {
     assert!(university.plain_texts() == before);
 }
 
+#[test]
+fn files_of_entries_that_vanished_days_ago_are_not_held_with_those_that_vanish_now() {
+    let mut university = University::new();
+    let path = |n: usize| format!("notices/{n}.json");
+    for n in 0..30 {
+        let notice =
+            json!({ "id": "book", "type": "Loan", "title": "A book", "date": "2026-10-20" });
+        let file = json!({ "student": format!("s{n:02}0"), "notices": [notice] });
+        university.folders.write(&path(n), &file);
+    }
+    assert!(university.publish("2026-10-01T12:00:00Z").is_empty());
+    (0..10).for_each(|n| university.folders.remove(&path(n)));
+    assert!(university.publish("2026-10-02T12:00:00Z").is_empty());
+    let published = university.texts();
+    (10..24).for_each(|n| university.folders.remove(&path(n)));
+    let holds = university.publish("2026-10-03T12:00:00Z");
+    assert_eq!(causes(&holds), [HoldCause::Notices]);
+    assert_eq!(holds[0].files.len(), 14);
+    assert_eq!(university.texts(), published);
+}
+
+#[test]
+fn a_loss_that_is_over_does_not_make_the_next_one_older() {
+    let mut university = University::new();
+    university.remove_enrolments(0..3);
     assert!(university.publish("2026-10-01T12:00:00Z").is_empty());
     (0..3).for_each(|module| write_module(&university.folders, module));
     assert!(university.publish("2026-10-02T12:00:00Z").is_empty());
