@@ -90,14 +90,14 @@ impl World {
         self.publisher.publish(now)
     }
 
-    /// Journals that somebody accepts the hold.
+    /// Journals that somebody accepts the hold with its likely renames.
     pub(crate) fn accept(&self, hold: &Hold, now: Timestamp) {
         let decision = HoldDecision {
             at: now,
             by: "desk".into(),
             hold: Some(hold.id),
             answer: Some(HoldAnswer::Accept),
-            renames: Vec::new(),
+            renames: hold.renames.clone(),
             undone: false,
             reason: "a test".into(),
         };
@@ -105,15 +105,24 @@ impl World {
     }
 
     pub(crate) fn feeds(&self) -> Feeds {
+        self.hashes(|line| !REVISION.iter().any(|name| line.starts_with(name)))
+    }
+
+    /// A hash of the UIDs of each feed.
+    pub(crate) fn uids(&self) -> Feeds {
+        self.hashes(|line| line.starts_with(b"UID:"))
+    }
+
+    /// A hash of some lines of each feed.
+    fn hashes(&self, is_hashed: impl Fn(&[u8]) -> bool) -> Feeds {
         let feeds = self.publisher.feeds().iter();
         feeds
             .map(|served| {
                 let mut hasher = DefaultHasher::new();
                 let body = served.feed().body(Encoding::Identity);
-                let revision = |line: &&[u8]| REVISION.iter().any(|name| line.starts_with(name));
                 let lines = body.split(|byte| *byte == b'\n');
                 lines
-                    .filter(|line| !revision(line))
+                    .filter(|line| is_hashed(line))
                     .for_each(|line| line.hash(&mut hasher));
                 (served.feed_id().clone(), hasher.finish())
             })

@@ -189,3 +189,39 @@ fn an_accident_in_a_department_with_few_modules_is_held() {
     };
     assert_eq!(cause(8, &emptied), modules);
 }
+
+#[test]
+fn a_night_that_renames_1040_of_1142_modules_is_held_and_each_rename_is_proposed() {
+    let code = |module: usize, prefix: &str| format!("{prefix}{module:04}");
+    let mut example = Example::new();
+    example.modules.clear();
+    example.enrolments.clear();
+    // A thousand students with six modules each.
+    let mut lists = vec![Vec::new(); 1142];
+    for student in 0..1000 {
+        (0..6).for_each(|n| lists[(student * 7 + n * 191) % 1142].push(format!("s{student}")));
+    }
+    let write = |example: &mut Example, module: usize, prefix: &str| {
+        let code = code(module, prefix);
+        let activities = [activity("L1", "1-12"), activity("L2", "1-12")];
+        example.set(&code, &activities, &lists[module]);
+        let file = example.modules.get_mut(&format!("modules/{code}.json"));
+        file.unwrap()["title"] = format!("Module {module}").into();
+    };
+    (0..1142).for_each(|module| write(&mut example, module, "OLD"));
+    let accepted = example.university();
+    for module in 0..1040 {
+        let old = code(module, "OLD");
+        example.modules.remove(&format!("modules/{old}.json"));
+        example.enrolments.remove(&format!("enrolments/{old}.json"));
+        write(&mut example, module, "NEW");
+    }
+    let now = "2026-10-14T12:00:00Z".parse().unwrap();
+    let mut verdict = judge_all(&accepted, &example.university(), now);
+    let hold = verdict.holds.remove(0);
+    assert_eq!((hold.cause, verdict.holds.len()), (HoldCause::Modules, 0));
+    assert_eq!((hold.loss.modules, hold.loss.people), (1040, 1000));
+    assert_eq!(hold.renames.len(), 1040);
+    assert_eq!(hold.renames[7].to_string(), "module OLD0007 is NEW0007");
+    assert!(hold.held_back.contains("modules/NEW1039.json"));
+}
