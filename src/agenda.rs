@@ -21,7 +21,7 @@ pub use activity_index::ActivityIndex;
 pub use change::{AgendaChange, ChangedMeetings, local};
 pub use feed_module::{FeedModule, term_weeks};
 pub use meeting::{AgendaMeeting, AgendaRoom, MeetingTime};
-pub use search::{Directory, Hits, Query};
+pub use search::{Directory, DirectoryEntry, Hit, Hits, Query};
 pub use week::{Day, PlacedMeeting, Week};
 
 use crate::feed::{Block, FeedId};

@@ -6,6 +6,7 @@ mod lines;
 mod look_at;
 mod misplaced;
 mod problem;
+mod search_text;
 mod source;
 mod wrong_type;
 
@@ -33,5 +34,6 @@ pub use people::{PeopleFile, PersonEntry, Role};
 pub use problem::{LogLine, Problem, Severity};
 pub use programme::{ProgrammeFile, ProgrammeModuleEntry};
 pub use rooms::{RoomEntry, RoomsFile};
+pub use search_text::{german_search_text, search_text};
 pub use source::{Source, SourceError};
 pub use terms::{TermEntry, TermsFile};

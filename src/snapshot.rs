@@ -1,5 +1,6 @@
 //! Everything that a request may read, from one publish. Publishing replaces it whole; requests never wait for that.
 
+mod directories;
 mod published;
 
 use std::collections::HashMap;
@@ -8,9 +9,10 @@ use std::sync::{Arc, LazyLock, OnceLock};
 
 use compact_str::CompactString;
 
+use directories::Directories;
 pub use published::Published;
 
-use crate::agenda::{ActivityIndex, Directory};
+use crate::agenda::ActivityIndex;
 use crate::changes::ChangeLog;
 use crate::feed::{ByKind, Feed, FeedId, Kind};
 use crate::folder::canonical;
@@ -37,7 +39,7 @@ pub struct Snapshot {
     pub timetable: Option<Arc<Timetable>>,
     /// The states of the links in `links` and `shared`, by feed.
     pub link_table: LinkTable,
-    directories: ByKind<OnceLock<Directory>>,
+    directories: Directories,
     /// Made when an id is looked up first that no person has exactly.
     personal_ids: ByKind<OnceLock<FoldedIds>>,
 }
@@ -150,15 +152,6 @@ impl Snapshot {
     /// Removes a feed that anybody may read.
     pub fn remove_public(&mut self, FeedId { kind, id }: &FeedId) {
         self.public[*kind].remove(id);
-    }
-
-    /// The public feeds of a kind, ready for search. It is made when it is asked for first.
-    pub fn directory(&self, kind: Kind, timetable: &Timetable) -> &Directory {
-        let feeds = self.public_feeds(kind);
-        self.directories[kind].get_or_init(|| {
-            let current = feeds.iter().filter(|(_, link)| link.is_current());
-            Directory::new(current.map(|(id, _)| (id, kind.title(timetable, id))))
-        })
     }
 }
 

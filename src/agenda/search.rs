@@ -1,4 +1,10 @@
-//! The search for public feeds by a text that somebody types.
+//! The search for feeds, and for the people and things that have them, by a text that somebody types.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use crate::feed::Kind;
+use crate::folder::{german_search_text, search_text};
 
 /// The number of characters of a query that count. It is more than the longest title has.
 const MAX_CHARACTERS: usize = 200;
@@ -9,16 +15,28 @@ const MAX_WORDS: usize = 8;
 /// The results of a search.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Hits<'a> {
-    /// Code or name, and title, of at most `limit` results. Those that begin with the typed text come first.
-    pub shown: Vec<(&'a str, &'a str)>,
+    /// At most `limit` results, the best first.
+    pub shown: Vec<Hit<'a>>,
     /// The number of all results.
     pub found: usize,
+    /// The number of times that an entry was searched for a word, which is the work of the search.
+    pub compared: usize,
+}
+
+/// One result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit<'a> {
+    pub kind: Kind,
+    /// The code, the id or the name of a room.
+    pub id: &'a str,
+    pub title: &'a str,
 }
 
 /// The text that somebody typed.
 #[derive(Debug)]
 pub struct Query {
     text: String,
+    /// As [`search_text`] gives them.
     words: Vec<String>,
 }
 
@@ -31,8 +49,7 @@ impl Query {
             after.as_ptr().addr() - typed.as_ptr().addr()
         });
         let text = typed[..end].trim().to_owned();
-        let words = text
-            .to_lowercase()
+        let words = search_text(&text)
             .split_whitespace()
             .map(String::from)
             .collect();
@@ -43,60 +60,143 @@ impl Query {
     pub fn text(&self) -> &str {
         &self.text
     }
+
+    /// Whether there is nothing to look for.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
 }
 
-/// Names with their titles, in natural order, prepared for a search.
+/// Things with their titles, prepared for a search.
 #[derive(Debug, Default)]
 pub struct Directory(Vec<DirectoryEntry>);
 
+/// One thing or person of a directory.
 #[derive(Debug)]
-struct DirectoryEntry {
-    name: Box<str>,
+pub struct DirectoryEntry {
+    kind: Kind,
+    id: Box<str>,
     title: Box<str>,
-    /// Name and title in lower case.
+    /// The id, the title and more words by which it is found, each in a line of its own.
     text: Box<str>,
     /// The offset in `text` at which the title begins.
     title_at: usize,
 }
 
-impl Directory {
-    /// The directory of these names and titles.
-    pub fn new<'a>(things: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
-        let mut things: Vec<(&str, &str)> = things.collect();
-        things.sort_by_cached_key(|(name, _)| (natural_sort_key(name), *name));
-        let entry = |(name, title): (&str, &str)| {
-            let mut text = name.to_lowercase() + " ";
-            let title_at = text.len();
-            text += &title.to_lowercase();
-            DirectoryEntry {
-                name: name.into(),
-                title: title.into(),
-                text: text.into(),
-                title_at,
-            }
-        };
-        Self(things.into_iter().map(entry).collect())
+impl DirectoryEntry {
+    /// An entry that is found by its id, its title and these `others`.
+    pub fn new<'a>(
+        kind: Kind,
+        id: &str,
+        title: &str,
+        others: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        let mut text = search_text(id) + "\n";
+        let title_at = text.len();
+        text += &search_text(title);
+        let german = german_search_text(title);
+        let others = others.into_iter().map(search_text);
+        for other in german.into_iter().chain(others) {
+            text.push('\n');
+            text += &other;
+        }
+        Self {
+            kind,
+            id: id.into(),
+            title: title.into(),
+            text: text.into(),
+            title_at,
+        }
     }
 
-    /// The entries whose name or title contains every word of the query, in any case. An empty query finds all.
+    /// The number of an order in which better results are first; `None` if it does not have all words.
+    fn rank(&self, begin: &str, words: &[&String], compared: &mut usize) -> Option<u8> {
+        for word in words {
+            *compared += 1;
+            if !self.text.contains(word.as_str()) {
+                return None;
+            }
+        }
+        let begins = self.text.starts_with(begin) || self.text[self.title_at..].starts_with(begin);
+        Some(if begins {
+            0
+        } else if words.iter().all(|word| self.has_word_with(word)) {
+            1
+        } else {
+            2
+        })
+    }
+
+    /// Whether one of its words begins like this.
+    fn has_word_with(&self, beginning: &str) -> bool {
+        let mut places = self.text.match_indices(beginning);
+        places.any(|(at, _)| !self.text[..at].ends_with(char::is_alphanumeric))
+    }
+}
+
+impl Directory {
+    /// The directory of these entries, in the natural order of their ids.
+    pub fn by_id(entries: impl Iterator<Item = DirectoryEntry>) -> Self {
+        let mut entries: Vec<DirectoryEntry> = entries.collect();
+        entries.sort_by_cached_key(|entry| (natural_sort_key(&entry.id), entry.id.clone()));
+        Self(entries)
+    }
+
+    /// The directory of these entries, each once, in the order of their titles.
+    pub fn by_title(entries: impl Iterator<Item = DirectoryEntry>) -> Self {
+        fn key(entry: &DirectoryEntry) -> (&str, &str, Kind) {
+            (&entry.text[entry.title_at..], &entry.id, entry.kind)
+        }
+        let mut entries: Vec<DirectoryEntry> = entries.collect();
+        entries.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
+        entries.dedup_by(|b, a| key(a) == key(b));
+        Self(entries)
+    }
+
+    /// The entries that have every word of the query somewhere in their words, in any order. Those that begin with the
+    /// query come first, and then those with words that begin with its words. An empty query finds all.
     pub fn search(&self, query: &Query, limit: usize) -> Hits<'_> {
-        let begin = query.text.to_lowercase();
-        let holds_all = |entry: &&DirectoryEntry| {
-            query
-                .words
-                .iter()
-                .all(|word| entry.text.contains(word.as_str()))
-        };
-        let begins = |entry: &&DirectoryEntry| {
-            entry.text.starts_with(&*begin) || entry.text[entry.title_at..].starts_with(&*begin)
-        };
-        let found: Vec<&DirectoryEntry> = self.0.iter().filter(holds_all).collect();
-        let (first, rest): (Vec<&DirectoryEntry>, Vec<&DirectoryEntry>) =
-            found.iter().partition(|entry| begins(entry));
-        let shown = first.into_iter().chain(rest).take(limit);
+        self.search_visible(query, limit, |_, _| true)
+    }
+
+    /// The same among the entries that `is_visible`, by kind and id.
+    pub fn search_visible(
+        &self,
+        query: &Query,
+        limit: usize,
+        is_visible: impl Fn(Kind, &str) -> bool,
+    ) -> Hits<'_> {
+        let begin = query.words.join(" ");
+        // Long words are rare, so most entries are searched for one word alone.
+        let mut words: Vec<&String> = query.words.iter().collect();
+        words.sort_by_key(|word| Reverse(word.len()));
+        let (mut found, mut compared) = (0, 0);
+        let mut best: BinaryHeap<(u8, usize)> = BinaryHeap::with_capacity(limit + 1);
+        for (index, entry) in self.0.iter().enumerate() {
+            let rank = entry.rank(&begin, &words, &mut compared);
+            let Some(rank) = rank.filter(|_| is_visible(entry.kind, &entry.id)) else {
+                continue;
+            };
+            found += 1;
+            best.push((rank, index));
+            if best.len() > limit {
+                best.pop();
+            }
+        }
+        let shown = best.into_sorted_vec().into_iter().map(|(_, index)| {
+            let DirectoryEntry {
+                kind, id, title, ..
+            } = &self.0[index];
+            Hit {
+                kind: *kind,
+                id,
+                title,
+            }
+        });
         Hits {
-            shown: shown.map(|entry| (&*entry.name, &*entry.title)).collect(),
-            found: found.len(),
+            shown: shown.collect(),
+            found,
+            compared,
         }
     }
 }
@@ -130,15 +230,20 @@ mod tests {
         ("Я-1", "Яма"),
     ];
 
+    fn directory(things: &[(&str, &str)]) -> Directory {
+        let entries = things.iter();
+        Directory::by_id(entries.map(|(id, title)| DirectoryEntry::new(Kind::Room, id, title, [])))
+    }
+
+    fn ids<'a>(hits: &Hits<'a>) -> Vec<&'a str> {
+        hits.shown.iter().map(|hit| hit.id).collect()
+    }
+
     #[track_caller]
     fn check(query: &str, expected: &[&str]) {
-        let directory = Directory::new(ROOMS.into_iter());
+        let directory = directory(&ROOMS);
         let hits = directory.search(&Query::new(query), 10);
-        assert_eq!(
-            hits.shown.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
-            expected,
-            "{query}"
-        );
+        assert_eq!(ids(&hits), expected, "{query}");
         assert_eq!(hits.found, expected.len());
     }
 
@@ -164,22 +269,83 @@ mod tests {
             ("M2", "Maths"),
             ("MATHS1", "Numbers"),
         ];
-        let directory = Directory::new(things.into_iter());
+        let directory = directory(&things);
         let hits = directory.search(&Query::new("maths"), 10);
+        assert_eq!(ids(&hits), ["M2", "MATHS1", "A1"]);
+    }
+
+    #[test]
+    fn people_are_found_by_parts_of_their_names_in_any_order_and_without_accents() {
+        let people = [
+            ("b1", "Siân Ó Dálaigh", "s.daly@example.ac.uk"),
+            ("b2", "Sandberg, Jörg", "j.sandberg@example.ac.uk"),
+            ("b3", "Berg, Anna", "a.berg@example.ac.uk"),
+            ("b11", "Anna O’Brien-Berg", "a.obrien@example.ac.uk"),
+        ];
+        let entries =
+            people.map(|(id, name, email)| DirectoryEntry::new(Kind::Student, id, name, [email]));
+        let directory = Directory::by_title(entries.into_iter());
+        for (query, expected) in [
+            ("dal sian", &["b1"][..]),
+            ("SIÂN", &["b1"]),
+            ("s.daly@", &["b1"]),
+            // Beginnings of names come first, then beginnings of words, then the rest.
+            ("berg", &["b3", "b11", "b2"]),
+            ("joerg", &["b2"]),
+            ("jorg", &["b2"]),
+            ("obrien", &["b11"]),
+            ("b1", &["b11", "b1"]),
+            ("b11", &["b11"]),
+            ("anna sandberg", &[]),
+            ("b3\nberg", &["b3"]),
+        ] {
+            assert_eq!(
+                ids(&directory.search(&Query::new(query), 10)),
+                expected,
+                "{query}"
+            );
+        }
+        let hits = directory.search_visible(&Query::new("berg"), 10, |_, id| id != "b3");
+        assert_eq!((ids(&hits), hits.found), (vec!["b11", "b2"], 2));
+    }
+
+    #[test]
+    fn a_keystroke_among_40_000_people_searches_nobody_for_a_word_after_one_is_missing() {
+        const FIRST: [&str; 20] = [
+            "Anna", "Bethan", "Carys", "Dafydd", "Elin", "Ffion", "Gareth", "Huw", "Ioan", "Jac",
+            "Kim", "Lowri", "Megan", "Nia", "Owen", "Priya", "Rhys", "Siân", "Tom", "Wei",
+        ];
+        let people = (0..40_000).map(|number: usize| {
+            let name = format!("{} Family{}", FIRST[number % 20], number / 20);
+            DirectoryEntry::new(Kind::Student, &format!("b{number}"), &name, [])
+        });
+        let directory = Directory::by_title(people);
+        let mut typed = String::new();
+        for letter in "sian family1999".chars() {
+            typed.push(letter);
+            let hits = directory.search(&Query::new(&typed), 20);
+            assert!(hits.shown.len() <= 20, "{typed}");
+            let words = typed.split_whitespace().count();
+            assert!(
+                hits.compared <= 40_000 * words,
+                "{typed}: {}",
+                hits.compared
+            );
+        }
+        let hits = directory.search(&Query::new(&typed), 20);
+        assert_eq!((ids(&hits), hits.found), (vec!["b39997"], 1));
         assert_eq!(
-            hits.shown.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
-            ["M2", "MATHS1", "A1"]
+            hits.compared,
+            40_000 + 20,
+            "the 20 of this family, for the first name"
         );
     }
 
     #[test]
     fn no_more_is_shown_than_is_wanted_but_all_is_counted() {
-        let directory = Directory::new(ROOMS.into_iter());
+        let directory = directory(&ROOMS);
         let hits = directory.search(&Query::new("wavy"), 1);
-        assert_eq!(
-            (hits.shown, hits.found),
-            (vec![("w.1.2", "wavy top 1.2")], 3)
-        );
+        assert_eq!((ids(&hits), hits.found), (vec!["w.1.2"], 3));
     }
 
     #[test]

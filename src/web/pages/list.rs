@@ -10,7 +10,7 @@ use super::super::route::{Representation, Route};
 use super::frame::Frame;
 use super::templates::SamplePage;
 use super::{Caching, Page, PageContext, query};
-use crate::agenda::{self, Query};
+use crate::agenda::{self, Hit, Query};
 use crate::feed::{FeedId, Kind, PublicTexts};
 use crate::language::{TextArgument, Words};
 use crate::snapshot::Snapshot;
@@ -73,12 +73,18 @@ pub(in super::super) fn list(
 /// The pages with invented content.
 pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePage> {
     let some = agenda::Hits {
-        shown: vec![("MAA101", "Calculus")],
+        shown: vec![Hit {
+            kind: Kind::Module,
+            id: "MAA101",
+            title: "Calculus",
+        }],
         found: 2,
+        compared: 0,
     };
     let none = agenda::Hits {
         shown: Vec::new(),
         found: 0,
+        compared: 0,
     };
     let listed = Kind::ALL
         .into_iter()
@@ -114,16 +120,16 @@ impl<'a> ListPage<'a> {
         } else {
             words.fill1("list-count", "found", hits.found)
         };
-        let entry = |(name, title): &(&str, &str)| ListEntry {
-            name: (*name).into(),
+        let entry = |hit: &Hit<'_>| ListEntry {
+            name: hit.id.into(),
             // A room without a title is shown by its name.
-            title: if name == title {
+            title: if hit.id == hit.title {
                 String::new()
             } else {
-                (*title).into()
+                hit.title.into()
             },
             address: site.path(&Route::public(
-                &FeedId::new(kind, *name),
+                &FeedId::new(kind, hit.id),
                 Representation::Page,
             )),
         };
