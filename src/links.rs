@@ -4,22 +4,26 @@ mod address;
 mod choices;
 mod compaction;
 mod decision_history;
+mod desk_notes;
 mod journal;
 mod journal_count;
 mod journal_error;
 mod journal_line;
 mod known_decisions;
+mod link_history;
 mod link_id;
 mod link_state;
 mod link_table;
 mod link_tokens;
 mod locked_journal;
+mod protected_people;
 mod secret_key;
 mod shown_links;
 mod state_folder;
 mod token;
+mod yearly_records;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
@@ -28,13 +32,16 @@ use jiff::Timestamp;
 pub use address::{Addresses, encode_segment, public_path, secret_path};
 pub use choices::Choices;
 pub use decision_history::{SUBSCRIBER, decision_history};
+pub use desk_notes::{DeskNote, VERSION as DESK_NOTES_VERSION, desk_notes};
 pub use journal_count::VERSION as COUNT_VERSION;
 pub use journal_error::JournalError;
 pub use journal_line::{Decision, JournalEntry, VERSION as JOURNAL_VERSION};
+pub use link_history::{LinkEvent, LinkEventAction};
 pub use link_id::{LinkId, LinkNumber};
 pub use link_state::LinkState;
 pub use link_table::{ChangedLink, LinkTable};
 pub use link_tokens::LinkTokens;
+pub use protected_people::ProtectedPeople;
 pub use secret_key::{KeyError, SecretKey};
 pub use shown_links::{ShownLink, VERSION as SHOWN_LINKS_VERSION, shown_links};
 pub use state_folder::{StateFolder, StateFolderError, make_new_key, rendered_folder, set_up};
@@ -57,8 +64,8 @@ pub struct Links {
     /// `None` where nobody can decide anything, as in a command that only prints.
     journal: Option<Mutex<Journal>>,
     known: RwLock<KnownDecisions>,
-    /// Held while the file of shown links is written.
-    shown_links_lock: Mutex<()>,
+    /// Held while the files of shown links and of notes are written.
+    records_lock: Mutex<()>,
 }
 
 /// A request to change a link: which one, by whom, and why.
@@ -97,7 +104,7 @@ impl Links {
             key,
             journal: Some(Mutex::new(Journal::open(state)?)),
             known: RwLock::default(),
-            shown_links_lock: Mutex::default(),
+            records_lock: Mutex::default(),
         };
         links.refresh()?;
         links.warn_about_cut_line()?;
@@ -111,7 +118,7 @@ impl Links {
             key: Arc::new(key),
             journal: None,
             known: RwLock::default(),
-            shown_links_lock: Mutex::default(),
+            records_lock: Mutex::default(),
         }
     }
 
@@ -123,6 +130,12 @@ impl Links {
     /// The state of the feed's first link.
     pub fn link_state(&self, feed_id: &FeedId) -> LinkState {
         self.state_of(&feed_id.clone().into())
+    }
+
+    /// The state folder; `None` where nobody can decide anything.
+    fn state(&self) -> Option<PathBuf> {
+        let journal = lock(self.journal.as_ref()?);
+        journal.path().parent().map(Path::to_owned)
     }
 
     /// A key for another purpose, from which no token can be computed.

@@ -7,7 +7,8 @@ use anyhow::Result;
 use carillon::config::Config;
 use carillon::feed::{FeedId, Kind};
 use carillon::links::{
-    Decision, JournalEntry, ShownLink, begin_journal, decision_history, shown_links,
+    Decision, DeskNote, JournalEntry, ShownLink, begin_journal, decision_history, desk_notes,
+    shown_links,
 };
 use clap::Args;
 use jiff::Timestamp;
@@ -24,9 +25,12 @@ pub(super) struct JournalCommand {
     /// Begin a new journal in place of a lost one: all old links work again, even those that were reset or turned off
     #[arg(long, conflicts_with = "kind")]
     begin: bool,
-    /// Print instead which links were shown to people who signed in: when, and to which account
+    /// Print instead which links were shown to people who signed in, or at the desk: when, and to whom
     #[arg(long, conflicts_with = "begin")]
     shown: bool,
+    /// Print instead the notes that the desk has written down
+    #[arg(long, conflicts_with_all = ["begin", "shown"])]
+    notes: bool,
     #[command(flatten)]
     cell_format: CellFormat,
 }
@@ -39,6 +43,9 @@ impl JournalCommand {
         }
         if self.shown {
             return self.print_shown(config);
+        }
+        if self.notes {
+            return self.print_notes(config);
         }
         let mut entries = decision_history(&config.state)?;
         entries.retain(|entry| self.is_asked(&entry.link_id.feed_id));
@@ -81,6 +88,27 @@ impl JournalCommand {
                 let at = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
                 let kind = link_id.numbered_kind();
                 out.write_record([&at, &*by, &kind, &link_id.feed_id.id])?;
+            }
+            Ok(())
+        })?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn print_notes(&self, config: &Config) -> Result<ExitCode> {
+        let mut notes = desk_notes(&config.state)?;
+        notes.retain(|note| self.is_asked(&note.link_id.feed_id));
+        print_csv(self.cell_format, |out| {
+            out.write_record(["at", "by", "kind", "id", "note"])?;
+            for DeskNote {
+                at,
+                by,
+                link_id,
+                note,
+            } in notes
+            {
+                let at = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+                let kind = link_id.numbered_kind();
+                out.write_record([&at, &*by, &kind, &link_id.feed_id.id, &note])?;
             }
             Ok(())
         })?;

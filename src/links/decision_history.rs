@@ -16,8 +16,7 @@ use jiff::tz::TimeZone;
 use super::journal::{Journal, check_permissions};
 use super::journal_error::JournalError;
 use super::journal_line::{Decision, JournalEntry, JournalLine};
-use super::shown_links;
-use super::{LinkError, LinkId, StateFolder, StateFolderError};
+use super::{LinkError, LinkId, StateFolder, StateFolderError, desk_notes, journal, shown_links};
 use crate::durable_file::{self, json_line};
 
 /// The year of a time, in UTC.
@@ -149,11 +148,10 @@ const FIRST_YEAR: i16 = 2020;
 
 /// Removes the files of years that ended more than this many years ago.
 pub(super) fn remove_old_years(state: &Path, now: Timestamp, years: u16) -> io::Result<()> {
-    let files = yearly_files(state, NAME)?;
-    for (year, path) in files
-        .into_iter()
-        .chain(yearly_files(state, shown_links::NAME)?)
-    {
+    let names = [NAME, shown_links::FILES.name, desk_notes::FILES.name];
+    let files = names.map(|name| yearly_files(state, name));
+    let files = files.into_iter().collect::<io::Result<Vec<_>>>()?;
+    for (year, path) in files.into_iter().flatten() {
         if year >= FIRST_YEAR && i32::from(year) < i32::from(year_of(now)) - i32::from(years) {
             fs::remove_file(&path)?;
             tracing::info!(path = %path.display(), "an old history of links was deleted (links.journal_years)");
@@ -179,6 +177,12 @@ pub fn decision_history(state: &Path) -> Result<Vec<JournalEntry>, LinkError> {
     let mut seen = HashSet::new();
     entries.retain(|entry| seen.insert(json_line(entry)));
     Ok(entries)
+}
+
+/// The files with decisions that are still kept, the oldest first. The last is the journal.
+pub(super) fn journal_files(state: &Path) -> io::Result<Vec<PathBuf>> {
+    let years = yearly_files(state, NAME)?.into_values();
+    Ok(years.chain([journal::path(state)]).collect())
 }
 
 /// Reads one year. A damaged line is left out with a warning, because no link depends on it.

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::journal_line::VERSION_WITH_PLACES;
-use super::shown_links::VERSION as SHOWN_LINKS_VERSION;
 
 /// The reason why the journal cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -31,9 +30,13 @@ pub enum JournalError {
     )]
     NewerVersion { path: PathBuf, found: u32 },
     #[error(
-        "{path} was written by a newer carillon (its format is {found}, this one reads up to {SHOWN_LINKS_VERSION}): install that version again"
+        "{path} was written by a newer carillon (its format is {found}, this one reads up to {version}): install that version again"
     )]
-    NewerShownLinks { path: PathBuf, found: u32 },
+    NewerRecords {
+        path: PathBuf,
+        found: u32,
+        version: u32,
+    },
     #[error("{path} exists: a new journal is begun only if the old one is lost")]
     Exists { path: PathBuf },
     #[error(

@@ -1,36 +1,30 @@
 //! The links that were shown to people on pages: who saw which link, and when, by year, in `shown-links-2026.jsonl`. No link
 //! depends on it.
 
-use std::io;
 use std::path::Path;
 use std::sync::PoisonError;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::decision_history::{year_of, yearly_files};
 use super::journal_error::JournalError;
-use super::{LinkError, LinkId, Links, lock};
-use crate::durable_file::{self, AppendOnlyFile, Durability, json_line, read_lines};
+use super::yearly_records::YearlyRecords;
+use super::{LinkError, LinkId, Links};
 
 /// The version of the files' format, which is in their first lines.
 pub const VERSION: u32 = 1;
 
-/// The beginning of the files' names.
-pub(super) const NAME: &str = "shown-links-";
-
-/// The first line.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ShownLinksHeader {
-    shown_links: u32,
-}
+pub(super) const FILES: YearlyRecords = YearlyRecords {
+    name: "shown-links-",
+    key: "shown_links",
+    version: VERSION,
+};
 
 /// Somebody has seen a link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShownLink {
     pub at: Timestamp,
-    /// `account`, and its name.
+    /// `account` or `desk`, and the name of the account.
     pub by: Box<str>,
     #[serde(flatten)]
     pub link_id: LinkId,
@@ -39,76 +33,20 @@ pub struct ShownLink {
 impl Links {
     /// Writes down that a link is shown, and syncs.
     pub fn record_shown(&self, shown: &ShownLink) -> Result<(), JournalError> {
-        let Some(journal) = &self.journal else {
+        let Some(state) = self.state() else {
             return Ok(());
         };
-        let journal = lock(journal).path().to_owned();
-        let name = format!("{NAME}{:04}.jsonl", year_of(shown.at));
-        let path = journal.with_file_name(name);
         let _writing = self
-            .shown_links_lock
+            .records_lock
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        append(&path, &json_line(shown)).map_err(|source| JournalError::Io { path, source })
+        FILES.append(&state, shown.at, shown)
     }
-}
-
-fn append(path: &Path, line: &[u8]) -> io::Result<()> {
-    let mut file = match AppendOnlyFile::open(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let header = json_line(&ShownLinksHeader {
-                shown_links: VERSION,
-            });
-            durable_file::create(path, |out| out.write_all(&header))?;
-            AppendOnlyFile::open(path)?
-        }
-        opened => opened?,
-    };
-    let is_whole = |line: &[u8]| serde_json::from_slice::<ShownLink>(line).is_ok();
-    file.append(line, Durability::Synced, is_whole)?;
-    Ok(())
 }
 
 /// All links that were shown and are still known, the oldest first. A damaged line is left out with a warning.
 pub fn shown_links(state: &Path) -> Result<Vec<ShownLink>, LinkError> {
-    let failed = |source| JournalError::Io {
-        path: state.into(),
-        source,
-    };
-    let mut shown = Vec::new();
-    for (_, path) in yearly_files(state, NAME).map_err(failed)? {
-        read(&path, &mut shown)?;
-    }
-    Ok(shown)
-}
-
-/// Reads one year.
-fn read(path: &Path, shown: &mut Vec<ShownLink>) -> Result<(), JournalError> {
-    let mut number = 0;
-    let mut newer = None;
-    let read = read_lines(path, |line| {
-        number += 1;
-        if number == 1
-            && let Ok(header) = serde_json::from_slice::<ShownLinksHeader>(line)
-        {
-            newer = Some(header.shown_links).filter(|version| *version > VERSION);
-            return;
-        }
-        match serde_json::from_slice(line) {
-            _ if newer.is_some() => {}
-            Ok(link) => shown.push(link),
-            Err(_) => {
-                let place = format!("{}:{number}", path.display());
-                tracing::warn!("{place}: this line is damaged and left out; no link depends on it");
-            }
-        }
-    });
-    let path = path.to_owned();
-    match (read, newer) {
-        (Err(source), _) => Err(JournalError::Io { path, source }),
-        (Ok(()), Some(found)) => Err(JournalError::NewerShownLinks { path, found }),
-        (Ok(()), None) => Ok(()),
-    }
+    FILES.read(state, "")
 }
 
 #[cfg(test)]
@@ -116,6 +54,7 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::durable_file::json_line;
     use crate::feed::{FeedId, Kind};
     use crate::links::set_up;
 

@@ -3,7 +3,10 @@
 use std::fs;
 
 use carillon::feed::{FeedId, Kind};
-use carillon::links::{Links, SHOWN_LINKS_VERSION, ShownLink, set_up, shown_links};
+use carillon::links::{
+    DESK_NOTES_VERSION, DeskNote, Links, SHOWN_LINKS_VERSION, ShownLink, desk_notes, set_up,
+    shown_links,
+};
 use carillon::sign_in::{
     ACCOUNTS_VERSION, AccountRights, AccountRole, ENDED_SESSIONS_VERSION, NewPassword, SessionKey,
     SignIn, add_account, read_accounts, remove_account,
@@ -102,4 +105,26 @@ fn links_that_were_shown() {
     );
     write(&path, &golden("shown-links-1.jsonl"));
     assert_eq!(shown_links(state.path()).unwrap(), [shown]);
+}
+
+#[test]
+fn notes_of_the_desk() {
+    let state = tempfile::tempdir().unwrap();
+    set_up(state.path(), at()).unwrap();
+    let links = Links::open(state.path()).unwrap();
+    let note = DeskNote {
+        at: at(),
+        by: "desk kim".into(),
+        link_id: FeedId::new(Kind::Student, "b1").into(),
+        note: "phoned, a new telephone".into(),
+    };
+    links.record_note(&note).unwrap();
+    let path = state.path().join("desk-notes-2026.jsonl");
+    assert_golden(
+        &format!("desk-notes-{DESK_NOTES_VERSION}.jsonl"),
+        &fs::read(&path).unwrap(),
+        "src/links/desk_notes.rs",
+    );
+    write(&path, &golden("desk-notes-1.jsonl"));
+    assert_eq!(desk_notes(state.path()).unwrap(), [note]);
 }

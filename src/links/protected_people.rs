@@ -1,0 +1,83 @@
+//! The people whom only admins see at the desk.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
+
+use crate::feed::FeedId;
+use crate::folder::canonical;
+
+/// The protected people, as the file says now.
+#[derive(Debug)]
+pub enum ProtectedPeople {
+    Ids(HashSet<String>),
+    /// The file cannot be read, so anybody may be one of them.
+    Unknown,
+}
+
+impl ProtectedPeople {
+    /// Reads the file with this path, which is relative to the data folder. An empty path has nobody.
+    pub fn read(data: &Path, file: &Path) -> Self {
+        if file.as_os_str().is_empty() {
+            return Self::Ids(HashSet::new());
+        }
+        let path = data.join(file);
+        match fs::read_to_string(&path) {
+            Ok(text) => Self::Ids(ids(&text)),
+            Err(error) => {
+                let path = path.display();
+                tracing::error!(%path, %error, "the list of protected people (desk.protected) cannot be read, so only admins see people at the desk: correct the setting, or put the file back");
+                Self::Unknown
+            }
+        }
+    }
+
+    /// Whether the feed belongs to one of them.
+    pub fn contains(&self, feed_id: &FeedId) -> bool {
+        feed_id.kind.is_personal()
+            && match self {
+                Self::Ids(ids) => ids.contains(&*canonical(&feed_id.id)),
+                Self::Unknown => true,
+            }
+    }
+}
+
+/// The ids of a list. Empty lines, and those that begin with `#`, are left out.
+fn ids(text: &str) -> HashSet<String> {
+    let lines = text.lines().map(canonical);
+    let ids = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    ids.map(Into::into).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::feed::Kind;
+
+    #[test]
+    fn people_are_protected_by_their_ids_and_all_of_them_while_the_list_is_unknown() {
+        let data = tempfile::tempdir().unwrap();
+        fs::write(
+            data.path().join("list"),
+            "\u{feff}b1 \r\n\n# b2\nKo\u{308}ln\n",
+        )
+        .unwrap();
+        let of = |kind, id| FeedId::new(kind, id);
+        let list = ProtectedPeople::read(data.path(), Path::new("list"));
+        for (feed_id, expected) in [
+            (of(Kind::Student, "b1"), true),
+            (of(Kind::Staff, "b1"), true),
+            (of(Kind::Student, "Köln"), true),
+            (of(Kind::Student, "b2"), false),
+            (of(Kind::Module, "b1"), false),
+        ] {
+            assert_eq!(list.contains(&feed_id), expected, "{feed_id}");
+        }
+        assert!(
+            !ProtectedPeople::read(data.path(), Path::new("")).contains(&of(Kind::Student, "b1"))
+        );
+        let unknown = ProtectedPeople::read(data.path(), Path::new("missing"));
+        assert!(unknown.contains(&of(Kind::Student, "b2")));
+        assert!(!unknown.contains(&of(Kind::Room, "b2")));
+    }
+}
