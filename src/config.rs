@@ -2,6 +2,7 @@
 
 mod base_url;
 mod colour;
+mod desk;
 mod error;
 mod explanation;
 mod feed;
@@ -25,6 +26,7 @@ use serde::{Deserialize, Serialize};
 
 pub use base_url::split_base_url;
 pub use colour::Colour;
+pub use desk::DeskConfig;
 pub use error::ConfigError;
 pub use feed::{CancelledMeetings, ChangesConfig, FeedConfig, NoticesConfig, TimeForm};
 pub use fetches::FetchesConfig;
@@ -65,6 +67,7 @@ pub struct Config {
     pub watch: WatchConfig,
     pub http: HttpConfig,
     pub fetches: FetchesConfig,
+    pub desk: DeskConfig,
     pub log: LogConfig,
 }
 
@@ -88,6 +91,7 @@ impl Default for Config {
             watch: WatchConfig::default(),
             http: HttpConfig::default(),
             fetches: FetchesConfig::default(),
+            desk: DeskConfig::default(),
             log: LogConfig::default(),
         }
     }

@@ -41,6 +41,9 @@ impl Language {
     /// All languages, in the order in which they are offered.
     pub const ALL: [Self; 6] = [Self::En, Self::De, Self::Fr, Self::Es, Self::Zh, Self::Cy];
 
+    /// The languages of the support desk's own texts.
+    pub const OF_DESK: [Self; 2] = [Self::En, Self::De];
+
     /// The tag of the language (BCP 47), as in `lang="de"`.
     pub fn code(self) -> &'static str {
         match self {
@@ -80,9 +83,17 @@ impl Language {
     }
 
     /// The files of its texts, each with its name.
-    pub fn files(self) -> [(&'static str, &'static str); 3] {
+    ///
+    /// A language that is not one of the desk's has no texts for it, and speaks English there.
+    pub fn files(self) -> [(&'static str, &'static str); 4] {
         macro_rules! files {
             ($code:literal) => {
+                files!(
+                    $code,
+                    include_str!(concat!("../templates/words/", $code, "/desk.ftl"))
+                )
+            };
+            ($code:literal, $desk:expr) => {
                 [
                     (
                         "feed.ftl",
@@ -96,16 +107,17 @@ impl Language {
                         "help.ftl",
                         include_str!(concat!("../templates/words/", $code, "/help.ftl")),
                     ),
+                    ("desk.ftl", $desk),
                 ]
             };
         }
         match self {
             Self::En => files!("en"),
             Self::De => files!("de"),
-            Self::Fr => files!("fr"),
-            Self::Es => files!("es"),
-            Self::Zh => files!("zh"),
-            Self::Cy => files!("cy"),
+            Self::Fr => files!("fr", ""),
+            Self::Es => files!("es", ""),
+            Self::Zh => files!("zh", ""),
+            Self::Cy => files!("cy", ""),
         }
     }
 }

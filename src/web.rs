@@ -9,6 +9,8 @@ mod connection;
 mod connection_service;
 mod cookies;
 mod decisions;
+mod desk_reader;
+mod desk_routes;
 mod error;
 mod feeds;
 mod file_name;

@@ -35,6 +35,20 @@ for (const form of document.querySelectorAll("form[data-search]")) {
   });
 }
 
+// In such a form and its list the arrow keys lead from one result to the next.
+for (const form of document.querySelectorAll("form[data-search]")) {
+  document.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const links = document.querySelectorAll(`#${form.dataset.search} a`);
+    const places = [form.elements.q, ...links];
+    const place = places.indexOf(document.activeElement);
+    if (step && place >= 0 && places[place + step]) {
+      event.preventDefault();
+      places[place + step].focus();
+    }
+  });
+}
+
 async function show(form, query, isLatest) {
   const address = `${form.action}?q=${encodeURIComponent(query.trim())}`;
   try {

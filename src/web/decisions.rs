@@ -1,4 +1,4 @@
-//! The forms with which the owner of a link decides about it.
+//! The forms with which the owner of a link, or the desk, decides about it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use super::page_response::PageResponse;
 use super::page_routes::{FoundLink, find_link};
 use super::pages::{self, LinkAction};
 use super::route::{PersonalAddress, Route};
-use crate::links::{Choices, DecisionRequest, LinkError, SUBSCRIBER, Token};
+use crate::links::{Choices, DecisionRequest, LinkError, LinkId, Links, SUBSCRIBER, Token};
 use crate::snapshot::{Link, Snapshot};
 
 /// A form with five hundred modules ticked is shorter.
@@ -88,11 +88,13 @@ impl SentForm {
             Some(action) if !pages::is_confirmed(&form) => {
                 return Ok(see_other(site, &address.action(action), "?unconfirmed=1"));
             }
-            Some(LinkAction::Reset) => FormDecision::Reset,
-            Some(LinkAction::TurnOff) => FormDecision::TurnOff,
-            None => FormDecision::Choose(pages::choices(site, snapshot, &link, &form)?),
+            Some(LinkAction::Reset) => LinkDecision::Reset,
+            Some(LinkAction::TurnOff) => LinkDecision::TurnOff,
+            None => LinkDecision::Choose(pages::choices(site, snapshot, &link, &form)?),
         };
-        let token = apply(site, decision, link, token).await?;
+        let link = (link.id(), Some(token));
+        let token = apply(site, decision, DecisionAuthor::subscriber(), link).await?;
+        let token = token.ok_or(WebError::NotFound)?;
         let query = match action {
             None => "?saved=1",
             Some(LinkAction::Reset) => "?new=1",
@@ -106,26 +108,27 @@ impl SentForm {
     }
 }
 
-/// Writes the decision to the journal, and waits until it is served. Returns the token that the link has then.
-async fn apply(
+/// Writes the decision to the journal, and waits until it is served. Returns the token that the link has then. Without a
+/// token, whatever the link has now counts.
+pub(super) async fn apply(
     site: &Site,
-    decision: FormDecision,
-    link: Arc<Link>,
-    token: Token,
-) -> Result<Token, WebError> {
-    let is_reset = matches!(decision, FormDecision::Reset);
+    decision: LinkDecision,
+    author: DecisionAuthor,
+    (link_id, token): (LinkId, Option<Token>),
+) -> Result<Option<Token>, WebError> {
+    let is_reset = matches!(decision, LinkDecision::Reset);
     if site.published.is_final() {
         return Err(WebError::Restarting);
     }
     site.decision_limit
-        .check(&link.feed_id)
+        .check(&link_id.feed_id)
         .map_err(|wait| WebError::TooManyRequests { wait })?;
     let links = Arc::clone(&site.links);
     // The form may have been on its way for a long time.
     let now = site.clock.now();
     let token = site
         .jobs
-        .run_at_once(move || decision.carry_out(&links, &link, token, now))
+        .run_at_once(move || decision.carry_out(&links, &author, (link_id, token), now))
         .await
         .map_err(|_| WebError::NotAppliedYet)??;
     (site.publish_trigger)();
@@ -155,37 +158,54 @@ pub(super) async fn read_form(payload: web::Payload) -> Result<String, WebError>
 }
 
 /// The decision in a form.
-enum FormDecision {
+pub(super) enum LinkDecision {
     Reset,
     TurnOff,
+    Resume,
     Choose(Choices),
 }
 
-impl FormDecision {
+/// The person who decides, as the journal names them.
+pub(super) struct DecisionAuthor {
+    pub(super) by: String,
+    pub(super) reason: Option<String>,
+}
+
+impl DecisionAuthor {
+    fn subscriber() -> Self {
+        Self {
+            by: SUBSCRIBER.to_owned(),
+            reason: None,
+        }
+    }
+}
+
+impl LinkDecision {
     /// Writes the decision to the journal, waits for the disk, and returns the token that the link has then.
     fn carry_out(
         self,
-        links: &crate::links::Links,
-        link: &Link,
-        token: Token,
+        links: &Links,
+        author: &DecisionAuthor,
+        (link_id, token): (LinkId, Option<Token>),
         now: Timestamp,
-    ) -> Result<Token, WebError> {
+    ) -> Result<Option<Token>, WebError> {
         let decision_request = DecisionRequest {
-            link_id: link.id(),
-            by: SUBSCRIBER,
-            reason: None,
+            link_id,
+            by: &author.by,
+            reason: author.reason.as_deref(),
             now,
         };
         let done = match self {
-            Self::Reset => links.rotate(decision_request, Some(token)),
-            Self::TurnOff => links.stop(decision_request, Some(token)).map(|()| token),
+            Self::Reset => links.rotate(decision_request, token).map(Some),
+            Self::TurnOff => links.stop(decision_request, token).map(|()| token),
+            Self::Resume => links.resume(decision_request).map(|()| token),
             Self::Choose(choices) => links
-                .choose(decision_request, Some(token), |_| choices)
+                .choose(decision_request, token, |_| choices)
                 .map(|()| token),
         };
         match done {
-            // Another request was faster: the feed is turned off already.
-            Err(LinkError::AlreadyStopped(_)) => Ok(token),
+            // Another request was faster: the feed is turned off already, or on again.
+            Err(LinkError::AlreadyStopped(_) | LinkError::NotStopped) => Ok(token),
             Err(LinkError::OutdatedToken) => Err(WebError::NotFound),
             done => Ok(done?),
         }

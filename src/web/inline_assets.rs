@@ -25,6 +25,8 @@ pub(super) struct InlineAssets {
     pub(super) grid: String,
     /// The styles of drawings of dialogs.
     pub(super) pictures: String,
+    /// The styles of the support desk.
+    pub(super) desk: String,
     pub(super) script: String,
     /// The Content-Security-Policy of a page with any of these.
     #[serde(skip)]
@@ -40,10 +42,11 @@ impl InlineAssets {
             grid_css(),
             include_str!("../../static/pictures.css").to_owned(),
         );
+        let desk = include_str!("../../static/desk.css").to_owned();
         let script = include_str!("../../static/carillon.js").to_owned();
         let mut policy = CONTENT_POLICY.to_owned();
         for (directive, texts) in [
-            ("style-src", &[&page, &week, &grid, &pictures][..]),
+            ("style-src", &[&page, &week, &grid, &pictures, &desk][..]),
             ("script-src", &[&script]),
         ] {
             let _ = write!(policy, "; {directive}");
@@ -58,6 +61,7 @@ impl InlineAssets {
             week,
             grid,
             pictures,
+            desk,
             script,
             policy,
         }

@@ -5,6 +5,7 @@ mod change_list;
 mod choices;
 mod confirm;
 mod dates;
+mod desk;
 mod error_page;
 mod external_link;
 mod feed_to_subscribe;
@@ -29,6 +30,7 @@ mod week;
 
 pub(super) use atom::{ChangesAddresses, atom};
 pub(super) use confirm::{LinkAction, confirm, is_confirmed};
+pub(super) use desk::{DeskAction, desk_action, desk_entry, desk_reason, desk_search, desk_view};
 pub(super) use error_page::ErrorPages;
 pub(super) use feed_to_subscribe::FeedToSubscribe;
 pub(super) use grid::css as grid_css;
@@ -94,6 +96,7 @@ fn samples(site: &Site, words: &Words) -> Vec<SamplePage> {
     all.extend(confirm::samples(words, &frame, site));
     all.extend(list::samples(words, &frame, site));
     all.extend(sign_in::samples(words, &frame, site));
+    all.extend(desk::samples(words, &frame, site));
     all.extend([
         my_feed::sample(words, &frame, site),
         public_feed::sample(words, &frame, site),

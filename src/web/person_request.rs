@@ -106,6 +106,7 @@ impl<'a> PersonRequest<'a> {
             address: PersonalAddress::Session(kind),
             shown: None,
             session: self.session_part(context, Some(kind))?,
+            seen_by_desk: None,
         })
     }
 
@@ -121,12 +122,10 @@ impl<'a> PersonRequest<'a> {
             .map(|(_, link)| link.feed_id.kind)
             .collect();
         let names = (&*self.person.account.name, parts.form_token(self.person));
-        Ok(SessionPart::new(
-            self.site,
-            &context.words,
-            names,
-            &kinds,
-            here,
-        ))
+        let part = SessionPart::new(self.site, &context.words, names, &kinds, here);
+        Ok(match self.person.account.role {
+            Some(_) => part.with_desk(self.site),
+            None => part,
+        })
     }
 }

@@ -1,6 +1,6 @@
 //! The routes: everything that this server answers. A path becomes a route, and a route becomes a path.
 
-use std::borrow::Cow;
+mod segments;
 
 use percent_encoding::percent_decode_str;
 
@@ -8,7 +8,10 @@ use super::calendar_app::CalendarApp;
 use super::pages::LinkAction;
 use super::static_files::StaticFile;
 use crate::feed::{FeedId, Kind};
-use crate::links::{Token, encode_segment, public_path, secret_path};
+use crate::links::{Token, public_path, secret_path};
+use segments::{
+    before_encoded_query, listed_kind, page_name, page_segment, split_public, unambiguous_segment,
+};
 
 /// Everything that this server answers, each with its path below the base path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +42,12 @@ pub(super) enum Route {
     MyChoices(Kind),
     /// `/me/student/new` and `/me/student/stop`: show and receive a form.
     MyLinkAction(Kind, LinkAction),
+    /// `/desk`: the support desk, where its people look for somebody or something.
+    Desk,
+    /// `/desk/student/ID`: shows a person or thing, and receives forms about it.
+    DeskEntry(FeedId),
+    /// `/desk/student/ID/view`: the page that its owner sees.
+    DeskView(FeedId),
     /// `/static/icon.svg`, `/static/logo` and `/robots.txt`
     StaticFile(StaticFile),
     /// `/healthz`
@@ -148,6 +157,7 @@ impl Route {
             "/sign-in" => return Some(Self::SignIn),
             "/sign-out" => return Some(Self::SignOut),
             "/me" => return Some(Self::Me(None)),
+            "/desk" => return Some(Self::Desk),
             path => {
                 if let Some(file) = StaticFile::parse(path) {
                     return Some(Self::StaticFile(file));
@@ -164,6 +174,9 @@ impl Route {
         }
         if let Some(rest) = path.strip_prefix("/me/") {
             return Self::parse_of_session(rest);
+        }
+        if let Some(rest) = path.strip_prefix("/desk/") {
+            return Self::parse_of_desk(rest);
         }
         if let Some((kind, segment)) = split_public(path) {
             let address = FeedAddress::Public(FeedId::new(kind, page_name(segment)?));
@@ -198,6 +211,18 @@ impl Route {
         })
     }
 
+    /// A page of the desk, such as `student/ID/view`.
+    fn parse_of_desk(rest: &str) -> Option<Self> {
+        let (kind, rest) = rest.split_once('/')?;
+        let (segment, page) = rest.split_once('/').unwrap_or((rest, ""));
+        let feed_id = FeedId::new(Kind::parse(kind)?, page_name(segment)?);
+        match page {
+            "" => Some(Self::DeskEntry(feed_id)),
+            "view" => Some(Self::DeskView(feed_id)),
+            _ => None,
+        }
+    }
+
     /// The path below the base path, for pages and redirects.
     pub(super) fn path(&self) -> String {
         let help = |before: &str, app: &Option<CalendarApp>| match app {
@@ -221,6 +246,9 @@ impl Route {
             Self::MyLink(kind) => of_session(kind, "link"),
             Self::MyChoices(kind) => of_session(kind, "choices"),
             Self::MyLinkAction(kind, action) => of_session(kind, action.name()),
+            Self::Desk => "/desk".to_owned(),
+            Self::DeskEntry(feed_id) => desk_path(feed_id, ""),
+            Self::DeskView(feed_id) => desk_path(feed_id, "/view"),
             Self::StaticFile(file) => file.path().to_owned(),
             Self::Health => "/healthz".to_owned(),
             Self::Readiness => "/readyz".to_owned(),
@@ -238,12 +266,18 @@ impl Route {
                 | Self::MyLink(_)
                 | Self::MyChoices(_)
                 | Self::MyLinkAction(..)
+                | Self::DeskEntry(_)
         )
+    }
+
+    /// Whether the route is a part of the support desk.
+    pub(super) fn is_desk(&self) -> bool {
+        matches!(self, Self::Desk | Self::DeskEntry(_) | Self::DeskView(_))
     }
 
     /// Whether the route exists only where people can sign in.
     pub(super) fn needs_sign_in(&self) -> bool {
-        matches!(
+        let is_own = matches!(
             self,
             Self::SignIn
                 | Self::SignOut
@@ -251,7 +285,8 @@ impl Route {
                 | Self::MyLink(_)
                 | Self::MyChoices(_)
                 | Self::MyLinkAction(..)
-        )
+        );
+        is_own || self.is_desk()
     }
 
     /// The methods that the route answers.
@@ -324,68 +359,8 @@ impl CalendarFormat {
     }
 }
 
-/// The kind and the rest of a path such as `/modules/CODE`.
-fn split_public(path: &str) -> Option<(Kind, &str)> {
-    let (list, rest) = path.strip_prefix('/')?.split_once('/')?;
-    Some((listed_kind(list)?, rest))
-}
-
-/// The kind whose public feeds are listed at this name.
-fn listed_kind(name: &str) -> Option<Kind> {
-    Kind::ALL
-        .into_iter()
-        .find(|kind| kind.plural() == name && !kind.is_personal())
-}
-
-/// Names that browsers remove from a path, even if they are encoded (the URL standard's dot segments), each with the
-/// name of its page.
-const DOT_PAGES: [(&str, &str); 2] = [(".", "..html"), ("..", "...html")];
-
-/// The page of a public feed, as a part of a path.
-fn page_segment(name: &str) -> String {
-    DOT_PAGES
-        .iter()
-        .find(|(dots, _)| *dots == name)
-        .map_or_else(|| unambiguous_segment(name), |(_, page)| (*page).into())
-}
-
-/// The name encoded as a part of a path without a suffix. Its dots are encoded where it could be read as a feed or as
-/// the page of another name.
-fn unambiguous_segment(name: &str) -> String {
-    let segment = encode_segment(name);
-    let lower = segment.to_ascii_lowercase();
-    let is_ambiguous = SUFFIXES.iter().any(|(suffix, _)| lower.contains(suffix))
-        || DOT_PAGES.iter().any(|(_, page)| *page == segment);
-    if is_ambiguous {
-        segment.replace('.', "%2E")
-    } else {
-        segment
-    }
-}
-
-/// The id of the feed with this page. `segment` is as it was sent, still encoded.
-fn page_name(segment: &str) -> Option<Cow<'_, str>> {
-    match DOT_PAGES.iter().find(|(_, page)| *page == segment) {
-        Some((dots, _)) => Some((*dots).into()),
-        None => percent_decode_str(segment).decode_utf8().ok(),
-    }
-}
-
-/// The path up to its suffix, if an encoded `?` follows.
-fn before_encoded_query(path: &str) -> Option<&str> {
-    if !path.contains('%') {
-        return None;
-    }
-    let lower = path.to_ascii_lowercase();
-    let end = |suffix: &str, mark: &str| {
-        lower
-            .find(&format!("{suffix}{mark}"))
-            .map(|at| at + suffix.len())
-    };
-    let ends = SUFFIXES
-        .iter()
-        .flat_map(|(suffix, _)| [end(suffix, "%3f"), end(suffix, "/%3f")]);
-    ends.flatten().min().map(|end| &path[..end])
+fn desk_path(FeedId { kind, id }: &FeedId, page: &str) -> String {
+    format!("/desk/{}/{}{page}", kind.as_str(), page_segment(id))
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use super::Site;
 use super::cookies;
 use super::decisions::{SentForm, read_form, refuse_another_site, see_other};
+use super::desk_routes;
 use super::error::WebError;
 use super::feeds::wait_for_first_read;
 use super::page_response::{PageRequest, PageResponse};
@@ -53,6 +54,9 @@ pub(super) async fn show(
             _ => Ok(see_other(site, &Route::SignIn, "")),
         };
     };
+    if route.is_desk() {
+        return desk_routes::show(request, site, (route, person), now).await;
+    }
     match route {
         Route::Me(_) | Route::MyLinkAction(..) => {}
         // A browser that reloads the address of a sent form gets the page with the form.
@@ -92,8 +96,11 @@ pub(super) async fn receive(
         let form = read_form(payload).await?;
         return sign_in(request, site, &form).await;
     }
-    if sender.is_none() {
+    let Some(sender) = sender else {
         return to_sign_in();
+    };
+    if route.is_desk() && sender.account.role.is_none() {
+        return Err(WebError::NotFound);
     }
     let form = read_form(payload).await?;
     // The form may have been on its way for a long time, and the person may have been removed meanwhile.
@@ -105,6 +112,9 @@ pub(super) async fn receive(
     }
     match route {
         Route::SignOut => sign_out(site, person, pages::ends_all_sessions(&form)).await,
+        Route::DeskEntry(feed_id) => {
+            desk_routes::receive(request, site, (feed_id, person), form).await
+        }
         Route::MyLink(kind) => show_link(request, site, person, kind).await,
         Route::MyChoices(kind) => decide(site, &person, (kind, None), form).await,
         Route::MyLinkAction(kind, action) => {
@@ -137,7 +147,7 @@ async fn identify(
 }
 
 /// Renders a page beside the workers.
-async fn render(
+pub(super) async fn render(
     request: &HttpRequest,
     site: &web::Data<Site>,
     page: impl FnOnce(&PageRequest, &Site, &Snapshot) -> Result<PageResponse, WebError> + Send + 'static,

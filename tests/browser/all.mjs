@@ -22,3 +22,4 @@ await import("./changes.mjs");
 await import("./choices.mjs");
 await import("./address.mjs");
 await import("./sign-in.mjs");
+await import("./desk.mjs");

@@ -47,8 +47,12 @@ enum Outcome {
     Ann,
     Bob,
     Sid,
+    /// Carol is protected.
+    Carol,
     /// A page that belongs to the viewer and names nobody from the data folder.
     OwnWithoutTimetable,
+    /// The search of the desk.
+    Desk,
     NotFound,
     /// A redirect to the page on which people sign in.
     SignIn,
@@ -62,7 +66,8 @@ enum Outcome {
 }
 
 use Outcome::{
-    Ann, Back, Bob, Me, MethodNotAllowed, NotFound, Open, OwnWithoutTimetable, Refused, Sid, SignIn,
+    Ann, Back, Bob, Carol, Me, MethodNotAllowed, NotFound, Open, OwnWithoutTimetable, Refused, Sid,
+    SignIn,
 };
 
 /// A request, and the outcome for each of `VIEWERS`. `TOKEN` is that of the viewer's link.
@@ -116,7 +121,12 @@ const AS_STUDENT: [Outcome; 9] = session([Ann, NotFound, NotFound, NotFound]);
 const AS_STAFF: [Outcome; 9] = session([NotFound, Sid, NotFound, NotFound]);
 const NO_FORM_TOKEN: [Outcome; 9] = session([Refused; 4]);
 
-const ROWS: [Row; 42] = [
+/// The desk is not there for people without a role.
+const fn desk(outcome: Outcome) -> [Outcome; 9] {
+    session([NotFound, NotFound, outcome, outcome])
+}
+
+const ROWS: [Row; 52] = [
     row("Home", "GET", "/", OPEN),
     row("Home", "POST", "/", NO_METHOD),
     row("Help", "GET", "/help", OPEN),
@@ -176,6 +186,21 @@ const ROWS: [Row; 42] = [
     row("MyLinkAction", "GET", "/me/student/new", AS_STUDENT),
     row("MyLinkAction", "GET", "/me/staff/stop", AS_STAFF),
     row("MyLinkAction", "POST", "/me/student/new", NO_FORM_TOKEN),
+    row("Desk", "GET", "/desk", desk(Outcome::Desk)),
+    row("Desk", "GET", "/desk?q=ames", desk(Ann)),
+    row("Desk", "GET", "/desk?q=ames&open=1", desk(Back)),
+    row("Desk", "POST", "/desk", NO_METHOD),
+    row("DeskEntry", "GET", "/desk/student/ann", desk(Ann)),
+    row("DeskEntry", "GET", "/desk/module/A", desk(Outcome::Desk)),
+    row(
+        "DeskEntry",
+        "GET",
+        "/desk/student/carol",
+        session([NotFound, NotFound, NotFound, Carol]),
+    ),
+    row("DeskEntry", "POST", "/desk/student/ann", desk(Refused)),
+    row("DeskView", "GET", "/desk/student/ann/view", desk(Ann)),
+    row("DeskView", "POST", "/desk/student/ann/view", NO_METHOD),
     row("StaticFile", "GET", "/robots.txt", OPEN),
     row("Health", "GET", "/healthz", OPEN),
     row("Readiness", "GET", "/readyz", OPEN),
@@ -186,6 +211,7 @@ const SESSION_COOKIE: &str = "carillon-session";
 const ANN: &str = "Ann Ames";
 const BOB: &str = "Bob Bell";
 const SID: &str = "Sid Stone";
+const CAROL: &str = "Carol Cole";
 
 /// A server, and what each viewer has.
 struct Audience {
@@ -201,18 +227,20 @@ impl Audience {
             ("ann", ANN, "student"),
             ("bob", BOB, "student"),
             ("s1", SID, "staff"),
+            ("carol", CAROL, "student"),
         ];
         let people = people.map(|(id, name, role)| {
             format!(r#"{{ "id": "{id}", "name": "{name}", "role": "{role}" }}"#)
         });
         folders.write("people.json", format!("[{}]", people.join(",")));
+        folders.write("protected", "carol\n");
         folders.write("enrolments/A.json", enrolment("A", &["ann", "bob"]));
         let student = &[(Kind::Student, "ann")][..];
         folders.add_account("ann", None, student);
         folders.add_account("sid", None, &[(Kind::Staff, "s1")]);
         folders.add_account("dora", Some(AccountRole::Desk), &[]);
         folders.add_account("ada", Some(AccountRole::Admin), &[]);
-        let server = folders.serve();
+        let server = folders.serve_configured(|config| config.desk.protected = "protected".into());
         let expired = Browser::signed_in(&server, "ann");
         folders.clock.advance_seconds(24 * 3600);
         let mut browsers = vec![
@@ -272,24 +300,36 @@ fn outcome(answer: &Answer, viewer: Viewer, token: &str) -> Outcome {
     let text = String::from_utf8_lossy(&answer.body);
     // The names of staff are public where they teach.
     let greeting = format!("Hello, {SID}");
-    let mut names = vec![ANN, BOB];
+    let mut names = vec![ANN, BOB, CAROL];
     names.retain(|name| text.contains(name));
     names.extend(text.contains(&greeting).then_some(SID));
     match (answer.status, &names[..]) {
         (200, [ANN]) => Ann,
         (200, [BOB]) => Bob,
         (200, [SID]) => Sid,
+        (200, [CAROL]) => Carol,
         (200, []) if text.contains("no timetable for your account") => OwnWithoutTimetable,
         // Pages of a link without the name of its owner.
         (200, []) if text.contains(token) && viewer == Viewer::AnnsLink => Ann,
         (200, []) if text.contains(token) && viewer == Viewer::BobsLink => Bob,
         (200, []) if text.contains("/me/student/new") => Ann,
         (200, []) if text.contains("/me/staff/stop") => Sid,
+        (200, [])
+            if text.contains("Support desk</title>") || text.contains("<title>Support desk") =>
+        {
+            Outcome::Desk
+        }
         (200, []) => Open,
         (303, []) => match answer.header("location") {
             "/me" => Me,
             location if location.starts_with("/sign-in") => SignIn,
-            location if location.starts_with("/me/") || location.starts_with("/f/") => Back,
+            location
+                if ["/me/", "/f/", "/desk/"]
+                    .iter()
+                    .any(|start| location.starts_with(start)) =>
+            {
+                Back
+            }
             location => panic!("a redirect to {location}"),
         },
         (403, []) => Refused,
@@ -306,6 +346,7 @@ fn everybody_gets_what_the_matrix_says_at_every_route() {
         (Kind::Student, "ann"),
         (Kind::Student, "bob"),
         (Kind::Staff, "s1"),
+        (Kind::Student, "carol"),
     ];
     let tokens = tokens.map(|(kind, id)| audience.folders.token(kind, id));
     let mut wrong = Vec::new();

@@ -27,6 +27,7 @@ mod command_line;
 mod comparable;
 mod damaged_state;
 mod data_faults;
+mod desk;
 mod faults;
 mod feeds;
 mod fetches;

@@ -10,7 +10,7 @@ use super::dates;
 use crate::agenda::{self, University};
 use crate::fetches::{ClientApp, Expectation, Subscription};
 use crate::language::Words;
-use crate::snapshot::Link;
+use crate::links::LinkId;
 
 /// The most common app. Readers without a subscription see its delay.
 const USUAL: &str = "outlook-web";
@@ -44,15 +44,15 @@ impl FetchList {
         words: &Words,
         site: &Site,
         university: Option<&University>,
-        link: &Link,
+        link_id: &LinkId,
         now: Timestamp,
     ) -> Option<Self> {
         if !site.recorder.is_recording() {
             return None;
         }
-        let known = site.recorder.of(&link.id());
+        let known = site.recorder.of(link_id);
         let row = |program, time: Timestamp| FetchRow {
-            program: name(words, program),
+            program: app_name(words, program),
             ago: dates::ago(
                 words,
                 Duration::try_from(now.duration_since(time)).unwrap_or_default(),
@@ -90,7 +90,7 @@ impl FetchList {
     pub(super) fn sample(words: &Words) -> Self {
         let outlook = ClientApp::with_id(USUAL);
         let row = FetchRow {
-            program: name(words, outlook),
+            program: app_name(words, outlook),
             ago: dates::ago(words, Duration::from_secs(7200)),
             time: "09:00".into(),
             machine: "2026-10-01T09:00:00Z".into(),
@@ -109,7 +109,7 @@ impl FetchList {
 }
 
 /// The name of an app for people. Most names are the same in all languages.
-fn name(words: &Words, program: ClientApp) -> String {
+pub(super) fn app_name(words: &Words, program: ClientApp) -> String {
     let key = format!("program-{}", program.id());
     if words.has(&key) {
         words.text(&key)
@@ -130,7 +130,7 @@ fn expectation(words: &Words, program: ClientApp, expected: Expectation) -> Stri
         &[
             ("subscriptions", subscriptions),
             ("of", of),
-            ("program", name(words, program)),
+            ("program", app_name(words, program)),
             ("time", dates::duration(words, within)),
         ],
     )
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn only_programs_of_the_table_have_names_of_their_own() {
-        let [_, (_, pages), _] = Language::En.files();
+        let [_, (_, pages), ..] = Language::En.files();
         let ids: Vec<&str> = entries(pages)
             .iter()
             .filter_map(|entry| entry.key.strip_prefix("program-"))
@@ -172,7 +172,7 @@ mod tests {
         );
         let texts = Texts::new();
         for program in ClientApp::all() {
-            let name = name(texts.of(Language::En), program);
+            let name = app_name(texts.of(Language::En), program);
             assert!(
                 name.starts_with(char::is_uppercase)
                     || ["khal", "vdirsyncer", "eM Client"].contains(&&*name),

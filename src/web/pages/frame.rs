@@ -97,6 +97,17 @@ impl Frame {
     }
 }
 
+impl Frame {
+    /// Makes it the frame of a page of the support desk: with a link to the desk, and its languages.
+    pub(super) fn add_desk(&mut self, site: &Site, words: &Words, path: &str) {
+        let link = navigation_link(site, words, path, &Route::Desk, "desk-title");
+        self.navigation.push(link);
+        let of_desk = Language::OF_DESK.map(Language::code);
+        self.languages
+            .retain(|language| of_desk.contains(&language.code));
+    }
+}
+
 /// The pages to which every page links, each with the key of its name.
 fn navigation(
     listed: &[Kind],

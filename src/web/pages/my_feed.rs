@@ -43,6 +43,10 @@ struct MyFeedPage<'a> {
     /// The path of this page, without a slash at its end.
     page: String,
     session: SessionPart,
+    /// Somebody at the desk looks at the page, and can change nothing.
+    is_read_only: bool,
+    /// The path of the desk's own page about the link.
+    desk: String,
     heading: String,
     has_message: bool,
     message: String,
@@ -94,12 +98,16 @@ pub(in super::super) fn my_feed(
     });
     // Many people have the address of a feed that is not one person's own.
     let fetches = is_own
-        .then(|| FetchList::new(words, site, timetable.map(|known| &**known), link, now))
+        .then(|| {
+            let university = timetable.map(|known| &**known);
+            FetchList::new(words, site, university, &link.id(), now)
+        })
         .flatten();
     let modules = timetable
         .map(|timetable| feed_modules(timetable, link))
         .unwrap_or_default();
-    let page = site.path(&access.address.page());
+    let page = access.page(site);
+    let desk = access.desk(site);
     let choices_path = site.path(&access.address.choices());
     let view = MyFeedPage {
         words,
@@ -126,7 +134,9 @@ pub(in super::super) fn my_feed(
             .collect(),
         has_fetches: fetches.is_some(),
         fetches: fetches.unwrap_or_default(),
-        can_choose: is_own,
+        can_choose: is_own && desk.is_none(),
+        is_read_only: desk.is_some(),
+        desk: desk.unwrap_or_default(),
         choices: ChoiceForm::new(words, &choices_path, &modules, &link_state.choices),
         page: page.trim_end_matches('/').to_owned(),
         session: access.session.clone(),
@@ -226,6 +236,8 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
         frame: frame.clone(),
         page: own("/f/secret"),
         session: SessionPart::sample(site, words),
+        is_read_only: false,
+        desk: String::new(),
         heading: words.fill1("my-feed-hello", "name", "Siân"),
         has_message: true,
         message: words.text("my-feed-saved"),
@@ -266,7 +278,7 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
 }
 
 /// The modules of the whole feed.
-fn feed_modules<'a>(timetable: &'a Timetable, link: &Link) -> Vec<FeedModule<'a>> {
+pub(super) fn feed_modules<'a>(timetable: &'a Timetable, link: &Link) -> Vec<FeedModule<'a>> {
     let student = link
         .feed_id
         .kind

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::super::Site;
 use super::super::route::{PersonalAddress, Route};
 use super::frame::NavigationLink;
-use crate::feed::Kind;
+use crate::feed::{FeedId, Kind};
 use crate::language::Words;
 use crate::links::Token;
 
@@ -15,6 +15,8 @@ pub(in super::super) struct PageAccess {
     /// The token whose addresses may be on the page. A session's page has none before its reader asks for it.
     pub(in super::super) shown: Option<Token>,
     pub(in super::super) session: SessionPart,
+    /// Somebody at the desk looks at the page of this feed, and can change nothing.
+    pub(in super::super) seen_by_desk: Option<FeedId>,
 }
 
 /// The part of a page that only a session has: `session.html`. All fields are empty on the page of a secret link.
@@ -27,6 +29,8 @@ pub(in super::super) struct SessionPart {
     pub(super) form_token: String,
     /// The path that receives the form for signing out.
     pub(super) sign_out: String,
+    /// The path of the support desk; empty for people without a role.
+    pub(super) desk: String,
     pub(super) has_feeds: bool,
     /// The person's feeds, if there are several.
     pub(super) feeds: Vec<NavigationLink>,
@@ -39,7 +43,20 @@ impl PageAccess {
             address: PersonalAddress::Secret(token),
             shown: Some(token),
             session: SessionPart::default(),
+            seen_by_desk: None,
         }
+    }
+
+    /// The path of the desk's own page about the link, if somebody at the desk looks at it.
+    pub(super) fn desk(&self, site: &Site) -> Option<String> {
+        let feed_id = self.seen_by_desk.clone()?;
+        Some(site.path(&Route::DeskEntry(feed_id)))
+    }
+
+    /// The path of the page.
+    pub(super) fn page(&self, site: &Site) -> String {
+        let of_desk = self.seen_by_desk.clone().map(Route::DeskView);
+        site.path(&of_desk.unwrap_or_else(|| self.address.page()))
     }
 }
 
@@ -66,9 +83,16 @@ impl SessionPart {
             name: name.to_owned(),
             form_token,
             sign_out: site.path(&Route::SignOut),
+            desk: String::new(),
             has_feeds: !feeds.is_empty(),
             feeds,
         }
+    }
+
+    /// The same with a link to the support desk.
+    pub(in super::super) fn with_desk(self, site: &Site) -> Self {
+        let desk = site.path(&Route::Desk);
+        Self { desk, ..self }
     }
 
     /// Invented content.
@@ -81,5 +105,6 @@ impl SessionPart {
             &kinds,
             Some(Kind::Student),
         )
+        .with_desk(site)
     }
 }

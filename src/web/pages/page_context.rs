@@ -11,11 +11,13 @@ use actix_web::web::Bytes;
 
 use super::super::Site;
 use super::super::cookies;
+use super::super::desk_reader::DeskReader;
 use super::super::error::WebError;
 use super::super::negotiation::{self, LANGUAGE_COOKIE};
 use super::super::page_response::{PageRequest, PageResponse};
 use super::super::static_files::gzip;
 use super::frame::Frame;
+use super::page_access::SessionPart;
 use super::{Caching, Page, query};
 use crate::agenda;
 use crate::feed::{Encoding, Kind};
@@ -45,6 +47,19 @@ impl<'a> PageContext<'a> {
         snapshot: &Snapshot,
     ) -> Self {
         Self::for_person(request, site, snapshot, None)
+    }
+
+    /// The context of a page of the support desk, which has texts in few languages.
+    pub(in super::super) fn for_desk(
+        request: &'a PageRequest,
+        site: &'a Site,
+        snapshot: &Snapshot,
+    ) -> Self {
+        let mut context = Self::for_person(request, site, snapshot, None);
+        if !Language::OF_DESK.contains(&context.words.language()) {
+            context.words = site.texts.shared(Language::En);
+        }
+        context
     }
 
     /// The context of a person's page. It has their language, unless another one was chosen.
@@ -92,6 +107,19 @@ impl<'a> PageContext<'a> {
             self.request.query_string(),
             &self.listed,
         )
+    }
+
+    /// The frame around a page of the desk.
+    pub(in super::super) fn desk_frame(&self) -> Frame {
+        let mut frame = self.frame();
+        frame.add_desk(self.site, &self.words, self.request.path());
+        frame
+    }
+
+    /// The part of a page of the desk that belongs to the session.
+    pub(in super::super) fn desk_session(&self, reader: &DeskReader) -> SessionPart {
+        let names = (&*reader.name, reader.form_token.clone());
+        SessionPart::new(self.site, &self.words, names, &[], None)
     }
 
     /// Answers with the page.

@@ -9,12 +9,15 @@ macro_rules! embedded {
 }
 
 /// The files of `templates/` except the texts. A replaced one may be included by all others.
-pub(super) const EMBEDDED: [(&str, &str); 54] = embedded![
+pub(super) const EMBEDDED: [(&str, &str); 57] = embedded![
     "changes.html"
     "changes.xml"
     "choices.html"
     "app_help.html"
     "confirm.html"
+    "desk.html"
+    "desk_choices.html"
+    "desk_entry.html"
     "error_page.html"
     "fetches.html"
     "help.html"

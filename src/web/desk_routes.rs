@@ -1,0 +1,170 @@
+//! The support desk: its pages, and the forms with which its people act. No page has a secret address before somebody has
+//! asked for it.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use arc_swap::Guard;
+use jiff::Timestamp;
+
+use super::Site;
+use super::decisions::{DecisionAuthor, LinkDecision, apply, see_other};
+use super::desk_reader::{DeskReader, DeskTarget};
+use super::error::WebError;
+use super::feeds::wait_for_first_read;
+use super::pages::{self, DeskAction, PageContext};
+use super::route::Route;
+use super::session_routes::render;
+use crate::feed::FeedId;
+use crate::links::{DeskNote, ShownLink};
+use crate::sign_in::SignedIn;
+
+/// The most characters of a reason or a note.
+const MAX_TEXT: usize = 500;
+
+/// Answers with a page of the desk.
+pub(super) async fn show(
+    request: &HttpRequest,
+    site: &web::Data<Site>,
+    (route, person): (Route, SignedIn),
+    now: Timestamp,
+) -> Result<HttpResponse, WebError> {
+    // For people without a role the desk is not there, whatever the server is doing.
+    person.account.role.ok_or(WebError::NotFound)?;
+    wait_for_first_read(site).await?;
+    render(request, site, move |request, site, snapshot| {
+        let reader = DeskReader::new(site, &person)?;
+        let context = PageContext::for_desk(request, site, snapshot);
+        match route {
+            Route::DeskEntry(feed_id) => {
+                let target = reader.find(site, snapshot, &feed_id)?;
+                pages::desk_entry(&context, snapshot, (&reader, &target), false, now)
+            }
+            Route::DeskView(feed_id) => {
+                let target = reader.find(site, snapshot, &feed_id)?;
+                pages::desk_view(request, site, snapshot, &target, now)
+            }
+            _ => pages::desk_search(&context, snapshot, &reader),
+        }
+    })
+    .await
+}
+
+/// Answers to a form about this person or thing.
+pub(super) async fn receive(
+    request: &HttpRequest,
+    site: &web::Data<Site>,
+    (feed_id, person): (FeedId, SignedIn),
+    form: String,
+) -> Result<HttpResponse, WebError> {
+    let action = pages::desk_action(&form).ok_or(WebError::BadForm)?;
+    if action == DeskAction::Show {
+        return show_address(request, site, (feed_id, person)).await;
+    }
+    let entry = Route::DeskEntry(feed_id.clone());
+    let Some(text) = text(&form) else {
+        return Ok(see_other(site, &entry, "?missing=1"));
+    };
+    let (shared_site, id) = (web::Data::clone(site), feed_id.clone());
+    let found = move || {
+        let snapshot = Guard::into_inner(shared_site.snapshot()?);
+        let reader = DeskReader::new(&shared_site, &person)?;
+        let target = reader.find(&shared_site, &snapshot, &id)?;
+        let decision = match action {
+            DeskAction::Note => None,
+            _ => decision(&shared_site, &snapshot, (&target, action), &form)?,
+        };
+        Ok::<_, WebError>((reader.author(), target, decision))
+    };
+    let (author, target, decision) = site.jobs.run(found).await??;
+    match (action, decision) {
+        (DeskAction::Note, _) => note(site, (author, target), text).await?,
+        (_, Some(decision)) => {
+            let author = DecisionAuthor {
+                by: author,
+                reason: Some(text),
+            };
+            apply(site, decision, author, (target.link_id(), target.token)).await?;
+        }
+        // Somebody else was faster.
+        (_, None) => return Ok(see_other(site, &entry, "")),
+    }
+    Ok(see_other(site, &entry, &format!("?done={}", action.name())))
+}
+
+/// The decision in the form; `None` if the link is in that state already.
+fn decision(
+    site: &Site,
+    snapshot: &crate::snapshot::Snapshot,
+    (target, action): (&DeskTarget, DeskAction),
+    form: &str,
+) -> Result<Option<LinkDecision>, WebError> {
+    if !target.has_secret() {
+        return Err(WebError::BadForm);
+    }
+    let is_off = target.is_turned_off();
+    Ok(match action {
+        DeskAction::Reset => Some(LinkDecision::Reset),
+        DeskAction::TurnOff => (!is_off).then_some(LinkDecision::TurnOff),
+        DeskAction::Resume => is_off.then_some(LinkDecision::Resume),
+        DeskAction::Choices => {
+            let is_own = target.feed_id.kind.is_personal() && !is_off;
+            let link = target.link.as_ref().filter(|_| is_own);
+            let link = link.ok_or(WebError::BadForm)?;
+            Some(LinkDecision::Choose(pages::choices(
+                site, snapshot, link, form,
+            )?))
+        }
+        DeskAction::Show | DeskAction::Note => None,
+    })
+}
+
+/// Answers with the page and the secret address, after it was written down that somebody saw it.
+async fn show_address(
+    request: &HttpRequest,
+    site: &web::Data<Site>,
+    (feed_id, person): (FeedId, SignedIn),
+) -> Result<HttpResponse, WebError> {
+    let now = site.clock.now();
+    wait_for_first_read(site).await?;
+    render(request, site, move |request, site, snapshot| {
+        let reader = DeskReader::new(site, &person)?;
+        let target = reader.find(site, snapshot, &feed_id)?;
+        let context = PageContext::for_desk(request, site, snapshot);
+        let is_shown = target.token.is_some() && !target.is_turned_off();
+        if is_shown {
+            let shown = ShownLink {
+                at: now,
+                by: reader.author().into(),
+                link_id: target.link_id(),
+            };
+            site.links.record_shown(&shown)?;
+        }
+        pages::desk_entry(&context, snapshot, (&reader, &target), is_shown, now)
+    })
+    .await
+}
+
+async fn note(
+    site: &web::Data<Site>,
+    (author, target): (String, DeskTarget),
+    text: String,
+) -> Result<(), WebError> {
+    let note = DeskNote {
+        at: site.clock.now(),
+        by: author.into(),
+        link_id: target.link_id(),
+        note: text.into(),
+    };
+    let links = std::sync::Arc::clone(&site.links);
+    let recorded = move || links.record_note(&note);
+    Ok(site.jobs.run(recorded).await??)
+}
+
+/// The reason or the note in the form, in one line; `None` if it is empty.
+fn text(form: &str) -> Option<String> {
+    let text = pages::desk_reason(form)?;
+    let is_break = |c: char| c.is_control() || c.is_whitespace();
+    let words = text.split(is_break).filter(|word| !word.is_empty());
+    let text = words.collect::<Vec<_>>().join(" ");
+    let text: String = text.chars().take(MAX_TEXT).collect();
+    (!text.is_empty()).then_some(text)
+}

@@ -1,0 +1,40 @@
+//! The pages of the support desk.
+
+mod choice_lines;
+mod connection_line;
+mod day_list;
+mod desk_form;
+mod entry;
+mod event_row;
+mod help_text;
+mod search;
+mod view;
+
+pub(in super::super) use desk_form::{DeskAction, desk_action, desk_reason};
+pub(in super::super) use entry::desk_entry;
+pub(in super::super) use search::desk_search;
+pub(in super::super) use view::desk_view;
+
+use super::super::Site;
+use super::frame::Frame;
+use super::templates::SamplePage;
+use crate::feed::Kind;
+use crate::language::Words;
+
+/// The pages with invented content.
+pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePage> {
+    let mut samples = search::samples(words, frame, site);
+    samples.extend(entry::samples(words, frame, site));
+    samples
+}
+
+/// The name of a kind of people or things.
+fn kind_name(words: &Words, kind: Kind) -> String {
+    words.text(match kind {
+        Kind::Student => "desk-kind-student",
+        Kind::Staff => "desk-kind-staff",
+        Kind::Module => "desk-kind-module",
+        Kind::Room => "desk-kind-room",
+        Kind::Programme => "desk-kind-programme",
+    })
+}

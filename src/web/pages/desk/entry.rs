@@ -1,0 +1,344 @@
+//! The page of one person, module, room or programme at the desk.
+
+use askama::Template;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::super::super::Site;
+use super::super::super::calendar_app::CalendarApp;
+use super::super::super::desk_reader::{DeskReader, DeskTarget};
+use super::super::super::error::WebError;
+use super::super::super::page_response::PageResponse;
+use super::super::super::qr;
+use super::super::super::route::{Representation, Route};
+use super::super::change_list::ChangeList;
+use super::super::choices::ChoiceForm;
+use super::super::feed_to_subscribe::FeedToSubscribe;
+use super::super::fetch_list::FetchList;
+use super::super::frame::Frame;
+use super::super::my_feed::feed_modules;
+use super::super::page_access::SessionPart;
+use super::super::templates::SamplePage;
+use super::super::{Caching, Page, PageContext, query};
+use super::choice_lines::choice_lines;
+use super::connection_line::connection_line;
+use super::day_list::{self, DeskDay};
+use super::event_row::{self, EventRow};
+use super::help_text::{HelpText, help_app};
+use super::{desk_form, kind_name};
+use crate::agenda::{self, Agenda};
+use crate::feed::{FeedId, Kind};
+use crate::language::{Language, Words};
+use crate::links::{Choices, Decision, LinkEvent, LinkEventAction};
+use crate::snapshot::{Link, Snapshot, Timetable};
+
+/// The page.
+#[derive(Template, Serialize)]
+#[template(path = "desk_entry.html")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "templates can ask for nothing else"
+)]
+struct DeskEntryPage<'a> {
+    #[serde(skip)]
+    words: &'a Words,
+    frame: Frame,
+    session: SessionPart,
+    /// The path of the search.
+    desk: String,
+    /// The path of this page, which also receives its forms.
+    page: String,
+    heading: String,
+    facts: Vec<String>,
+    is_protected: bool,
+    has_message: bool,
+    message: String,
+    /// The state of the link in a sentence, and whether it works.
+    state: String,
+    is_working: bool,
+    is_turned_off: bool,
+    /// There is a secret link, about which something can be decided.
+    has_secret: bool,
+    has_connection: bool,
+    connection: String,
+    connection_class: &'static str,
+    address: AddressPanel,
+    has_fetches: bool,
+    fetches: FetchList,
+    can_choose: bool,
+    chosen: Vec<String>,
+    choices: ChoiceForm,
+    has_days: bool,
+    days: Vec<DeskDay>,
+    has_changes: bool,
+    changes: ChangeList,
+    /// The journal cannot be read.
+    is_journal_broken: bool,
+    events: Vec<EventRow>,
+    help: HelpText,
+    /// The path of the page that the owner sees; empty if there is none.
+    view: String,
+}
+
+/// The address of the feed, or the button that shows it.
+#[derive(Default, Serialize)]
+struct AddressPanel {
+    /// The address is here, because somebody has asked for it or because it is public.
+    is_shown: bool,
+    can_show: bool,
+    address: String,
+    is_secret: bool,
+    /// The QR code in SVG; empty if there is none.
+    code: String,
+}
+
+impl Page for DeskEntryPage<'_> {
+    const TEMPLATE: &'static str = "desk_entry.html";
+}
+
+/// Answers with the page, with the secret address if it `is_shown`.
+pub(in super::super::super) fn desk_entry(
+    context: &PageContext<'_>,
+    snapshot: &Snapshot,
+    (reader, target): (&DeskReader, &DeskTarget),
+    is_shown: bool,
+    now: Timestamp,
+) -> Result<PageResponse, WebError> {
+    let (site, words) = (context.site, &*context.words);
+    let timetable = site.timetable(snapshot)?;
+    let link = target.link.as_deref();
+    let link_id = target.link_id();
+    let history = site.links.history_of(&link_id);
+    if let Err(error) = &history {
+        tracing::error!(%error, "the desk cannot show the journal of a link");
+    }
+    let events = history.as_deref().unwrap_or_default();
+    let is_own = target.feed_id.kind.is_personal();
+    let fetches = is_own.then(|| FetchList::new(words, site, Some(timetable), &link_id, now));
+    let fetches = fetches.flatten();
+    let changes =
+        link.map(|link| ChangeList::new(context, snapshot, timetable, link, String::new()));
+    let (connection, connection_class) = connection_line(words, site, &link_id, now);
+    let message = desk_form::message(context.request.query_string());
+    let modules = link
+        .map(|link| feed_modules(timetable, link))
+        .unwrap_or_default();
+    let page = site.path(&Route::DeskEntry(target.feed_id.clone()));
+    let entry = DeskEntryPage {
+        words,
+        frame: context.desk_frame(),
+        session: context.desk_session(reader),
+        desk: site.path(&Route::Desk),
+        heading: target
+            .feed_id
+            .kind
+            .title(timetable, &target.feed_id.id)
+            .to_owned(),
+        facts: facts(words, timetable, &target.feed_id),
+        is_protected: target.is_protected,
+        has_message: message.is_some(),
+        message: message.map(|key| words.text(key)).unwrap_or_default(),
+        state: state_line(words, timetable, target, events),
+        is_working: !target.is_turned_off(),
+        is_turned_off: target.is_turned_off(),
+        has_secret: target.has_secret(),
+        // Fetches of public feeds are counted, and belong to nobody.
+        has_connection: target.has_secret(),
+        connection,
+        connection_class,
+        address: AddressPanel::new(words, site, target, is_shown),
+        has_fetches: fetches.is_some(),
+        fetches: fetches.unwrap_or_default(),
+        can_choose: is_own && !target.is_turned_off() && link.is_some(),
+        chosen: choice_lines(words, Some(timetable), &target.state.choices),
+        choices: ChoiceForm::new(words, &page, &modules, &target.state.choices),
+        has_days: link.is_some(),
+        days: days(words, timetable, link, now),
+        has_changes: changes.is_some(),
+        changes: changes.unwrap_or_default(),
+        is_journal_broken: history.is_err(),
+        events: event_row::rows(words, Some(timetable), events),
+        help: help(context, timetable, target),
+        view: view(site, target),
+        page,
+    };
+    context.respond(&entry, Caching::Personal)
+}
+
+/// The meetings of the next days.
+fn days(words: &Words, timetable: &Timetable, link: Option<&Link>, now: Timestamp) -> Vec<DeskDay> {
+    let Some(link) = link else {
+        return Vec::new();
+    };
+    let agenda = Agenda::new(timetable, timetable.index(), link.feed.blocks_on_page());
+    day_list::days(words, &agenda, agenda.today(now))
+}
+
+/// The kind, the id, the e-mail address and the language.
+fn facts(words: &Words, timetable: &Timetable, feed_id: &FeedId) -> Vec<String> {
+    let person = agenda::person(timetable, feed_id);
+    let email = person.and_then(|person| person.email.as_deref());
+    let language = person.and_then(|person| person.language);
+    let kind = format!("{} {}", kind_name(words, feed_id.kind), feed_id.id);
+    let facts = [
+        Some(kind),
+        email.map(str::to_owned),
+        language.map(|language| language.own_name().to_owned()),
+    ];
+    facts.into_iter().flatten().collect()
+}
+
+/// The state of the link in a sentence, with the last decision about its address.
+fn state_line(
+    words: &Words,
+    timetable: &Timetable,
+    target: &DeskTarget,
+    events: &[LinkEvent],
+) -> String {
+    let at = |at| event_row::moment(words, Some(timetable), at);
+    if target.is_public {
+        return words.text("desk-state-public");
+    }
+    if let Some(since) = target.state.stopped {
+        return words.fill1("desk-state-off", "when", at(since));
+    }
+    if target.link.as_ref().is_some_and(|link| link.is_former) {
+        return words.text("desk-state-former");
+    }
+    let is_reset = |event: &&LinkEvent| {
+        matches!(
+            event.action,
+            LinkEventAction::Decided(Decision::Rotate { .. })
+        )
+    };
+    match events.iter().rfind(is_reset) {
+        Some(event) => words.fill1("desk-state-reset", "when", at(event.at)),
+        None => words.text("desk-state-good"),
+    }
+}
+
+/// The help text for the app and the language that the query names, or for those of the person.
+fn help(context: &PageContext<'_>, timetable: &Timetable, target: &DeskTarget) -> HelpText {
+    let (site, asked) = (context.site, context.request.query_string());
+    let app = query::value(asked, "app").and_then(|app| CalendarApp::parse(&app));
+    let known = || {
+        let apps = site.recorder.of(&target.link_id());
+        apps.iter().find_map(|one| help_app(one.app()))
+    };
+    let language = query::value(asked, "for").and_then(|code| Language::parse(&code));
+    let own = || {
+        let person = agenda::person(timetable, &target.feed_id);
+        let chosen = target.state.choices.language;
+        chosen.or_else(|| person.and_then(|person| person.language))
+    };
+    let [usual, ..] = CalendarApp::ALL;
+    HelpText::new(
+        &context.words,
+        site,
+        app.or_else(known).unwrap_or(usual),
+        language.or_else(own).unwrap_or(site.institution.language),
+    )
+}
+
+/// The page that the readers of the feed see.
+fn view(site: &Site, target: &DeskTarget) -> String {
+    if target.is_public {
+        return site.path(&Route::public(&target.feed_id, Representation::Page));
+    }
+    let view = Route::DeskView(target.feed_id.clone());
+    let link = target.link.as_ref();
+    link.map(|_| site.path(&view)).unwrap_or_default()
+}
+
+impl AddressPanel {
+    fn new(words: &Words, site: &Site, target: &DeskTarget, is_shown: bool) -> Self {
+        let secret = target.token.filter(|_| !target.is_turned_off());
+        let feed = match (&target.link, secret) {
+            (Some(link), None) if target.is_public => {
+                FeedToSubscribe::public(&target.feed_id, &link.name, site)
+            }
+            (Some(link), Some(token)) if is_shown => {
+                FeedToSubscribe::personal(link.name.to_string(), site, token)
+            }
+            _ => {
+                return Self {
+                    can_show: secret.is_some(),
+                    is_secret: true,
+                    ..Self::default()
+                };
+            }
+        };
+        let code = qr::svg(&feed.address, &words.text("subscribe-code"));
+        Self {
+            is_shown: true,
+            can_show: false,
+            address: feed.address,
+            is_secret: feed.is_personal,
+            code: code.unwrap_or_default(),
+        }
+    }
+}
+
+/// The page with invented content.
+pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePage> {
+    let [with_secret, turned_off] = [false, true].map(|is_turned_off| {
+        let address = AddressPanel {
+            is_shown: !is_turned_off,
+            can_show: is_turned_off,
+            address: "https://timetable.example.ac.uk/f/secret/timetable.ics".into(),
+            is_secret: true,
+            code: "<svg></svg>".into(),
+        };
+        let event = LinkEvent {
+            at: Timestamp::UNIX_EPOCH,
+            by: "desk kim".into(),
+            action: LinkEventAction::Decided(Decision::Choose {
+                choices: sample_choices(),
+            }),
+            text: Some("phoned".into()),
+        };
+        SamplePage::of(&DeskEntryPage {
+            words,
+            frame: frame.clone(),
+            session: SessionPart::sample(site, words),
+            desk: site.path(&Route::Desk),
+            page: site.path(&Route::DeskEntry(FeedId::new(Kind::Student, "b7"))),
+            heading: "Siân".into(),
+            facts: vec!["b7".into()],
+            is_protected: true,
+            has_message: true,
+            message: words.text("desk-done-note"),
+            state: words.text("desk-state-good"),
+            is_working: !is_turned_off,
+            is_turned_off,
+            has_secret: true,
+            has_connection: true,
+            connection: words.text("desk-connection-unknown"),
+            connection_class: "good",
+            address,
+            has_fetches: true,
+            fetches: FetchList::sample(words),
+            can_choose: true,
+            chosen: choice_lines(words, None, &sample_choices()),
+            choices: ChoiceForm::sample(words, site),
+            has_days: true,
+            days: vec![DeskDay::sample(words)],
+            has_changes: true,
+            changes: ChangeList::sample(site),
+            is_journal_broken: true,
+            events: event_row::rows(words, None, &[event]),
+            help: HelpText::new(words, site, CalendarApp::OutlookWeb, Language::En),
+            view: site.path(&Route::DeskView(FeedId::new(Kind::Student, "b7"))),
+        })
+    });
+    vec![with_secret, turned_off]
+}
+
+fn sample_choices() -> Choices {
+    Choices {
+        hidden_modules: ["A".into()].into(),
+        drop_cancelled: true,
+        alarm_minutes: Some(5),
+        ..Choices::default()
+    }
+}

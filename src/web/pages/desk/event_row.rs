@@ -1,0 +1,84 @@
+//! The journal of one link, as rows.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::super::dates;
+use super::choice_lines::choice_lines;
+use crate::agenda::{self, University};
+use crate::language::Words;
+use crate::links::{Decision, LinkEvent, LinkEventAction, SUBSCRIBER};
+
+/// The number of rows on a page. `carillon journal` prints all.
+const LIMIT: usize = 50;
+
+/// Something that was done about a link.
+#[derive(Serialize)]
+pub(super) struct EventRow {
+    pub(super) what: String,
+    /// The reason, the note or the choices; empty if there is none.
+    pub(super) text: String,
+    pub(super) details: Vec<String>,
+    pub(super) by: String,
+    pub(super) time: String,
+    pub(super) machine: String,
+}
+
+/// The latest events, the last first.
+pub(super) fn rows(
+    words: &Words,
+    university: Option<&University>,
+    events: &[LinkEvent],
+) -> Vec<EventRow> {
+    let latest = events.iter().rev().take(LIMIT);
+    latest
+        .map(|event| EventRow::new(words, university, event))
+        .collect()
+}
+
+impl EventRow {
+    fn new(words: &Words, university: Option<&University>, event: &LinkEvent) -> Self {
+        let key = match &event.action {
+            LinkEventAction::Decided(Decision::Rotate { .. }) => "desk-event-reset",
+            LinkEventAction::Decided(Decision::Stop) => "desk-event-off",
+            LinkEventAction::Decided(Decision::Resume) => "desk-event-on",
+            LinkEventAction::Decided(Decision::Choose { .. }) => "desk-event-choices",
+            LinkEventAction::Shown => "desk-event-shown",
+            LinkEventAction::Noted => "desk-event-note",
+        };
+        let details = match &event.action {
+            LinkEventAction::Decided(Decision::Choose { choices }) => {
+                choice_lines(words, university, choices)
+            }
+            _ => Vec::new(),
+        };
+        Self {
+            what: words.text(key),
+            text: event.text.as_deref().unwrap_or_default().to_owned(),
+            details,
+            by: author(words, &event.by),
+            time: moment(words, university, event.at),
+            // HTML knows no finer fractions than milliseconds.
+            machine: event.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        }
+    }
+}
+
+/// The author of an event, for people.
+pub(super) fn author(words: &Words, by: &str) -> String {
+    if by == SUBSCRIBER {
+        return words.text("desk-by-owner");
+    }
+    match by.split_once(' ') {
+        Some(("desk", name)) => words.fill1("desk-by-desk", "name", name),
+        Some(("account", name)) => words.fill1("desk-by-account", "name", name),
+        _ => by.to_owned(),
+    }
+}
+
+/// Monday 23 November 2026 at 14:05, as clocks at the university show it.
+pub(super) fn moment(words: &Words, university: Option<&University>, at: Timestamp) -> String {
+    let local = agenda::local(university, at);
+    let day = dates::day_and_year(words, local.date());
+    words.fill("date-at", &[("day", day), ("time", dates::clock(local))])
+}

@@ -1,0 +1,91 @@
+# Die Beratung, für die Leute, die dort arbeiten. Nur auf Englisch und Deutsch.
+
+desk-title = Beratung
+desk-search = Wen oder was suchen Sie?
+desk-search-hint = Namen, Kennungen, E-Mail-Adressen, Module, Räume und Studiengänge. Teile von Wörtern genügen, in jeder Reihenfolge, mit oder ohne Akzente.
+desk-no-list = Die Liste der geschützten Personen ist nicht lesbar. Deshalb wird hier niemand gezeigt. Fragen Sie die Administration.
+desk-back = Suche
+desk-kind-student = Studierende
+desk-kind-staff = Lehrende
+desk-kind-module = Modul
+desk-kind-room = Raum
+desk-kind-programme = Studiengang
+desk-protected = Diese Person steht auf der Liste der geschützten Personen. Nur die Administration sieht diese Seite.
+
+## Der Zustand eines Links
+
+desk-state-good = Der Link funktioniert.
+desk-state-public = Der Kalender ist öffentlich. Alle können ihn abonnieren.
+desk-state-reset = Der Link funktioniert. Er wurde zuletzt am { $when } zurückgesetzt.
+desk-state-off = Der Kalender ist seit { $when } abgeschaltet.
+desk-state-former = Der Link funktioniert, aber es gibt keinen Stundenplan: Keine Datei im Datenordner nennt diese Kennung noch.
+desk-connection-unknown = Dieser Server zeichnet Abrufe nicht auf.
+desk-connection-never = Nie verbunden: Keine Kalender-App hat den Kalender in den letzten { $days ->
+    [one] { $days } Tag
+   *[other] { $days } Tagen
+  } abgerufen.
+desk-connection-opened = Nie verbunden: { $program } hat die Adresse { $ago } geöffnet, aber nicht abonniert.
+desk-connection-good = Verbunden, letzter Abruf { $ago } durch { $program }.
+desk-connection-silent = Still seit { $days ->
+    [one] { $days } Tag
+   *[other] { $days } Tagen
+  }: So lange hat { $program } den Kalender nicht abgerufen.
+
+## Die Adresse
+
+desk-address = Adresse
+desk-address-hidden = Wer die Adresse hat, sieht diesen Stundenplan. Das Journal hält fest, wer sie hier angesehen hat.
+desk-address-secret = Die geheime Adresse
+desk-address-off = An der Adresse erscheint nichts, weil der Kalender abgeschaltet ist.
+desk-show = Adresse zeigen
+desk-code = Für die Kamera eines Telefons
+desk-view = Ansehen, was die Person sieht
+
+## Handlungen
+
+desk-actions = Handlungen
+desk-reason = Grund, für das Journal
+desk-note = Notiz, für das Journal
+desk-note-button = Festhalten
+desk-reset = Adresse zurücksetzen
+desk-reset-text = Es gibt dann eine neue Adresse, und die alte funktioniert sofort nicht mehr. Die Person muss in jeder App neu abonnieren. Das lässt sich nicht rückgängig machen.
+desk-off = Kalender abschalten
+desk-off-text = An der Adresse erscheint nichts mehr, bis der Kalender wieder eingeschaltet wird.
+desk-on = Kalender einschalten
+desk-on-text = Der Stundenplan erscheint wieder, an derselben Adresse wie vorher.
+desk-choices = Auswahl ändern
+desk-chosen = Auswahl
+desk-chosen-none = Nichts ist ausgewählt: Der Kalender zeigt alles.
+desk-hidden-modules = Ohne die Module { $what }
+desk-hidden-types = Ohne die Arten { $what }
+desk-hidden-cancelled = Ohne abgesagte Termine
+desk-chosen-alarm = Erinnerung { $minutes }
+desk-chosen-language = Sprache: { $language }
+desk-missing = Nichts wurde geändert. Schreiben Sie den Grund dazu.
+desk-done-reset = Die Adresse wurde zurückgesetzt, und die alte funktioniert nicht mehr. Zeigen Sie die neue Adresse an und geben Sie sie weiter.
+desk-done-off = Der Kalender wurde abgeschaltet.
+desk-done-on = Der Kalender wurde wieder eingeschaltet.
+desk-done-choices = Die Auswahl wurde gespeichert.
+desk-done-note = Die Notiz wurde festgehalten.
+
+## Teile der Seite
+
+desk-days = Heute und die nächsten 14 Tage
+desk-days-none = An diesen Tagen findet nichts statt.
+desk-help = Schritte für die App der Person
+desk-help-app = App
+desk-help-button = Ändern
+desk-help-copy = Text kopieren
+desk-journal = Journal
+desk-journal-empty = Über diesen Link wurde noch nichts entschieden.
+desk-journal-broken = Das Journal ist nicht lesbar. Der Fehler steht im Log des Servers.
+desk-event-reset = Zurückgesetzt
+desk-event-off = Abgeschaltet
+desk-event-on = Eingeschaltet
+desk-event-choices = Auswahl
+desk-event-shown = Adresse gezeigt
+desk-event-note = Notiz
+desk-by-owner = von der Person selbst
+desk-by-desk = von { $name } in der Beratung
+desk-by-account = für { $name }, nach der Anmeldung
+desk-view-note = Diese Seite sieht die Person, der der Link gehört. Hier lässt sich nichts ändern, und das Ansehen gilt nicht als Abruf.

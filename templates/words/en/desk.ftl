@@ -1,0 +1,94 @@
+# The support desk, for its people. Only in English and German.
+
+desk-title = Support desk
+desk-search = Who or what are you looking for?
+desk-search-hint = Names, ids, e-mail addresses, modules, rooms and programmes. Parts of words are enough, in any order, with or without accents.
+desk-no-list = The list of protected people cannot be read, so nobody can be shown here. Ask an administrator.
+desk-back = Search
+desk-kind-student = Student
+desk-kind-staff = Member of staff
+desk-kind-module = Module
+desk-kind-room = Room
+desk-kind-programme = Programme
+desk-protected = This person is on the list of protected people. Only administrators see this page.
+
+## The state of a link
+
+desk-state-good = The link works.
+desk-state-public = The feed is public. Anybody can subscribe.
+desk-state-reset = The link works. It was last reset on { $when }.
+desk-state-off = The feed has been turned off since { $when }.
+desk-state-former = The link works, but there is no timetable: no file of the data folder names this id any more.
+desk-connection-unknown = Fetches are not recorded on this server.
+desk-connection-never = Never connected: no calendar app has fetched the feed in the last { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  }.
+# $ago: “2 hours ago”
+desk-connection-opened = Never connected: { $program } opened the address { $ago }, but did not subscribe.
+desk-connection-good = Connected, last fetch { $ago } by { $program }.
+desk-connection-silent = Silent for { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  }: that long { $program } has not fetched the feed.
+
+## The address
+
+desk-address = Address
+desk-address-hidden = Anybody who has the address can see this timetable. The journal says who has looked at it here.
+desk-address-secret = The secret address
+desk-address-off = Nothing is published at the address, because the feed is turned off.
+desk-show = Show the address
+desk-code = For a phone’s camera
+desk-view = See what they see
+
+## Actions
+
+desk-actions = Actions
+desk-reason = Reason, for the journal
+desk-note = Note, for the journal
+desk-note-button = Write it down
+desk-reset = Reset the address
+desk-reset-text = There will be a new address, and the old one stops working at once. The person must subscribe again in every app. This cannot be undone.
+desk-off = Turn off the feed
+desk-off-text = Nothing will be published at the address until the feed is turned on again.
+desk-on = Turn on the feed
+desk-on-text = The timetable will be published again, at the same address as before.
+desk-choices = Change the choices
+desk-chosen = Choices
+desk-chosen-none = Nothing is chosen: the feed shows everything.
+desk-hidden-modules = Without the modules { $what }
+desk-hidden-types = Without the types { $what }
+desk-hidden-cancelled = Without cancelled meetings
+# $minutes: “5 minutes before”
+desk-chosen-alarm = Alarm { $minutes }
+desk-chosen-language = Language: { $language }
+desk-missing = Nothing has changed. Write the reason.
+desk-done-reset = The address has been reset, and the old one has stopped working. Show the new address and pass it on.
+desk-done-off = The feed has been turned off.
+desk-done-on = The feed has been turned on again.
+desk-done-choices = The choices have been saved.
+desk-done-note = The note has been written down.
+
+## Parts of the page
+
+desk-days = Today and the next 14 days
+desk-days-none = Nothing is on in these days.
+desk-help = Steps for the person’s app
+desk-help-app = App
+desk-help-button = Change
+desk-help-copy = Copy the text
+desk-journal = Journal
+desk-journal-empty = Nothing has been decided about this link.
+desk-journal-broken = The journal cannot be read. The error is in the log of the server.
+desk-event-reset = Reset
+desk-event-off = Turned off
+desk-event-on = Turned on
+desk-event-choices = Choices
+desk-event-shown = Address shown
+desk-event-note = Note
+desk-by-owner = by the owner of the link
+desk-by-desk = by { $name } at the desk
+desk-by-account = to { $name }, who signed in
+# On the page that the owner of a link sees, when the desk looks at it
+desk-view-note = This is the page that the owner of the link sees. Nothing can be changed here, and looking at it is not a fetch.
