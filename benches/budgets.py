@@ -24,8 +24,8 @@ import time
 from pathlib import Path
 
 from changes import measure_changes, measured_rows
-from measuring import (FULL_SIZE, Server, begin_wrk, changed, folder_size, links, percentile, replace, request_lines,
-                       result_of_wrk, wrk)
+from measuring import (FULL_SIZE, Server, begin_wrk, changed, folder_size, links, percentile, processor_seconds, replace,
+                       request_lines, result_of_wrk, wrk)
 
 
 def measure_starts(data, scratch, rounds):
@@ -189,8 +189,8 @@ ANSWERS = [("304", True, True), ("200, gzip", True, False), ("200, plain", False
 def measure_requests(data, state, scratch, seconds, rounds):
     """Requests a second and latency in ms, ours and the peers' in turn, for one feed and for 4,000.
 
-    Returns rows of the number of feeds, the answer, and for each server the median and the spread of its rounds, and the
-    median 99.9th percentile at a steady rate. At the highest rate a faster server leaves the load program less of the two
+    Returns rows of the number of feeds, the answer, and for each server the median and the spread of its rounds, the processor
+    time of the server for each request, which varies less, and the median 99.9th percentile at a steady rate. At the highest rate a faster server leaves the load program less of the two
     cores, so latencies can be compared only at the same rate."""
     server = Server(data, state).settled()
     paths = [path for kind, _, path in links(data, state, server) if kind == "student"][:4000]
@@ -199,15 +199,19 @@ def measure_requests(data, state, scratch, seconds, rounds):
     peers = [Peer(name, root, port) for name, port in zip(["nginx", "h2o"], free_ports(2)) if shutil.which(name)]
     rows = []
     for asked in [paths[:1], paths]:
-        servers = {"ours": (server.port, request_lines(server, asked, scratch))}
-        servers |= {peer.name: (peer.port, request_lines(peer, asked, scratch)) for peer in peers}
+        servers = {"ours": (server, request_lines(server, asked, scratch))}
+        servers |= {peer.name: (peer, request_lines(peer, asked, scratch)) for peer in peers}
         for answer, use_gzip, use_tags in ANSWERS:
             runs = {name: [] for name in servers}
             steady = {name: [] for name in servers}
             for _ in range(rounds):
-                for name, (port, file) in servers.items():
-                    runs[name].append(wrk(port, file, use_gzip, use_tags, seconds, scratch))
-                    load = begin_wrk(port, file, use_gzip, use_tags, seconds, scratch, per_second=STEADY_RATE)
+                for name, (asked_server, file) in servers.items():
+                    load = asked_server.port, file, use_gzip, use_tags, seconds, scratch
+                    used = -processor_seconds(asked_server.process)
+                    run = wrk(*load)
+                    used += processor_seconds(asked_server.process)
+                    runs[name].append((*run, used / (run[0] * seconds) * 1e6))
+                    load = begin_wrk(*load, per_second=STEADY_RATE)
                     steady[name].append(result_of_wrk(load))
             rows.append((len(asked), answer, {name: summary(runs[name], steady[name]) for name in servers}))
     memory = server.memory()
@@ -219,21 +223,21 @@ def measure_requests(data, state, scratch, seconds, rounds):
 
 def summary(runs, steady):
     """The median of requests a second with lowest and highest, the median 99.9th percentiles, and all errors."""
-    rates, _, slowest, errors = zip(*runs)
-    return {"rate": statistics.median(rates), "low": min(rates), "high": max(rates), "slowest": statistics.median(slowest),
+    rates, _, slowest, errors, processor = zip(*runs)
+    return {"processor": statistics.median(processor), "rate": statistics.median(rates), "low": min(rates), "high": max(rates), "slowest": statistics.median(slowest),
             "steady": statistics.median(run[2] for run in steady), "errors": sum(errors) + sum(run[3] for run in steady)}
 
 
 def print_requests(rows):
-    print("| feeds | answer | server | requests a second | lowest to highest | ratio | 99.9th percentile "
-          f"| at {STEADY_RATE:,} a second |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("| feeds | answer | server | requests a second | lowest to highest | ratio | processor time of the server "
+          f"| 99.9th percentile | at {STEADY_RATE:,} a second |")
+    print("|---|---|---|---|---|---|---|---|---|")
     for feeds, answer, servers in rows:
         for name, found in servers.items():
             ratio = servers["ours"]["rate"] / found["rate"]
             assert not found["errors"], f"{name}: {found['errors']} errors"
             print(f"| {feeds:,} | {answer} | {name} | {found['rate']:,.0f} | {found['low']:,.0f} to {found['high']:,.0f} "
-                  f"| {'' if name == 'ours' else f'{ratio:.2f}'} | {found['slowest']:.2f} ms | {found['steady']:.2f} ms |")
+                  f"| {'' if name == 'ours' else f'{ratio:.2f}'} | {found['processor']:.1f} µs | {found['slowest']:.2f} ms | {found['steady']:.2f} ms |")
 
 
 def budget_rows(data, scratch, quick):

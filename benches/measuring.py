@@ -141,6 +141,19 @@ def wrk(port, requests, use_gzip, use_tags, seconds, scratch):
     return result_of_wrk(begin_wrk(port, requests, use_gzip, use_tags, seconds, scratch))
 
 
+def processor_seconds(process):
+    """Processor time that a server has used, with the processes that it started."""
+    ticks = 0
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            pid, rest = int(file.parent.name), file.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # It has ended.
+        if process.pid in (pid, int(rest[1])):
+            ticks += int(rest[11]) + int(rest[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def request_lines(server, paths, scratch):
     """A file of paths, each with the entity tag that this server gives it."""
     tags = [server.get(path, **{"Accept-Encoding": "gzip"})[0].getheader("ETag") for path in paths]
