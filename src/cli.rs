@@ -219,7 +219,9 @@ fn settings(paths: &PathArguments, server: &ServerArguments) -> Result<Config> {
     config.state = paths.state.clone().unwrap_or(config.state);
     config.listen = server.listen.unwrap_or(config.listen);
     config.base_url = server.base_url.clone().unwrap_or(config.base_url);
-    config.validate()?;
+    config
+        .validate()
+        .map_err(|error| Config::located(error, paths.config.as_deref()))?;
     Ok(config)
 }
 

@@ -14,6 +14,7 @@ mod institution;
 mod links;
 mod loading;
 mod log;
+mod openid;
 mod overrides;
 mod reloaded;
 mod validation;
@@ -36,6 +37,7 @@ pub use http::HttpConfig;
 pub use institution::{ClientsConfig, InstitutionConfig, PagesConfig};
 pub use links::{LinksConfig, PublicConfig};
 pub use log::{LogConfig, LogFormat};
+pub use openid::OpenIdConfig;
 pub use overrides::{Overrides, TemplateOverride};
 pub use reloaded::Reloaded;
 
@@ -68,6 +70,7 @@ pub struct Config {
     pub http: HttpConfig,
     pub fetches: FetchesConfig,
     pub desk: DeskConfig,
+    pub openid: OpenIdConfig,
     pub log: LogConfig,
 }
 
@@ -92,6 +95,7 @@ impl Default for Config {
             http: HttpConfig::default(),
             fetches: FetchesConfig::default(),
             desk: DeskConfig::default(),
+            openid: OpenIdConfig::default(),
             log: LogConfig::default(),
         }
     }

@@ -61,7 +61,7 @@
 //! 3. One owner for each outside crate: `fluent-bundle` and `unic-langid` in `language`, `icu_normalizer` in `folder`,
 //!    `sled` and `postcard` in `store`, `rayon` in `publish`, `notify` in `watch`, `tracing-subscriber` in `logging`,
 //!    `actix-web` with `actix-http` and `actix-service`, `httparse`, `askama`, `minijinja`, `qrcode` and `governor` in
-//!    `web` (`app` starts and stops it), `argon2` in `sign_in`, `rustix` in `good_files`, `publish`, `web`, `app` and the
+//!    `web` (`app` starts and stops it), `argon2` and `carillon-openid` in `sign_in`, `rustix` in `good_files`, `publish`, `web`, `app` and the
 //!    command line, `clap`, `miette`, `ureq` and `ics-lint` in the command line, `tikv-jemallocator` in `main`. The other crates are for every module;
 //!    `tests/it/tidy.rs` lists them as `FOR_EVERYBODY`.
 //! 4. A request parses no timetable and renders no event; `web` cannot reach `publish`. `publish::step` and the files
@@ -112,6 +112,7 @@
 //!
 //! - *account*: a name and a password in `users.json`, with a role or the ids of a person, or both
 //! - *role*: *desk* or *admin*
+//! - *provider*: the sign-in service of the university. It says in *claims* who somebody is (OpenID Connect)
 //! - *session*: the time from a sign-in to its end. A signed cookie holds it, and the server keeps only ended ones
 //!
 //! Publishing:

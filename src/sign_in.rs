@@ -3,9 +3,15 @@
 mod account;
 mod account_edits;
 mod account_file;
+mod claim_rules;
+mod ended_people;
 mod ended_sessions;
 mod failed_tries;
+mod found_file;
+mod identity;
+mod openid;
 mod password;
+mod provider_attempt;
 mod session;
 mod session_key;
 
@@ -21,16 +27,22 @@ pub use account_edits::{
     set_password,
 };
 pub use account_file::{Accounts, AccountsError, VERSION as ACCOUNTS_VERSION, read_accounts};
+pub use ended_people::{EndedPeopleError, VERSION as ENDED_PEOPLE_VERSION, end_person};
 pub use ended_sessions::{EndedSessionsError, VERSION as ENDED_SESSIONS_VERSION};
+pub use identity::Identity;
+pub use openid::{CALLBACK, ProviderAnswer, ProviderRedirect};
 pub use password::MIN_CHARACTERS as MIN_PASSWORD_CHARACTERS;
 pub use session::{CookieValue, Session};
 pub use session_key::SessionKey;
 
-use crate::config::split_base_url;
+use crate::config::{ConfigError, split_base_url};
+use crate::printable::printable;
 use crate::trusted_time::TrustedTime;
 use account_file::AccountFile;
+use ended_people::EndedPeople;
 use ended_sessions::{EndedSessions, Trusted};
 use failed_tries::{FailedTries, TriedFrom};
+use openid::OpenId;
 use session_key::SignaturePurpose;
 
 /// The purpose for which the key of sessions is made from the secret key.
@@ -41,8 +53,11 @@ pub const KEY_PURPOSE: &str = "sign-in";
 pub struct SignIn {
     key: SessionKey,
     accounts: AccountFile,
+    /// `None` if nobody signs in with a provider.
+    openid: Option<OpenId>,
     /// `None` if they could not be read. Then no session counts, because it may be one of them.
     ended: Option<EndedSessions>,
+    ended_people: EndedPeople,
     failed_tries: FailedTries,
     trusted_time: TrustedTime,
     /// Cookies cannot be read on the way.
@@ -52,7 +67,7 @@ pub struct SignIn {
 /// Somebody who has signed in, as the accounts are now.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
-    pub account: Account,
+    pub account: Identity,
     pub session: Session,
 }
 
@@ -61,8 +76,8 @@ pub struct SignedIn {
 pub struct NewSession {
     pub cookie: CookieValue,
     pub length: SignedDuration,
-    /// It shows that the person has signed in with this browser before.
-    pub browser: CookieValue,
+    /// It shows that the person has signed in with this browser before. `None` if a provider has said who it is.
+    pub browser: Option<CookieValue>,
 }
 
 /// The reason why somebody cannot sign in.
@@ -72,6 +87,14 @@ pub enum RefusedSignIn {
     WrongPassword,
     #[error("too many tries")]
     TooManyTries { wait: SignedDuration },
+    #[error("nobody can sign in with a provider")]
+    NoProvider,
+    #[error("this browser has not begun to sign in, or too long ago")]
+    UnknownAttempt,
+    #[error("the provider cannot be used")]
+    ProviderUnavailable,
+    #[error("the provider, or a check of its answer, says no")]
+    ProviderRefused,
     #[error("no random numbers: {0}")]
     NoRandomNumbers(#[from] getrandom::Error),
 }
@@ -83,6 +106,14 @@ pub enum SignInError {
         "there are accounts to sign in with (`carillon users list`), but base_url is {base_url:?}: passwords and sessions would be sent without encryption. Set base_url to an address that begins with https://, or remove the accounts"
     )]
     Unsafe { base_url: String },
+    #[error(
+        "openid.issuer is set, but base_url is {base_url:?}: sessions would be sent without encryption. Set base_url to an address that begins with https://, or remove the settings of [openid]"
+    )]
+    UnsafeWithProvider { base_url: String },
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error("[openid]: {0}")]
+    Provider(carillon_openid::ProviderSettingsError),
 }
 
 /// Whether cookies of a server at this address cannot be read on the way: by TLS, or because they stay on the machine.
@@ -114,7 +145,9 @@ impl SignIn {
         let sign_in = Self {
             key,
             accounts: AccountFile::open(state),
+            openid: None,
             ended: read_ended_sessions(state),
+            ended_people: EndedPeople::open(state),
             failed_tries: FailedTries::default(),
             trusted_time,
             is_safe: is_safe_address(base_url),
@@ -126,14 +159,21 @@ impl SignIn {
         Ok(sign_in)
     }
 
-    /// Reads the accounts again if their file has changed.
+    /// Reads the accounts and the people who were ended again if their files have changed.
     pub fn refresh(&self) {
         self.accounts.refresh();
+        self.ended_people.refresh();
     }
 
     /// Whether there is anybody who could sign in, as the accounts were last read.
     pub fn is_on(&self) -> bool {
-        self.is_safe && self.ended.is_some() && !self.accounts.is_empty()
+        let can_check = self.ended.is_some() && self.ended_people.is_readable();
+        self.is_safe && can_check && (self.has_accounts() || self.has_provider())
+    }
+
+    /// Whether there are accounts, as they were last read.
+    pub fn has_accounts(&self) -> bool {
+        !self.accounts.is_empty()
     }
 
     /// Compares a password, which takes some 20 ms, and begins a session. `browsers` are cookies of earlier sign-ins.
@@ -150,6 +190,7 @@ impl SignIn {
             .count(from, now)
             .map_err(|wait| RefusedSignIn::TooManyTries { wait })?;
         let ended = self.ended.as_ref().filter(|_| self.is_safe);
+        let last_end_of_anybody = self.ended_people.last();
         let account = ended.and_then(|_| self.accounts.account(&name));
         let hash = account
             .as_ref()
@@ -161,11 +202,13 @@ impl SignIn {
         self.failed_tries.forget(from);
         let mark = self.password_mark(&account);
         let last_end = ended.map_or(0, |ended| ended.last_end(&name));
-        let session = Session::begin(&name, &mark, last_end, now)?;
+        let session =
+            Session::begin(&name, &mark, last_end, now)?.after_people(last_end_of_anybody);
+        Self::log_role(&Identity::from(&account));
         Ok(NewSession {
             cookie: session.cookie(&self.key),
             length: Session::length(account.role.is_some()),
-            browser: self.browser_cookie(&name)?,
+            browser: Some(self.browser_cookie(&name)?),
         })
     }
 
@@ -181,12 +224,33 @@ impl SignIn {
     fn signed_in_by(&self, cookie: &str, now: Timestamp) -> Option<SignedIn> {
         let session = Session::from_cookie(cookie, &self.key)?;
         let ended = self.ended.as_ref()?;
-        let account = self.accounts.account(&session.account)?;
+        let (account, mark) = self.identity(&session)?;
         let counts = self.is_safe
-            && *session.password == *self.password_mark(&account)
+            && *session.password == *mark
             && session.is_in_time(account.role.is_some(), now)
-            && !ended.has_ended(&session);
+            && !ended.has_ended(&session)
+            && !self.ended_people.has_ended(&account, session.after_people);
         counts.then_some(SignedIn { account, session })
+    }
+
+    /// The person of a session, and the mark that the session must have.
+    fn identity(&self, session: &Session) -> Option<(Identity, Box<str>)> {
+        if let Some(claimed) = &session.claimed {
+            let openid = self.openid.as_ref()?;
+            let identity = Identity::with_key(session.account.clone(), claimed);
+            return Some((identity, openid.mark.clone()));
+        }
+        let account = self.accounts.account(&session.account)?;
+        let mark = self.password_mark(&account).into();
+        Some((Identity::from(&account), mark))
+    }
+
+    /// Sign-ins of people who see more than their own page are in the log.
+    fn log_role(person: &Identity) {
+        if let Some(role) = person.role {
+            let by = person.by();
+            tracing::info!(by = %printable(&by), role = role.name(), "signed in");
+        }
     }
 
     /// Ends a session before its time. Once this returns, its cookie is worth nothing.
@@ -197,10 +261,10 @@ impl SignIn {
         }
     }
 
-    /// Ends all sessions of an account.
-    pub fn end_all(&self, account: &Account, now: Timestamp) -> Result<(), EndedSessionsError> {
+    /// Ends all sessions of a person.
+    pub fn end_all(&self, account: &Identity, now: Timestamp) -> Result<(), EndedSessionsError> {
         match &self.ended {
-            Some(ended) => ended.end_all(&account.name, self.trusted(now)),
+            Some(ended) => ended.end_all(&account.key, self.trusted(now)),
             None => Ok(()),
         }
     }

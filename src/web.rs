@@ -24,6 +24,7 @@ mod page_response;
 mod page_routes;
 mod pages;
 mod person_request;
+mod provider_routes;
 mod qr;
 mod rate_limit;
 mod route;
@@ -119,7 +120,12 @@ struct SignInParts {
     sign_in: SignIn,
     /// Passwords are compared one after another, because each takes 19 MB and some 20 ms.
     password_jobs: JobQueue,
+    /// A provider that does not answer holds up each request for seconds.
+    provider_jobs: JobQueue,
 }
+
+/// The number of requests for which the provider is asked at once.
+const ASKED_AT_ONCE: usize = 8;
 
 impl SignInParts {
     fn form_token(&self, person: &SignedIn) -> String {
@@ -209,6 +215,7 @@ impl Site {
         let sign_in = Some(SignInParts {
             sign_in,
             password_jobs: JobQueue::new(1),
+            provider_jobs: JobQueue::new(ASKED_AT_ONCE),
         });
         Self { sign_in, ..self }
     }

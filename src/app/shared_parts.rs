@@ -89,11 +89,16 @@ impl SharedParts {
         }))
     }
 
-    /// The accounts and the sessions that have ended.
+    /// The accounts, the provider and the sessions that have ended.
     fn sign_in(&self) -> Result<SignIn, SignInError> {
         let key = SessionKey::from_bytes(self.links.derived_key(sign_in::KEY_PURPOSE));
         let time = self.trusted_time.clone();
-        SignIn::open(&self.config.state, key, &self.base_url, time)
+        let sign_in = SignIn::open(&self.config.state, key, &self.base_url, time)?;
+        if self.config.openid.is_on() {
+            sign_in.with_openid(&self.config.openid, &self.base_url)
+        } else {
+            Ok(sign_in)
+        }
     }
 
     pub(super) fn journal_maintenance(&self) -> JournalMaintenance {

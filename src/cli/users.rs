@@ -8,8 +8,8 @@ use anyhow::{Result, bail};
 use carillon::config::Config;
 use carillon::links::StateFolder;
 use carillon::sign_in::{
-    AccountRights, AccountRole, account_name, add_account, is_safe_address, read_accounts,
-    remove_account, require_account, set_password,
+    AccountRights, AccountRole, account_name, add_account, end_person, is_safe_address,
+    read_accounts, remove_account, require_account, set_password,
 };
 use clap::builder::PossibleValue;
 use clap::{Args, Subcommand, ValueEnum};
@@ -32,6 +32,8 @@ enum UsersAction {
     Passwd(AccountArguments),
     /// Remove an account, which ends all its sessions
     Remove(AccountArguments),
+    /// End all sessions of a person, also of one whom the provider of the university knows
+    End(PersonArguments),
     /// Print the accounts as CSV
     List(CellFormat),
 }
@@ -40,6 +42,12 @@ enum UsersAction {
 struct AccountArguments {
     /// The name of the account
     #[arg(value_parser = name)]
+    name: String,
+}
+
+#[derive(Debug, Args)]
+struct PersonArguments {
+    /// The name of the account, the name or the subject at the provider, or the id of the person
     name: String,
 }
 
@@ -85,6 +93,7 @@ impl UsersCommand {
                 set_password(state, name, &read_new_password()?, now)?;
             }
             UsersAction::Remove(AccountArguments { name }) => remove_account(state, name)?,
+            UsersAction::End(PersonArguments { name }) => end_person(state, name, now)?,
             UsersAction::List(cell_format) => list(config, *cell_format)?,
         }
         Ok(ExitCode::SUCCESS)

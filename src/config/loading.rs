@@ -46,6 +46,28 @@ impl Config {
         }
     }
 
+    /// The error with the line of the settings file that has the wrong setting, if a line has it.
+    #[must_use]
+    pub fn located(error: ConfigError, file: Option<&Path>) -> ConfigError {
+        let ConfigError::WrongSetting(message) = error else {
+            return error;
+        };
+        let path = file.map(Path::to_owned).or_else(Self::default_file);
+        let name = message.split(' ').next().unwrap_or_default();
+        let found = path.and_then(|path| {
+            let line = line_of(&fs::read_to_string(&path).ok()?, name)?;
+            Some((path, line))
+        });
+        match found {
+            Some((path, line)) => ConfigError::WrongLine {
+                path,
+                line,
+                message,
+            },
+            None => ConfigError::WrongSetting(message),
+        }
+    }
+
     /// Reads the settings from `file`, or from `carillon.toml` if it is there and no file is named, and from the
     /// environment `variables`: the setting `watch.mode` is `CARILLON_WATCH_MODE`.
     pub fn load(
@@ -102,7 +124,44 @@ fn read_file(path: &Path) -> Result<Table, ConfigError> {
     };
     // Read as a `Config` first, because its errors name an unknown key with the line.
     toml::from_str::<Config>(&text).map_err(invalid)?;
-    toml::from_str::<Table>(&text).map_err(invalid)
+    let table = toml::from_str::<Table>(&text).map_err(invalid)?;
+    let secret = table
+        .get("openid")
+        .and_then(|table| table.get("client_secret"));
+    if secret.is_some_and(|secret| secret.as_str() != Some("")) {
+        let path = path.into();
+        let line = line_of(&text, "openid.client_secret").unwrap_or(1);
+        return Err(ConfigError::SecretInFile { path, line });
+    }
+    Ok(table)
+}
+
+/// The line on which a text of settings sets `name`, such as `watch.mode`.
+fn line_of(text: &str, name: &str) -> Option<usize> {
+    let mut section = String::new();
+    for (index, line) in text.lines().map(str::trim).enumerate() {
+        if let Some(header) = line.strip_prefix('[') {
+            section = header
+                .split(']')
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .to_owned()
+                + ".";
+            continue;
+        }
+        let key = line.split('=').next().unwrap_or_default();
+        let key: String = key.chars().filter(|c| !c.is_whitespace()).collect();
+        let full = if section.is_empty() {
+            key
+        } else {
+            section.clone() + &key
+        };
+        if full == name && line.contains('=') {
+            return Some(index + 1);
+        }
+    }
+    None
 }
 
 fn merge(base: &mut Table, over: Table) {

@@ -23,6 +23,7 @@ impl Config {
             self.check_clients(),
             self.institution.check_colours(),
             check_support(&self.institution.support),
+            self.openid.check(),
             self.log.check_level(),
             self.check_folders(),
         ];

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::feed::{FeedId, Kind};
+use super::identity::feed_ids;
+use crate::feed::FeedId;
 
 /// More characters in the name of an account are refused.
 const MAX_NAME_LEN: usize = 64;
@@ -61,9 +62,7 @@ impl std::fmt::Debug for Account {
 impl Account {
     /// The feeds of the person, who may be both a student and a member of staff.
     pub fn feed_ids(&self) -> impl Iterator<Item = FeedId> {
-        let ids = [(Kind::Student, &self.student), (Kind::Staff, &self.staff)];
-        ids.into_iter()
-            .filter_map(|(kind, id)| Some(FeedId::new(kind, id.as_deref()?)))
+        feed_ids(self.student.as_deref(), self.staff.as_deref())
     }
 }
 

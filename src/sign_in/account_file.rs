@@ -1,9 +1,9 @@
 //! The file of accounts, `users.json` in the state folder. Commands write it, and a running server reads it.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File};
 use std::io;
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,6 +11,7 @@ use arc_swap::ArcSwap;
 use serde::{Deserialize, Serialize};
 
 use super::account::Account;
+use super::found_file::FoundFile;
 use super::password;
 use crate::durable_file;
 
@@ -64,27 +65,7 @@ pub(super) struct AccountFile {
 #[derive(Default)]
 struct ReadAccounts {
     accounts: Accounts,
-    found: FoundAccountFile,
-}
-
-/// The file as it was last seen.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum FoundAccountFile {
-    #[default]
-    Missing,
-    /// Its metadata cannot be read.
-    Hidden,
-    There(AccountFileStamp),
-}
-
-/// Facts about a file that are different after each change of it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct AccountFileStamp {
-    device: u64,
-    inode: u64,
-    len: u64,
-    modified: (i64, i64),
-    changed: (i64, i64),
+    found: FoundFile,
 }
 
 impl AccountFile {
@@ -123,23 +104,18 @@ impl AccountFile {
     /// The error is returned once for each change of the file.
     fn read_if_changed(&self) -> Result<(), AccountsError> {
         let _reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = match fs::metadata(&self.path) {
-            Ok(metadata) => FoundAccountFile::There(AccountFileStamp::of(&metadata)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => FoundAccountFile::Missing,
-            Err(_) => FoundAccountFile::Hidden,
-        };
+        let found = FoundFile::look(&self.path);
         if found == self.read.load().found {
             return Ok(());
         }
         let (accounts, error) = match found {
-            FoundAccountFile::Missing => {
+            FoundFile::Missing => {
                 if !self.is_empty() {
                     tracing::warn!(path = %self.path.display(), "the file of accounts is gone: nobody can sign in with an account of it until it is put back from a backup");
                 }
                 (Accounts::new(), None)
             }
-            // Where the metadata cannot be read, reading the file says why.
-            FoundAccountFile::Hidden | FoundAccountFile::There(_) => match read(&self.path) {
+            FoundFile::Hidden | FoundFile::There(_) => match read(&self.path) {
                 Ok(accounts) => (accounts, None),
                 Err(error) => (Accounts::new(), Some(error)),
             },
@@ -272,18 +248,6 @@ fn line_of(text: &[u8], name: &str) -> usize {
     let text = String::from_utf8_lossy(text);
     let position = text.lines().position(|line| line.contains(&quoted));
     position.map_or(1, |index| index + 1)
-}
-
-impl AccountFileStamp {
-    fn of(metadata: &Metadata) -> Self {
-        Self {
-            device: metadata.dev(),
-            inode: metadata.ino(),
-            len: metadata.len(),
-            modified: (metadata.mtime(), metadata.mtime_nsec()),
-            changed: (metadata.ctime(), metadata.ctime_nsec()),
-        }
-    }
 }
 
 impl std::fmt::Debug for AccountFile {

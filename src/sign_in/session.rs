@@ -6,6 +6,7 @@ use data_encoding::BASE64URL_NOPAD;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::identity::{ClaimedIdentity, Identity};
 use super::session_key::{SessionKey, SignaturePurpose};
 
 /// The session of a student ends after this time.
@@ -21,7 +22,7 @@ pub(super) const LONGEST: SignedDuration = LENGTH;
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(1);
 
 /// A longer value is not a session.
-const MAX_COOKIE_LEN: usize = 1024;
+const MAX_COOKIE_LEN: usize = 3072;
 
 /// The bytes of a session's id.
 const ID_LEN: usize = 12;
@@ -29,20 +30,28 @@ const ID_LEN: usize = 12;
 /// The bytes of the hidden field in forms.
 const FORM_TOKEN_LEN: usize = 16;
 
-/// The time from a sign-in to its end. Everything about the person is looked up in each request.
+/// The time from a sign-in to its end. Everything about the person of an account is looked up in each request.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Session {
+    /// The name of the account, or the key of a person whom the provider knows.
     pub(super) account: Box<str>,
     /// Microseconds since 1970.
     began: i64,
     /// It distinguishes the sessions of one account.
     pub(super) id: Box<str>,
-    /// The password with which the session began, by its mark. With another one the session has ended.
+    /// The password with which the session began, by its mark; for a person whom the provider knows, the settings. With
+    /// others the session has ended.
     pub(super) password: Box<str>,
     /// The last time at which all sessions of the account were ended before this one began, in microseconds; 0 if none is
     /// known. Times are not compared with `began`, because the clock may have been wrong.
     pub(super) after: i64,
+    /// The last time at which a command had ended anybody's sessions before this one began, in the same way.
+    #[serde(default)]
+    pub(super) after_people: i64,
+    /// The person as the provider said; `None` for an account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) claimed: Option<ClaimedIdentity>,
 }
 
 /// The secret value of a cookie. It has no `Display`, and its `Debug` hides it.
@@ -87,7 +96,29 @@ impl Session {
             id: BASE64URL_NOPAD.encode(&id).into(),
             password: password.into(),
             after,
+            after_people: 0,
+            claimed: None,
         })
+    }
+
+    /// The same session, begun after commands had ended sessions for the last time at `last`.
+    pub(super) fn after_people(self, last: i64) -> Self {
+        Self {
+            after_people: last,
+            ..self
+        }
+    }
+
+    /// A new session of a person whom the provider knows. The mark is that of the settings.
+    pub(super) fn begin_claimed(
+        person: &Identity,
+        mark: &str,
+        after: i64,
+        began: Timestamp,
+    ) -> Result<Self, getrandom::Error> {
+        let claimed = Some(person.to_claimed());
+        let session = Self::begin(&person.key, mark, after, began)?;
+        Ok(Self { claimed, ..session })
     }
 
     /// The time of the sign-in.

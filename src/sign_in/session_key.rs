@@ -25,6 +25,14 @@ pub(super) enum SignaturePurpose {
     Password,
     /// The place of an account in the table of failed tries.
     Place,
+    /// The state that goes to the provider and back.
+    ProviderState,
+    /// The nonce of a try to sign in with the provider.
+    ProviderNonce,
+    /// The verifier of PKCE of such a try.
+    ProviderVerifier,
+    /// The mark of the settings of the provider in the sessions that began with them.
+    Provider,
 }
 
 impl SessionKey {
@@ -56,6 +64,10 @@ impl SessionKey {
             SignaturePurpose::Browser => b"browser\0",
             SignaturePurpose::Password => b"password\0",
             SignaturePurpose::Place => b"place\0",
+            SignaturePurpose::ProviderState => b"provider-state\0",
+            SignaturePurpose::ProviderNonce => b"provider-nonce\0",
+            SignaturePurpose::ProviderVerifier => b"provider-verifier\0",
+            SignaturePurpose::Provider => b"provider\0",
         };
         mac.update(purpose);
         mac.update(text);

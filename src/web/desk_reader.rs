@@ -39,7 +39,7 @@ impl DeskReader {
         let role = person.account.role.ok_or(WebError::NotFound)?;
         let settings = site.settings.load();
         Ok(Self {
-            name: person.account.name.clone(),
+            name: person.account.unique_name().into(),
             is_admin: role == AccountRole::Admin,
             form_token: parts.form_token(person),
             protected: ProtectedPeople::read(&settings.data, &settings.desk.protected),

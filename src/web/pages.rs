@@ -42,7 +42,8 @@ pub(super) use page_access::{PageAccess, SessionPart};
 pub(super) use page_context::PageContext;
 pub(super) use public_feed::public_feed;
 pub(super) use sign_in::{
-    ends_all_sessions, form_token, language_query, name_and_password, no_timetable, sign_in,
+    ProviderFault, ends_all_sessions, form_token, language_query, name_and_password, no_timetable,
+    provider_answer, sign_in,
 };
 pub(super) use templates::Templates;
 

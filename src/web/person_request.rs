@@ -66,7 +66,7 @@ impl<'a> PersonRequest<'a> {
         if is_shown {
             let shown = ShownLink {
                 at: now,
-                by: format!("account {}", self.person.account.name).into(),
+                by: self.person.account.by().into(),
                 link_id: link.id(),
             };
             self.site.links.record_shown(&shown)?;

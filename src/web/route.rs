@@ -9,6 +9,7 @@ use super::pages::LinkAction;
 use super::static_files::StaticFile;
 use crate::feed::{FeedId, Kind};
 use crate::links::{Token, public_path, secret_path};
+use crate::sign_in::CALLBACK;
 use segments::{
     before_encoded_query, listed_kind, page_name, page_segment, split_public, unambiguous_segment,
 };
@@ -32,6 +33,10 @@ pub(super) enum Route {
     LinkAction(Token, LinkAction),
     /// `/sign-in`: shows and receives a form.
     SignIn,
+    /// `/sign-in/openid`: leads to the provider.
+    ProviderSignIn,
+    /// `/sign-in/callback`: the provider sends the person back to it.
+    ProviderCallback,
     /// `/sign-out`: receives a form.
     SignOut,
     /// `/me`, `/me/student` and `/me/staff`: the pages of the person who has signed in.
@@ -155,6 +160,8 @@ impl Route {
             "/healthz" => return Some(Self::Health),
             "/readyz" => return Some(Self::Readiness),
             "/sign-in" => return Some(Self::SignIn),
+            "/sign-in/openid" => return Some(Self::ProviderSignIn),
+            CALLBACK => return Some(Self::ProviderCallback),
             "/sign-out" => return Some(Self::SignOut),
             "/me" => return Some(Self::Me(None)),
             "/desk" => return Some(Self::Desk),
@@ -240,6 +247,8 @@ impl Route {
             Self::Choices(token) => personal(token, "choices"),
             Self::LinkAction(token, action) => personal(token, action.name()),
             Self::SignIn => "/sign-in".to_owned(),
+            Self::ProviderSignIn => "/sign-in/openid".to_owned(),
+            Self::ProviderCallback => CALLBACK.to_owned(),
             Self::SignOut => "/sign-out".to_owned(),
             Self::Me(None) => "/me".to_owned(),
             Self::Me(Some(kind)) => format!("/me/{}", kind.as_str()),
@@ -280,6 +289,8 @@ impl Route {
         let is_own = matches!(
             self,
             Self::SignIn
+                | Self::ProviderSignIn
+                | Self::ProviderCallback
                 | Self::SignOut
                 | Self::Me(_)
                 | Self::MyLink(_)

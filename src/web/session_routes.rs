@@ -17,9 +17,10 @@ use super::feeds::wait_for_first_read;
 use super::page_response::{PageRequest, PageResponse};
 use super::pages::{self, LinkAction, PageContext};
 use super::person_request::PersonRequest;
+use super::provider_routes;
 use super::route::{PersonalAddress, Route};
 use crate::feed::{FeedId, Kind};
-use crate::sign_in::{CookieValue, RefusedSignIn, SignedIn};
+use crate::sign_in::{CookieValue, NewSession, RefusedSignIn, SignedIn};
 use crate::snapshot::Snapshot;
 
 /// The cookie of a session.
@@ -51,6 +52,8 @@ pub(super) async fn show(
                 response.headers_mut().insert(REFERRER_POLICY, policy);
                 Ok(response)
             }
+            Route::ProviderSignIn => provider_routes::begin(request, site, now).await,
+            Route::ProviderCallback => provider_routes::finish(request, site, now).await,
             _ => Ok(see_other(site, &Route::SignIn, "")),
         };
     };
@@ -197,7 +200,14 @@ async fn sign_in(
         Err(RefusedSignIn::NoRandomNumbers(error)) => {
             return Err(WebError::NoRandomNumbers(error));
         }
+        // Only a provider has other reasons.
+        Err(_) => return Err(WebError::NotFound),
     };
+    Ok(signed_in(site, &new))
+}
+
+/// Leads to the page of somebody who has just signed in, whatever the address of the request was.
+pub(super) fn signed_in(site: &Site, new: &NewSession) -> HttpResponse {
     let mut response = see_other(site, &Route::Me(None), "");
     set_cookie(
         &mut response,
@@ -206,17 +216,19 @@ async fn sign_in(
         &new.cookie,
         new.length.as_secs(),
     );
-    set_cookie(
-        &mut response,
-        site,
-        BROWSER_COOKIE,
-        &new.browser,
-        BROWSER_COOKIE_AGE,
-    );
-    Ok(response)
+    if let Some(browser) = &new.browser {
+        set_cookie(
+            &mut response,
+            site,
+            BROWSER_COOKIE,
+            browser,
+            BROWSER_COOKIE_AGE,
+        );
+    }
+    response
 }
 
-fn set_cookie(
+pub(super) fn set_cookie(
     response: &mut HttpResponse,
     site: &Site,
     name: &str,

@@ -2,8 +2,9 @@
 
 use carillon::feed::Kind;
 use carillon::sign_in::AccountRole;
+use serde_json::json;
 
-use crate::fixture::{Answer, Browser, Folders, Server, enrolment, read};
+use crate::fixture::{Answer, Browser, FakeProvider, Folders, Server, enrolment, read};
 
 /// The people who ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +57,8 @@ enum Outcome {
     NotFound,
     /// A redirect to the page on which people sign in.
     SignIn,
+    /// A redirect to the provider.
+    Provider,
     /// A redirect to `/me`.
     Me,
     /// A redirect to a page of the same link or person.
@@ -66,8 +69,8 @@ enum Outcome {
 }
 
 use Outcome::{
-    Ann, Back, Bob, Carol, Me, MethodNotAllowed, NotFound, Open, OwnWithoutTimetable, Refused, Sid,
-    SignIn,
+    Ann, Back, Bob, Carol, Me, MethodNotAllowed, NotFound, Open, OwnWithoutTimetable, Provider,
+    Refused, Sid, SignIn,
 };
 
 /// A request, and the outcome for each of `VIEWERS`. `TOKEN` is that of the viewer's link.
@@ -126,7 +129,20 @@ const fn desk(outcome: Outcome) -> [Outcome; 9] {
     session([NotFound, NotFound, outcome, outcome])
 }
 
-const ROWS: [Row; 52] = [
+/// Everybody without a session gets `outcome`.
+const fn without_session(outcome: Outcome) -> [Outcome; 9] {
+    let mut outcomes = session([Me; 4]);
+    let mut viewer = 0;
+    while viewer < 9 {
+        if matches!(outcomes[viewer], SignIn) {
+            outcomes[viewer] = outcome;
+        }
+        viewer += 1;
+    }
+    outcomes
+}
+
+const ROWS: [Row; 56] = [
     row("Home", "GET", "/", OPEN),
     row("Home", "POST", "/", NO_METHOD),
     row("Help", "GET", "/help", OPEN),
@@ -150,18 +166,22 @@ const ROWS: [Row; 52] = [
     row("LinkAction", "GET", "/f/TOKEN/stop", LINK),
     row("LinkAction", "POST", "/f/TOKEN/new", LINK_BACK),
     row("LinkAction", "POST", "/f/TOKEN/stop", LINK_BACK),
-    row("SignIn", "GET", "/sign-in", {
-        let mut outcomes = session([Me; 4]);
-        let mut viewer = 0;
-        while viewer < 9 {
-            if matches!(outcomes[viewer], SignIn) {
-                outcomes[viewer] = Open;
-            }
-            viewer += 1;
-        }
-        outcomes
-    }),
+    row("SignIn", "GET", "/sign-in", without_session(Open)),
     row("SignIn", "POST", "/sign-in", [SignIn; 9]),
+    row(
+        "ProviderSignIn",
+        "GET",
+        "/sign-in/openid",
+        without_session(Provider),
+    ),
+    row("ProviderSignIn", "POST", "/sign-in/openid", NO_METHOD),
+    row(
+        "ProviderCallback",
+        "GET",
+        "/sign-in/callback?code=x&state=y",
+        session([Me; 4]),
+    ),
+    row("ProviderCallback", "POST", "/sign-in/callback", NO_METHOD),
     row("SignOut", "GET", "/sign-out", session([Me; 4])),
     row("SignOut", "POST", "/sign-out", NO_FORM_TOKEN),
     row(
@@ -213,16 +233,24 @@ const BOB: &str = "Bob Bell";
 const SID: &str = "Sid Stone";
 const CAROL: &str = "Carol Cole";
 
+/// The way in which everybody has signed in.
+#[derive(Clone, Copy, Debug)]
+enum Way {
+    Account,
+    Provider,
+}
+
 /// A server, and what each viewer has.
 struct Audience {
     folders: Folders,
+    provider: FakeProvider,
     server: Server,
     browsers: Vec<(Viewer, Browser)>,
 }
 
 impl Audience {
-    fn new() -> Self {
-        let folders = Folders::new();
+    fn new(way: Way) -> Self {
+        let (folders, provider) = (Folders::new(), FakeProvider::start());
         let people = [
             ("ann", ANN, "student"),
             ("bob", BOB, "student"),
@@ -240,25 +268,65 @@ impl Audience {
         folders.add_account("sid", None, &[(Kind::Staff, "s1")]);
         folders.add_account("dora", Some(AccountRole::Desk), &[]);
         folders.add_account("ada", Some(AccountRole::Admin), &[]);
-        let server = folders.serve_configured(|config| config.desk.protected = "protected".into());
-        let expired = Browser::signed_in(&server, "ann");
-        folders.clock.advance_seconds(24 * 3600);
-        let mut browsers = vec![
+        let server = folders.serve_configured(|config| {
+            config.openid = provider.config();
+            config.desk.protected = "protected".into();
+        });
+        let mut audience = Self {
+            folders,
+            provider,
+            server,
+            browsers: Vec::new(),
+        };
+        let expired = audience.signed_in(way, "ann");
+        audience.folders.clock.advance_seconds(24 * 3600);
+        audience.browsers = vec![
             (Viewer::Expired, expired),
-            (Viewer::Forged, forged(&server)),
+            (Viewer::Forged, audience.forged(way)),
         ];
-        let names = [
+        for (viewer, name) in [
             (Viewer::Student, "ann"),
             (Viewer::Staff, "sid"),
             (Viewer::Desk, "dora"),
             (Viewer::Admin, "ada"),
-        ];
-        browsers.extend(names.map(|(viewer, name)| (viewer, Browser::signed_in(&server, name))));
-        Self {
-            folders,
-            server,
-            browsers,
+        ] {
+            let browser = audience.signed_in(way, name);
+            audience.browsers.push((viewer, browser));
         }
+        audience
+    }
+
+    fn signed_in(&self, way: Way, name: &str) -> Browser {
+        if matches!(way, Way::Account) {
+            return Browser::signed_in(&self.server, name);
+        }
+        let claims = match name {
+            "ann" => json!({ "sub": "1", "student_id": "ann" }),
+            "sid" => json!({ "sub": "2", "staff_id": "s1" }),
+            "dora" => json!({ "sub": "3", "roles": "timetable-desk" }),
+            _ => json!({ "sub": "4", "roles": "timetable-admin" }),
+        };
+        let mut browser = Browser::default();
+        let now = self.folders.clock.now();
+        let answer = self
+            .provider
+            .sign_in(&self.server, &mut browser, &claims, now);
+        assert_eq!(answer.header("location"), "/me", "{name}");
+        browser
+    }
+
+    /// A browser with the content of Ann's session and the signature of Sid's, so that the signature alone is wrong.
+    fn forged(&self, way: Way) -> Browser {
+        let [content, signature] = ["ann", "sid"].map(|name| {
+            let browser = self.signed_in(way, name);
+            let mut cookies = browser.cookies.into_iter();
+            let (_, cookie) = cookies.find(|(name, _)| name == SESSION_COOKIE).unwrap();
+            let (content, signature) = cookie.split_once('.').unwrap();
+            [content, signature].map(str::to_owned)
+        });
+        let cookie = format!("{}.{}", content[0], signature[1]);
+        let cookies = vec![(SESSION_COOKIE.to_owned(), cookie)];
+        Browser { cookies }
     }
 
     fn token(&self, viewer: Viewer) -> String {
@@ -280,20 +348,6 @@ impl Audience {
             _ => browser.get(&self.server, &path),
         }
     }
-}
-
-/// A browser with the content of Ann's session and the signature of Sid's, so that the signature alone is wrong.
-fn forged(server: &Server) -> Browser {
-    let [content, signature] = ["ann", "sid"].map(|name| {
-        let browser = Browser::signed_in(server, name);
-        let mut cookies = browser.cookies.into_iter();
-        let (_, cookie) = cookies.find(|(name, _)| name == SESSION_COOKIE).unwrap();
-        let (content, signature) = cookie.split_once('.').unwrap();
-        [content, signature].map(str::to_owned)
-    });
-    let cookie = format!("{}.{}", content[0], signature[1]);
-    let cookies = vec![(SESSION_COOKIE.to_owned(), cookie)];
-    Browser { cookies }
 }
 
 fn outcome(answer: &Answer, viewer: Viewer, token: &str) -> Outcome {
@@ -330,6 +384,7 @@ fn outcome(answer: &Answer, viewer: Viewer, token: &str) -> Outcome {
             {
                 Back
             }
+            location if location.starts_with("http://127.0.0.1:") => Provider,
             location => panic!("a redirect to {location}"),
         },
         (403, []) => Refused,
@@ -341,7 +396,14 @@ fn outcome(answer: &Answer, viewer: Viewer, token: &str) -> Outcome {
 
 #[test]
 fn everybody_gets_what_the_matrix_says_at_every_route() {
-    let audience = Audience::new();
+    for way in [Way::Account, Way::Provider] {
+        check(way);
+    }
+}
+
+#[track_caller]
+fn check(way: Way) {
+    let audience = Audience::new(way);
     let tokens = [
         (Kind::Student, "ann"),
         (Kind::Student, "bob"),
@@ -357,7 +419,7 @@ fn everybody_gets_what_the_matrix_says_at_every_route() {
             if found != expected {
                 let Row { method, path, .. } = row;
                 wrong.push(format!(
-                    "{viewer:?} {method} {path}: {found:?}, not {expected:?}"
+                    "{way:?} {viewer:?} {method} {path}: {found:?}, not {expected:?}"
                 ));
             }
             let text = String::from_utf8_lossy(&answer.body);

@@ -13,6 +13,7 @@ mod folders;
 mod mounted_folder;
 mod old_store;
 mod process;
+mod provider;
 mod published_folder;
 mod publishers;
 mod random;
@@ -34,6 +35,7 @@ pub(crate) use folders::{Folders, decision, decision_at, second_link, second_lin
 pub(crate) use mounted_folder::MountedFolder;
 pub(crate) use old_store::{keep_in_store, kept_module, open_database};
 pub(crate) use process::{FLOOD, Process, SERVE, complaint, printed};
+pub(crate) use provider::{AuthorizationRequest, CLIENT_ID, FakeProvider};
 pub(crate) use published_folder::PublishedFolder;
 pub(crate) use publishers::{example_feeds, example_publisher, feed_text, feed_texts, publisher};
 pub(crate) use random::{Random, cases, is_full_run};

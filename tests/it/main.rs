@@ -58,6 +58,7 @@ mod messages;
 mod my_feed;
 mod notices;
 mod one_snapshot;
+mod openid;
 mod outputs;
 mod page_or_feed;
 mod pages;

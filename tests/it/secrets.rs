@@ -17,10 +17,11 @@ use carillon::feed::Kind;
 use carillon::links::{Links, SecretKey};
 use carillon::logging::{self, LineWriter, Log};
 use data_encoding::{BASE32_NOPAD, BASE64, HEXLOWER};
+use serde_json::json;
 
 use crate::fixture::{
-    Browser, Folders, PASSWORD, Process, SERVE, Site, connect, eventually, files_below,
-    form_request, now, page_of, text,
+    AuthorizationRequest, Browser, CLIENT_ID, FakeProvider, Folders, PASSWORD, Process, SERVE,
+    Site, connect, eventually, files_below, form_request, now, page_of, system_now, text,
 };
 
 /// Requests with a token in every place where one can be written, plain and broken.
@@ -126,6 +127,37 @@ fn use_sessions(server: &Process) -> Vec<String> {
     secrets.iter().map(|secret| secret.to_lowercase()).collect()
 }
 
+/// Signs in with the provider, also with a code that is wrong, and returns the secrets that were sent.
+fn use_provider(server: &Process, provider: &FakeProvider) -> Vec<String> {
+    let mut browser = Browser::default();
+    let claims = json!({ "student_id": "ann", "roles": "timetable-desk" });
+    let answer = provider.sign_in(server, &mut browser, &claims, system_now());
+    assert_eq!(answer.header("location"), "/me");
+    let mut other = Browser::default();
+    let start = other.get(server, "/sign-in/openid");
+    let request = AuthorizationRequest::parse(start.header("location")).0;
+    let state = &request["state"];
+    let callback = format!("/sign-in/callback?code=wrong-{state}&state={state}");
+    let answer = other.get(server, &callback);
+    assert_eq!(answer.header("location"), "/sign-in?provider=failed");
+    provider.behaviour().token_answer = Some((200, "{\"access_token\":\"half-a-token".into()));
+    let answer = other.get(server, &callback);
+    assert_eq!(answer.header("location"), "/sign-in?provider=down");
+    let mut secrets = provider.behaviour().secrets.clone();
+    secrets.extend(["hush-hush".into(), "half-a-token".into()]);
+    secrets.extend([&request["nonce"], &request["state"]].map(|text| text[..20].to_owned()));
+    for (name, value) in browser.cookies.iter().chain(&other.cookies) {
+        // The first part of a session is not secret without the second one.
+        let secret = value
+            .split_once('.')
+            .map_or(&**value, |(_, signature)| signature);
+        assert!(secret.len() > 20, "{name}");
+        secrets.push(secret[..20].to_owned());
+    }
+    assert!(secrets.len() >= 10, "{}", secrets.len());
+    secrets.iter().map(|secret| secret.to_lowercase()).collect()
+}
+
 #[test]
 fn no_secret_is_in_the_log_at_any_level_nor_in_a_file_of_the_state_folder() {
     let folders = Folders::ahead();
@@ -138,9 +170,17 @@ fn no_secret_is_in_the_log_at_any_level_nor_in_a_file_of_the_state_folder() {
     ]
     .map(|(kind, id)| folders.token(kind, id))
     .into();
+    let provider = FakeProvider::start();
+    provider.behaviour().secret = Some("hush-hush".into());
     let mut command = folders.command(&SERVE);
     command
         .env("CARILLON_LOG_LEVEL", "trace")
+        .env("CARILLON_OPENID_ISSUER", provider.issuer())
+        .env("CARILLON_OPENID_CLIENT_ID", CLIENT_ID)
+        .env("CARILLON_OPENID_CLIENT_SECRET", "hush-hush")
+        .env("CARILLON_OPENID_STUDENT_CLAIM", "student_id")
+        .env("CARILLON_OPENID_ROLE_CLAIM", "roles")
+        .env("CARILLON_OPENID_DESK", "timetable-desk")
         .env("CARILLON_PUBLIC_MODULES", "false");
     let server = Process::launch(&folders, &mut command).published();
     for token in &tokens {
@@ -151,7 +191,8 @@ fn no_secret_is_in_the_log_at_any_level_nor_in_a_file_of_the_state_folder() {
             let _ = stream.read_to_end(&mut Vec::new());
         }
     }
-    let session_secrets = use_sessions(&server);
+    let mut session_secrets = use_sessions(&server);
+    session_secrets.extend(use_provider(&server, &provider));
     folders.prints(&["links", "rotate", "student", "ann", "--reason", "lost"]);
     let reset = server.post(&format!("/f/{}/new", tokens[1]), "confirm=yes");
     assert_eq!(reset.status, 303);

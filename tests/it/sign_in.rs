@@ -18,8 +18,10 @@ const STUDENT: (Kind, &str) = (Kind::Student, "ann");
 const STAFF: (Kind, &str) = (Kind::Staff, "s1");
 
 /// Addresses at which nothing is found before anybody can sign in.
-const ADDRESSES: [&str; 6] = [
+const ADDRESSES: [&str; 8] = [
     "/sign-in",
+    "/sign-in/openid",
+    "/sign-in/callback",
     "/sign-out",
     "/me",
     "/me/student",

@@ -13,9 +13,14 @@ use super::page_access::SessionPart;
 use super::templates::SamplePage;
 use super::{Caching, Page, PageContext, query};
 use crate::language::{Language, Words};
+use crate::sign_in::{ProviderAnswer, SignIn};
 
-/// The form with name and password.
+/// The way to the provider, and the form with name and password.
 #[derive(Template, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a template asks only whether"
+)]
 #[template(path = "sign_in.html")]
 struct SignInPage<'a> {
     #[serde(skip)]
@@ -26,6 +31,15 @@ struct SignInPage<'a> {
     has_failed: bool,
     /// The reader has just signed out.
     is_signed_out: bool,
+    /// There are accounts of this server.
+    has_accounts: bool,
+    has_provider: bool,
+    /// The path that leads to the provider.
+    provider: String,
+    is_provider_down: bool,
+    has_provider_failed: bool,
+    /// The provider has sent the reader back, but this browser has begun nothing, or too long ago.
+    is_too_late: bool,
 }
 
 /// The page of somebody without a timetable.
@@ -51,6 +65,13 @@ pub(in super::super) fn sign_in(context: &PageContext<'_>) -> Result<PageRespons
     let has = |name| query::value(context.request.query_string(), name).is_some();
     let mut page = SignInPage::new(&context.words, context.frame(), context.site);
     (page.has_failed, page.is_signed_out) = (has("failed"), has("signed-out"));
+    if page.has_provider {
+        let fault = query::value(context.request.query_string(), "provider");
+        let is = |name| fault.as_deref() == Some(name);
+        page.is_provider_down = is(ProviderFault::Down.name());
+        page.has_provider_failed = is(ProviderFault::Failed.name());
+        page.is_too_late = is(ProviderFault::TooLate.name());
+    }
     context.respond(&page, Caching::Personal)
 }
 
@@ -67,14 +88,43 @@ pub(in super::super) fn no_timetable(
     context.respond(&page, Caching::Personal)
 }
 
+/// The reason why somebody comes back from the provider without being signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum ProviderFault {
+    /// The provider cannot be reached.
+    Down,
+    /// The provider has refused, or its answer does not count.
+    Failed,
+    /// This browser has begun nothing, or too long ago.
+    TooLate,
+}
+
+impl ProviderFault {
+    /// The value in the query of the page.
+    pub(in super::super) fn name(self) -> &'static str {
+        match self {
+            Self::Down => "down",
+            Self::Failed => "failed",
+            Self::TooLate => "again",
+        }
+    }
+}
+
 impl<'a> SignInPage<'a> {
     fn new(words: &'a Words, frame: Frame, site: &Site) -> Self {
+        let sign_in = site.sign_in.as_ref().map(|parts| &parts.sign_in);
         Self {
             words,
             frame,
             action: site.path(&Route::SignIn),
             has_failed: false,
             is_signed_out: false,
+            has_accounts: sign_in.is_some_and(SignIn::has_accounts),
+            has_provider: sign_in.is_some_and(SignIn::has_provider),
+            provider: site.path(&Route::ProviderSignIn),
+            is_provider_down: false,
+            has_provider_failed: false,
+            is_too_late: false,
         }
     }
 }
@@ -83,6 +133,16 @@ impl<'a> SignInPage<'a> {
 pub(in super::super) fn name_and_password(form: &str) -> Option<(String, String)> {
     let value = |name| query::values(form, name).into_iter().next();
     Some((value("name")?, value("password")?))
+}
+
+/// The answer of the provider in a query.
+pub(in super::super) fn provider_answer(query: &str) -> ProviderAnswer {
+    ProviderAnswer {
+        state: query::value(query, "state"),
+        code: query::value(query, "code"),
+        issuer: query::value(query, "iss"),
+        error: query::value(query, "error"),
+    }
 }
 
 /// The hidden field of a form of a session.
@@ -107,6 +167,9 @@ pub(in super::super) fn ends_all_sessions(form: &str) -> bool {
 pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> [SamplePage; 2] {
     let mut sign_in = SignInPage::new(words, frame.clone(), site);
     (sign_in.has_failed, sign_in.is_signed_out) = (true, true);
+    (sign_in.has_accounts, sign_in.has_provider) = (true, true);
+    (sign_in.is_provider_down, sign_in.has_provider_failed) = (true, true);
+    sign_in.is_too_late = true;
     let no_timetable = NoTimetablePage {
         words,
         frame: frame.clone(),

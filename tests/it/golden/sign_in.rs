@@ -8,8 +8,8 @@ use carillon::links::{
     shown_links,
 };
 use carillon::sign_in::{
-    ACCOUNTS_VERSION, AccountRights, AccountRole, ENDED_SESSIONS_VERSION, NewPassword, SessionKey,
-    SignIn, add_account, read_accounts, remove_account,
+    ACCOUNTS_VERSION, AccountRights, AccountRole, ENDED_PEOPLE_VERSION, ENDED_SESSIONS_VERSION,
+    NewPassword, SessionKey, SignIn, add_account, end_person, read_accounts, remove_account,
 };
 use carillon::trusted_time::TrustedTime;
 use jiff::Timestamp;
@@ -84,6 +84,29 @@ fn ended_sessions() {
         is_in(&open(&state)).is_none(),
         "all sessions of the account have ended"
     );
+}
+
+#[test]
+fn ended_people() {
+    let name = format!("ended-people-{ENDED_PEOPLE_VERSION}.jsonl");
+    let state = state_with("users.json", "users-1.json");
+    let sign_in = open(&state);
+    let new = sign_in
+        .sign_in("anna", PASSWORD, [].into_iter(), at())
+        .unwrap();
+    let is_in = |sign_in: &SignIn| sign_in.signed_in([new.cookie.expose()].into_iter(), at());
+    assert!(is_in(&sign_in).is_some());
+    end_person(state.path(), "Kim@Uni.example", at()).unwrap();
+    end_person(state.path(), "B1", at()).unwrap();
+    let path = state.path().join("ended-people.jsonl");
+    assert_golden(
+        &name,
+        &fs::read(&path).unwrap(),
+        "src/sign_in/ended_people.rs",
+    );
+    write(&path, &golden("ended-people-1.jsonl"));
+    assert!(open(&state).is_on(), "the file can be read");
+    assert!(is_in(&open(&state)).is_none(), "anna is the student b1");
 }
 
 #[test]

@@ -1,0 +1,343 @@
+//! The people whose sessions a command has ended, in `ended-people.jsonl`. Commands write it, and a running server reads
+//! it.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arc_swap::ArcSwap;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::found_file::FoundFile;
+use super::identity::Identity;
+use super::session::LONGEST;
+use crate::durable_file::{self, json_line};
+
+/// The version of the file's format, which is in its first line.
+pub const VERSION: u32 = 1;
+
+const NAME: &str = "ended-people.jsonl";
+
+/// More bytes are not the name or the id of anybody.
+const MAX_NAME_BYTES: usize = 300;
+
+/// Older entries are dropped when the file is written. No session is that old, even if the clock was wrong for a while.
+const KEPT_FOR: SignedDuration = SignedDuration::from_hours(60 * LONGEST.as_hours());
+
+/// The reason why nobody's sessions can be ended, or why none counts.
+#[derive(Debug, thiserror::Error)]
+pub enum EndedPeopleError {
+    #[error("{path}: {source}: the server and this command must be able to read and write the file", path = .path.display())]
+    Io { path: PathBuf, source: io::Error },
+    #[error("{path}:{line}: the line cannot be read: remove it", path = .path.display())]
+    Damaged { path: PathBuf, line: usize },
+    #[error("{path} has format {found}, and this version reads formats up to {VERSION}: install a newer version", path = .path.display())]
+    NewerFormat { path: PathBuf, found: u32 },
+    #[error(
+        "{0:?} is not the name or the id of anybody: write it as it is in `carillon users list`, in the claims of the provider or in the data folder"
+    )]
+    Name(String),
+}
+
+/// The first line.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EndedPeopleHeader {
+    ended_people: u32,
+}
+
+/// The sessions of everybody with this name or id have ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PersonEnd {
+    at: Timestamp,
+    /// In small letters.
+    name: Box<str>,
+}
+
+/// The file, and its content as it was last read.
+pub(super) struct EndedPeople {
+    path: PathBuf,
+    read: ArcSwap<ReadEnds>,
+    /// Held while the file is read, so that nobody puts an older state in the place of a newer one.
+    reading: Mutex<()>,
+}
+
+#[derive(Default)]
+struct ReadEnds {
+    /// `None` if the file cannot be read. Then no session counts, because it may be one of them.
+    ends: Option<HashMap<Box<str>, i64>>,
+    /// The last time at which anybody's sessions were ended, in microseconds.
+    last: i64,
+    found: FoundFile,
+}
+
+impl EndedPeople {
+    /// Reads the file. A missing file has no entries, and one that cannot be read is an error in the log.
+    pub(super) fn open(state: &Path) -> Self {
+        let people = Self {
+            path: state.join(NAME),
+            read: ArcSwap::from_pointee(ReadEnds {
+                ends: Some(HashMap::new()),
+                ..ReadEnds::default()
+            }),
+            reading: Mutex::default(),
+        };
+        people.refresh();
+        people
+    }
+
+    /// Reads the file if it is another one than before.
+    pub(super) fn refresh(&self) {
+        let _reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = FoundFile::look(&self.path);
+        if found == self.read.load().found {
+            return;
+        }
+        let ends = match found {
+            FoundFile::Missing => Ok(Vec::new()),
+            FoundFile::Hidden | FoundFile::There(_) => read(&self.path),
+        };
+        let ends = ends.inspect_err(|error| {
+            tracing::error!(%error, "nobody is signed in until the file can be read");
+        });
+        // Of several ends of one person the last is in the file last.
+        let last = ends.iter().flatten().map(|end| end.at.as_microsecond());
+        let last = last.max().unwrap_or(0);
+        let ends = ends.ok().map(|ends| {
+            let ends = ends.into_iter();
+            ends.map(|end| (end.name, end.at.as_microsecond()))
+                .collect()
+        });
+        self.read.store(Arc::new(ReadEnds { ends, last, found }));
+    }
+
+    pub(super) fn is_readable(&self) -> bool {
+        self.read.load().ends.is_some()
+    }
+
+    /// The last time at which anybody's sessions were ended, in microseconds; 0 if none is known.
+    pub(super) fn last(&self) -> i64 {
+        self.read.load().last
+    }
+
+    /// Whether the sessions of this person have been ended since `after`. Times of this file alone are compared, because
+    /// the clock may have been wrong.
+    pub(super) fn has_ended(&self, person: &Identity, after: i64) -> bool {
+        let read = self.read.load();
+        let Some(ends) = &read.ends else {
+            return true;
+        };
+        let mut names = person.names();
+        names.any(|name| {
+            ends.get(&*name.to_lowercase())
+                .is_some_and(|end| after < *end)
+        })
+    }
+}
+
+/// Ends all sessions of everybody with this name or id, also on a server that runs.
+pub fn end_person(state: &Path, name: &str, now: Timestamp) -> Result<(), EndedPeopleError> {
+    let trimmed = name.trim();
+    let is_name = !trimmed.is_empty() && trimmed.len() <= MAX_NAME_BYTES;
+    if !is_name || trimmed.chars().any(char::is_control) {
+        return Err(EndedPeopleError::Name(name.to_owned()));
+    }
+    let path = state.join(NAME);
+    let failed = |source| EndedPeopleError::Io {
+        path: path.clone(),
+        source,
+    };
+    let _lock = lock(&path).map_err(failed)?;
+    let mut ends = read(&path)?;
+    let last = ends.iter().map(|end| end.at).max();
+    let next = last.and_then(|last| Timestamp::from_microsecond(last.as_microsecond() + 1).ok());
+    let end = PersonEnd {
+        // Later than every other one even if the clock was ahead then.
+        at: next.map_or(now, |next| next.max(now)),
+        name: trimmed.to_lowercase().into(),
+    };
+    ends.retain(|old| old.name != end.name && now.duration_since(old.at) < KEPT_FOR);
+    ends.push(end);
+    let content = content(&ends);
+    durable_file::replace(&path, |out| out.write_all(&content)).map_err(failed)
+}
+
+/// Locks the file, which is made if it is missing.
+fn lock(path: &Path) -> io::Result<File> {
+    loop {
+        if !path.exists() {
+            durable_file::create(path, |out| out.write_all(&content(&[])))?;
+        }
+        let file = File::open(path)?;
+        file.lock()?;
+        // Another command may have replaced the file meanwhile.
+        if durable_file::is_in_place(&file, path) {
+            return Ok(file);
+        }
+    }
+}
+
+fn content(ends: &[PersonEnd]) -> Vec<u8> {
+    let header = EndedPeopleHeader {
+        ended_people: VERSION,
+    };
+    let lines = ends.iter().map(json_line);
+    [json_line(&header)]
+        .into_iter()
+        .chain(lines)
+        .flatten()
+        .collect()
+}
+
+fn read(path: &Path) -> Result<Vec<PersonEnd>, EndedPeopleError> {
+    let mut ends = Vec::new();
+    let (mut line_number, mut newer, mut damaged) = (0, None, None);
+    let read = durable_file::read_lines(path, |line| {
+        line_number += 1;
+        if line_number == 1
+            && let Ok(header) = serde_json::from_slice::<EndedPeopleHeader>(line)
+        {
+            newer = Some(header.ended_people).filter(|version| *version > VERSION);
+            return;
+        }
+        match serde_json::from_slice(line) {
+            Ok(end) => ends.push(end),
+            Err(_) => damaged = damaged.or(Some(line_number)),
+        }
+    });
+    let path = || path.into();
+    match read {
+        Err(source) => Err(EndedPeopleError::Io {
+            path: path(),
+            source,
+        }),
+        Ok(()) if newer.is_some() => Err(EndedPeopleError::NewerFormat {
+            path: path(),
+            found: newer.unwrap_or_default(),
+        }),
+        Ok(()) => match damaged {
+            Some(line) => Err(EndedPeopleError::Damaged { path: path(), line }),
+            None => Ok(ends),
+        },
+    }
+}
+
+impl std::fmt::Debug for EndedPeople {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("EndedPeople")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::sign_in::identity::ClaimedIdentity;
+
+    fn at(hours: i64) -> Timestamp {
+        "2026-11-27T08:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_hours(hours)
+    }
+
+    fn person(subject: &str, student: &str) -> Identity {
+        let claimed = ClaimedIdentity {
+            name: "Ann@uni".into(),
+            role: None,
+            student: Some(student.into()),
+            staff: Some("s1".into()),
+        };
+        Identity::claimed(subject, &claimed)
+    }
+
+    #[test]
+    fn a_person_is_found_by_each_name_and_id_and_new_sessions_can_begin_at_once() {
+        let person = person("U1", "b7");
+        for name in ["u1", "ann@UNI ", "B7", "S1"] {
+            let state = tempfile::tempdir().unwrap();
+            let people = EndedPeople::open(state.path());
+            let before = people.last();
+            assert!(!people.has_ended(&person, before));
+            end_person(state.path(), name, at(0)).unwrap();
+            for people in [people, EndedPeople::open(state.path())] {
+                people.refresh();
+                assert!(people.has_ended(&person, before), "{name}");
+                assert!(!people.has_ended(&person, people.last()), "{name}");
+            }
+        }
+        let state = tempfile::tempdir().unwrap();
+        end_person(state.path(), "b8", at(0)).unwrap();
+        assert!(!EndedPeople::open(state.path()).has_ended(&person, 0));
+    }
+
+    #[test]
+    fn an_end_counts_also_after_a_clock_that_was_ahead_and_old_ones_are_dropped() {
+        let state = tempfile::tempdir().unwrap();
+        let people = EndedPeople::open(state.path());
+        end_person(state.path(), "other", at(1_000)).unwrap();
+        people.refresh();
+        let after = people.last();
+        end_person(state.path(), "b7", at(0)).unwrap();
+        people.refresh();
+        assert!(people.has_ended(&person("u1", "b7"), after));
+        for number in 0..50 {
+            end_person(
+                state.path(),
+                &format!("x{number}"),
+                at(2_000 + 100 * number),
+            )
+            .unwrap();
+        }
+        let lines = fs::read_to_string(state.path().join(NAME))
+            .unwrap()
+            .lines()
+            .count();
+        assert!(lines < 12, "{lines}");
+    }
+
+    #[test]
+    fn nobody_counts_while_the_file_cannot_be_read() {
+        let state = tempfile::tempdir().unwrap();
+        let path = state.path().join(NAME);
+        let people = EndedPeople::open(state.path());
+        end_person(state.path(), "b8", at(0)).unwrap();
+        let whole = fs::read(&path).unwrap();
+        for text in ["{\"ended_people\":2}\n", "{\"ended_people\":1}\n{\"at\"\n"] {
+            fs::write(&path, text).unwrap();
+            people.refresh();
+            assert!(!people.is_readable());
+            assert!(people.has_ended(&person("u1", "b7"), i64::MAX));
+            assert!(end_person(state.path(), "b7", at(0)).is_err());
+        }
+        fs::write(&path, &whole).unwrap();
+        people.refresh();
+        assert!(people.is_readable());
+        assert!(!people.has_ended(&person("u1", "b7"), 0));
+        for name in ["", " ", "a\nb", &"x".repeat(301)] {
+            assert!(matches!(
+                end_person(state.path(), name, at(0)),
+                Err(EndedPeopleError::Name(_))
+            ));
+        }
+    }
+
+    #[test]
+    fn commands_that_end_people_at_the_same_time_lose_nothing() {
+        let state = tempfile::tempdir().unwrap();
+        std::thread::scope(|scope| {
+            for number in 0..8 {
+                let state = state.path();
+                scope.spawn(move || end_person(state, &format!("b{number}"), at(0)).unwrap());
+            }
+        });
+        let people = EndedPeople::open(state.path());
+        for number in 0..8 {
+            assert!(people.has_ended(&person("u1", &format!("b{number}")), 0));
+        }
+    }
+}

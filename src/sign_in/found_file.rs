@@ -1,0 +1,49 @@
+//! A file as it was last seen, so that it is read only after a change.
+
+use std::fs::{self, Metadata};
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+/// The file as it was last seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum FoundFile {
+    #[default]
+    Missing,
+    /// Its metadata cannot be read. Reading the file says why.
+    Hidden,
+    There(StateFileStamp),
+}
+
+/// Facts about a file that are different after each change of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct StateFileStamp {
+    device: u64,
+    inode: u64,
+    len: u64,
+    modified: (i64, i64),
+    changed: (i64, i64),
+}
+
+impl FoundFile {
+    /// Looks at the file, and does not read it.
+    pub(super) fn look(path: &Path) -> Self {
+        match fs::metadata(path) {
+            Ok(metadata) => Self::There(StateFileStamp::of(&metadata)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::Missing,
+            Err(_) => Self::Hidden,
+        }
+    }
+}
+
+impl StateFileStamp {
+    fn of(metadata: &Metadata) -> Self {
+        Self {
+            device: metadata.dev(),
+            inode: metadata.ino(),
+            len: metadata.len(),
+            modified: (metadata.mtime(), metadata.mtime_nsec()),
+            changed: (metadata.ctime(), metadata.ctime_nsec()),
+        }
+    }
+}

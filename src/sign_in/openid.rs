@@ -1,0 +1,189 @@
+//! Signing in with the provider of the university, by OpenID Connect.
+
+use std::sync::{Mutex, PoisonError};
+
+use carillon_openid::{
+    AuthorizationAnswer, ClientSecret, Provider, ProviderError, ProviderSettings,
+};
+use data_encoding::BASE64URL_NOPAD;
+use jiff::{SignedDuration, Timestamp};
+
+use super::claim_rules::ClaimRules;
+use super::provider_attempt;
+use super::session::{CookieValue, Session};
+use super::session_key::{SessionKey, SignaturePurpose};
+use super::{NewSession, RefusedSignIn, SignIn, SignInError};
+use crate::config::OpenIdConfig;
+use crate::printable::printable;
+
+/// The path below `base_url` to which the provider leads back.
+pub const CALLBACK: &str = "/sign-in/callback";
+
+/// The same fault is logged once in this time, because anybody can bring it about.
+const BETWEEN_LINES: SignedDuration = SignedDuration::from_mins(1);
+
+/// The provider, and the meaning of its claims.
+#[derive(Debug)]
+pub(super) struct OpenId {
+    provider: Provider,
+    rules: ClaimRules,
+    /// It differs for other settings, by which other people might have signed in.
+    pub(super) mark: Box<str>,
+    last_fault: Mutex<Option<(String, Timestamp)>>,
+}
+
+/// The way to the provider.
+#[derive(Clone, Debug)]
+pub struct ProviderRedirect {
+    /// The address at the provider.
+    pub address: CookieValue,
+    /// The cookie that binds the try to the browser.
+    pub browser: CookieValue,
+    pub length: SignedDuration,
+}
+
+/// The answer of the provider, as the browser brings it. Its `Debug` hides it.
+#[derive(Clone, Default)]
+pub struct ProviderAnswer {
+    pub state: Option<String>,
+    pub code: Option<String>,
+    pub issuer: Option<String>,
+    /// The reason why there is no code, such as `access_denied` (RFC 6749, section 4.1.2.1).
+    pub error: Option<String>,
+}
+
+impl std::fmt::Debug for ProviderAnswer {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("ProviderAnswer(…)")
+    }
+}
+
+impl OpenId {
+    /// The provider in these settings, which leads back to this server at `base_url`. It is not asked for anything yet.
+    pub(super) fn new(
+        config: &OpenIdConfig,
+        key: &SessionKey,
+        base_url: &str,
+    ) -> Result<Self, SignInError> {
+        let settings = ProviderSettings {
+            issuer: config.own_issuer(),
+            client_id: config.client_id.clone(),
+            client_secret: config.read_client_secret()?.map(ClientSecret::new),
+            scopes: config.scopes.clone(),
+            redirect_address: format!("{base_url}{CALLBACK}"),
+        };
+        let provider = Provider::new(settings).map_err(SignInError::Provider)?;
+        let judged_by = serde_json::to_vec(config).expect("settings have string keys only");
+        let mark = key.sign(SignaturePurpose::Provider, &judged_by);
+        Ok(Self {
+            provider,
+            rules: ClaimRules::new(config),
+            mark: BASE64URL_NOPAD.encode(&mark[..9]).into(),
+            last_fault: Mutex::default(),
+        })
+    }
+
+    /// Logs why somebody cannot sign in.
+    fn log(&self, error: &ProviderError, now: Timestamp) {
+        let text = error.to_string();
+        let mut last = self
+            .last_fault
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let is_repeated = last.as_ref().is_some_and(|(known, at)| {
+            *known == text && now.duration_since(*at).abs() < BETWEEN_LINES
+        });
+        if !is_repeated {
+            let reason = printable(&text);
+            tracing::warn!(%reason, "somebody could not sign in with the provider");
+            *last = Some((text, now));
+        }
+    }
+}
+
+impl SignIn {
+    /// The same with the provider in these settings.
+    pub fn with_openid(self, config: &OpenIdConfig, base_url: &str) -> Result<Self, SignInError> {
+        if !self.is_safe {
+            let base_url = base_url.to_owned();
+            return Err(SignInError::UnsafeWithProvider { base_url });
+        }
+        let openid = Some(OpenId::new(config, &self.key, base_url)?);
+        Ok(Self { openid, ..self })
+    }
+
+    /// Whether people can sign in with a provider.
+    pub fn has_provider(&self) -> bool {
+        self.openid.is_some()
+    }
+
+    /// Begins a try to sign in with the provider, which may have to be asked first. `browsers` are cookies of other tries.
+    pub fn begin_at_provider<'a>(
+        &self,
+        browsers: impl Iterator<Item = &'a str>,
+        now: Timestamp,
+    ) -> Result<ProviderRedirect, RefusedSignIn> {
+        let openid = self.openid.as_ref().ok_or(RefusedSignIn::NoProvider)?;
+        let browser = provider_attempt::browser_cookie(browsers)?;
+        let attempt = provider_attempt::begin(&self.key, &browser, now)?;
+        let address = openid.provider.address(&attempt, now);
+        let address = address.map_err(|error| refuse(openid, &error, now))?;
+        Ok(ProviderRedirect {
+            address: CookieValue(address),
+            browser,
+            length: provider_attempt::LONGEST,
+        })
+    }
+
+    /// Begins a session of the person whom the provider has sent back with this answer. The provider is asked for the
+    /// person's claims, which can take seconds.
+    pub fn finish_at_provider<'a>(
+        &self,
+        answer: ProviderAnswer,
+        browsers: impl Iterator<Item = &'a str>,
+        now: Timestamp,
+    ) -> Result<NewSession, RefusedSignIn> {
+        let openid = self.openid.as_ref().ok_or(RefusedSignIn::NoProvider)?;
+        let ended = self.ended.as_ref().ok_or(RefusedSignIn::NoProvider)?;
+        // Before the provider is asked: a person whose sessions are ended meanwhile gets none.
+        let last_end_of_anybody = self.ended_people.last();
+        let state = answer.state.unwrap_or_default();
+        let attempt = provider_attempt::resume(&self.key, &state, browsers, now)
+            .ok_or(RefusedSignIn::UnknownAttempt)?;
+        let refused =
+            |reason: &str| refuse(openid, &ProviderError::Refused(reason.to_owned()), now);
+        let code = answer.code.ok_or_else(|| match answer.error.as_deref() {
+            Some("temporarily_unavailable" | "server_error") => {
+                let reason = "it says that it is temporarily unavailable".to_owned();
+                refuse(openid, &ProviderError::Unavailable(reason), now)
+            }
+            _ => refused("the provider or the person has refused it"),
+        })?;
+        let answer = AuthorizationAnswer {
+            code,
+            issuer: answer.issuer,
+        };
+        let claims = openid
+            .provider
+            .claims(answer, &attempt, &openid.rules.wanted(), now)
+            .map_err(|error| refuse(openid, &error, now))?;
+        let identity = openid.rules.identity(&claims).map_err(refused)?;
+        let last_end = ended.last_end(&identity.key);
+        let session = Session::begin_claimed(&identity, &openid.mark, last_end, now)?
+            .after_people(last_end_of_anybody);
+        Self::log_role(&identity);
+        Ok(NewSession {
+            cookie: session.cookie(&self.key),
+            length: Session::length(identity.role.is_some()),
+            browser: None,
+        })
+    }
+}
+
+fn refuse(openid: &OpenId, error: &ProviderError, now: Timestamp) -> RefusedSignIn {
+    openid.log(error, now);
+    match error {
+        ProviderError::Unavailable(_) => RefusedSignIn::ProviderUnavailable,
+        ProviderError::Refused(_) => RefusedSignIn::ProviderRefused,
+    }
+}

@@ -1,0 +1,87 @@
+//! Signing in with the provider of the university: the way there, and the way back.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use jiff::Timestamp;
+
+use super::Site;
+use super::cookies;
+use super::decisions::see_other;
+use super::error::WebError;
+use super::page_response::{PageRequest, PageResponse};
+use super::pages::{self, ProviderFault};
+use super::route::Route;
+use super::session_routes::{set_cookie, signed_in};
+use crate::sign_in::{RefusedSignIn, SignIn};
+
+/// The cookie that binds tries to sign in to a browser.
+const ATTEMPT_COOKIE: &str = "carillon-openid";
+
+/// Leads to the provider.
+pub(super) async fn begin(
+    request: &HttpRequest,
+    site: &web::Data<Site>,
+    now: Timestamp,
+) -> Result<HttpResponse, WebError> {
+    let begun = ask(request, site, move |sign_in, _, browsers| {
+        sign_in.begin_at_provider(browsers, now)
+    });
+    match begun.await? {
+        Ok(redirect) => {
+            let mut response = PageResponse::see_other(redirect.address.expose()).into();
+            let length = redirect.length.as_secs();
+            set_cookie(
+                &mut response,
+                site,
+                ATTEMPT_COOKIE,
+                &redirect.browser,
+                length,
+            );
+            Ok(response)
+        }
+        Err(error) => back(site, &error),
+    }
+}
+
+/// Begins the session of a person whom the provider has sent back.
+pub(super) async fn finish(
+    request: &HttpRequest,
+    site: &web::Data<Site>,
+    now: Timestamp,
+) -> Result<HttpResponse, WebError> {
+    let finished = ask(request, site, move |sign_in, query, browsers| {
+        sign_in.finish_at_provider(pages::provider_answer(query), browsers, now)
+    });
+    match finished.await? {
+        Ok(new) => Ok(signed_in(site, &new)),
+        Err(error) => back(site, &error),
+    }
+}
+
+/// Does something for which the provider may be asked, with the query of the request and the cookies of tries.
+async fn ask<T: Send + 'static>(
+    request: &HttpRequest,
+    site: &web::Data<Site>,
+    work: impl FnOnce(&SignIn, &str, &mut dyn Iterator<Item = &str>) -> T + Send + 'static,
+) -> Result<T, WebError> {
+    let (request, shared_site) = (PageRequest::new(request), web::Data::clone(site));
+    let job = move || {
+        let name = cookies::protected_name(&shared_site, ATTEMPT_COOKIE);
+        let mut browsers = cookies::values(request.headers(), &name);
+        let sign_in = &shared_site.sign_in_parts()?.sign_in;
+        Ok::<_, WebError>(work(sign_in, request.query_string(), &mut browsers))
+    };
+    site.sign_in_parts()?.provider_jobs.run(job).await?
+}
+
+/// Leads back to the page for signing in, which says what has happened.
+fn back(site: &Site, error: &RefusedSignIn) -> Result<HttpResponse, WebError> {
+    let fault = match error {
+        RefusedSignIn::NoProvider => return Err(WebError::NotFound),
+        RefusedSignIn::NoRandomNumbers(error) => return Err(WebError::NoRandomNumbers(*error)),
+        RefusedSignIn::ProviderUnavailable => ProviderFault::Down,
+        RefusedSignIn::UnknownAttempt => ProviderFault::TooLate,
+        _ => ProviderFault::Failed,
+    };
+    let query = format!("?provider={}", fault.name());
+    Ok(see_other(site, &Route::SignIn, &query))
+}
