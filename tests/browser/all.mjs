@@ -23,3 +23,4 @@ await import("./choices.mjs");
 await import("./address.mjs");
 await import("./sign-in.mjs");
 await import("./desk.mjs");
+await import("./openid.mjs");

@@ -37,10 +37,11 @@ export class Browser {
     }
 
     /**
-     * Lets a new visitor do something, and fails if a page complained meanwhile or asked another host for something.
+     * Lets a new visitor do something, and fails if a page complained meanwhile or asked another host for something,
+     * except for `others`, which are origins.
      */
     async visit(visitor, work) {
-        const { language = "en", theme = "light", width = 1440, height = 900, script = true } = visitor;
+        const { language = "en", theme = "light", width = 1440, height = 900, script = true, others = [] } = visitor;
         const context = await this.#browser.newContext({
             baseURL: this.#base,
             locale: LANGUAGES[language] ?? language,
@@ -59,7 +60,8 @@ export class Browser {
         });
         context.on("weberror", (error) => complaints.push(String(error.error())));
         context.on("request", (request) => {
-            const isOurs = request.url().startsWith(`${this.#base}/`) || /^(about|blob|data):/.test(request.url());
+            const isAllowed = [this.#base, ...others].some((origin) => request.url().startsWith(`${origin}/`));
+            const isOurs = isAllowed || /^(about|blob|data):/.test(request.url());
             if (!isOurs) complaints.push(`a request to ${request.url()}`);
         });
         try {

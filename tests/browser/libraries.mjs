@@ -15,5 +15,9 @@ export const jsQR = require("jsqr");
 export const { PNG } = require("pngjs");
 export const { chromium } = require("playwright-core");
 
+/** A provider of OpenID Connect, and the library of tokens under it. */
+export const OpenIdProvider = require("oidc-provider").default;
+export const jose = require("jose");
+
 /** The checker behind validator.w3.org, of HTML, CSS and SVG, for `java -jar`. */
 export const VNU = String(require("vnu-jar"));
