@@ -1,12 +1,16 @@
 // Signing in with the provider of the university, from the button to the page and out again.
 
 import assert from "node:assert/strict";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 
 import { Browser, THEMES, WIDTHS } from "./browser.mjs";
 import { Carillon } from "./carillon.mjs";
 import { Findings } from "./findings.mjs";
 import { sticksOut, violations } from "./looks.mjs";
+import { LANGUAGES, noErrors } from "./markup.mjs";
 import { CLIENT_ID, Provider } from "./provider.mjs";
 import { STUDENT } from "./site.mjs";
 
@@ -18,6 +22,8 @@ const PEOPLE = {
 
 /** Long ago and far away for a clock that may differ by a minute. */
 const HOUR = 3600;
+
+const PAGES = ["", "?provider=down", "?provider=failed", "?provider=again", "?signed-out=1"].map((query) => `/sign-in${query}`);
 
 let provider, carillon, browser;
 
@@ -154,11 +160,26 @@ describe("signing in with a provider", () => {
         }
     });
 
+    test("the checker of the W3C finds no error in any of these pages", async () => {
+        const folder = mkdtempSync(path.join(os.tmpdir(), "carillon-markup-"));
+        const sources = new Map();
+        for (const language of LANGUAGES) {
+            for (const address of PAGES) {
+                const answer = await carillon.get(address, { "accept-language": language, accept: "text/html" });
+                assert.equal(answer.status, 200, address);
+                const file = `${sources.size}.html`;
+                sources.set(file, `${address} in ${language}`);
+                writeFileSync(path.join(folder, file), answer.text);
+            }
+        }
+        await noErrors(folder, sources);
+    });
+
     for (const language of ["en", "zh"]) {
         test(`every page in ${language} fits every width, and axe finds nothing`, () =>
             visit({ language }, async (page) => {
                 const found = new Findings();
-                for (const address of ["/sign-in", "/sign-in?provider=down", "/sign-in?provider=failed", "/sign-in?provider=again", "/sign-in?signed-out=1"]) {
+                for (const address of PAGES) {
                     await page.goto(address);
                     for (const [place, width] of WIDTHS.entries()) {
                         await page.setViewportSize({ width, height: 900 });

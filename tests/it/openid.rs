@@ -554,15 +554,25 @@ fn nothing_follows_a_redirect_or_reads_an_endless_answer_or_uses_an_address_with
         assert_eq!(world.tried(claims()), DOWN, "{}", answer.0);
     }
     assert_eq!(world.provider.asked("/elsewhere"), 0);
-    for description in [
-        json!({ "token_endpoint": "http://uni.example/token" }),
-        json!({ "jwks_uri": "http://uni.example/keys" }),
-        json!({ "authorization_endpoint": "http://uni.example/" }),
-        json!({ "issuer": "https://evil.example" }),
-        json!({ "token_endpoint": null }),
-        json!({ "jwks_uri": null }),
-    ] {
+    // It leads to this machine too, but others could read it on other machines.
+    let elsewhere = |world: &World, path: &str| {
+        let issuer = world.provider.issuer();
+        let port = issuer.rsplit(':').next().unwrap();
+        format!("http://0.0.0.0:{port}/{path}")
+    };
+    let descriptions: [&dyn Fn(&World) -> Value; 8] = [
+        &|world| json!({ "token_endpoint": elsewhere(world, "token") }),
+        &|world| json!({ "jwks_uri": elsewhere(world, "keys") }),
+        &|world| json!({ "userinfo_endpoint": elsewhere(world, "userinfo") }),
+        &|_| json!({ "authorization_endpoint": "http://uni.example/" }),
+        &|_| json!({ "issuer": "https://evil.example" }),
+        &|_| json!({ "token_endpoint": null }),
+        &|_| json!({ "jwks_uri": null }),
+        &|_| json!({ "more": "x".repeat(1 << 20) }),
+    ];
+    for description in descriptions {
         let world = World::new();
+        let description = description(&world);
         world.provider.behaviour().description = description.clone();
         let mut browser = Browser::default();
         let start = browser.get(&world.server, "/sign-in/openid");
@@ -578,7 +588,7 @@ fn nothing_follows_a_redirect_or_reads_an_endless_answer_or_uses_an_address_with
                 .header("location")
                 .to_owned()
         };
-        assert_eq!(location, DOWN, "{description}");
+        assert_eq!(location, DOWN, "{:.80}", description.to_string());
     }
 }
 
