@@ -377,7 +377,10 @@ fn a_running_server_takes_a_rename_at_once_with_the_choices_of_its_students() {
         "From now on module Z is the old A: its events, addresses and choices stay.\n"
     );
     eventually("Z is hidden as A was", || !server.says(&feed, "Algebra"));
-    assert_eq!(uids(&server.get("/modules/A.ics").text()), before);
+    // Choices are decisions, so they may be applied before the publish ends.
+    eventually("the old address has its events", || {
+        uids(&server.get("/modules/A.ics").text()) == before
+    });
     assert!(server.says("/modules/Z.ics", "Z Algebra"));
     let rows = folders.prints(&["holds", "decisions"]);
     assert!(rows.contains(",,rename,new codes,A,,,Z\n"), "{rows}");
@@ -442,6 +445,62 @@ fn a_rename_that_cannot_be_is_refused_with_its_remedy() {
         &["A", "B"],
         "the rename of A to Z is recorded: if that is wrong, take it back first",
     );
+    refused(&["A", "B", "--undo"], "no rename of A to B is recorded");
+}
+
+#[test]
+fn a_rename_that_a_file_says_in_one_term_alone_can_be_recorded_for_all() {
+    let mut desk = Desk::new();
+    let mut file = module_of("Z", json!([lecture(json!({}))]));
+    file["formerly"] = json!(["A"]);
+    desk.folders.replace("modules/A.json", &file);
+    desk.folders
+        .replace("enrolments/A.json", enrolment("Z", &["ann"]));
+    desk.publish(LATER);
+    desk.publisher = None;
+    let said = desk
+        .folders
+        .refuses(&["holds", "rename", "A", "Z", "--reason", "x"]);
+    assert!(
+        said.contains("module Z is known as the old A already"),
+        "{said}"
+    );
+    let mut other = module_of("Z", json!([lecture(json!({}))]));
+    other["term"] = json!("S2");
+    desk.folders.write("modules/Z2.json", other);
+    desk.folders
+        .prints(&["holds", "rename", "A", "Z", "--reason", "x"]);
+}
+
+#[test]
+fn a_rename_is_recorded_before_anything_was_published() {
+    let folders = Folders::new();
+    fs::create_dir_all(folders.state()).unwrap();
+    folders.prints(&["holds", "rename", "OLD", "A", "--reason", "x"]);
+    let rows = folders.prints(&["holds", "decisions"]);
+    assert!(rows.contains(",OLD,"), "{rows}");
+}
+
+#[test]
+fn an_activity_of_a_renamed_module_is_known_under_its_old_code() {
+    let mut desk = Desk::new();
+    let before = desk.uids();
+    desk.publisher = None;
+    let renamed = module("Z", "Botany").replace("\"LEC\"", "\"K\"");
+    desk.folders.replace("modules/B.json", renamed);
+    desk.folders
+        .replace("enrolments/B.json", enrolment("Z", &["ann", "bob"]));
+    for arguments in [&["B", "Z"][..], &[" LEC ", "K", "--activity-of", "Z"]] {
+        let arguments = [&["holds", "rename"], arguments, &["--reason", "x"]].concat();
+        let output = desk.folders.run(&arguments);
+        assert!(output.status.success());
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    }
+    desk.restart();
+    desk.publish(LATER);
+    let after = desk.uids();
+    let bob = FeedId::new(Kind::Student, "bob");
+    assert_eq!(after[&bob], before[&bob]);
 }
 
 #[test]
