@@ -452,6 +452,25 @@ fn a_role_and_ids_are_those_of_the_claims_and_ids_may_differ_in_their_case() {
 }
 
 #[test]
+fn the_journal_names_somebody_at_the_desk_by_more_than_a_name_that_anybody_could_choose() {
+    let world = World::new();
+    let claims = json!({ "sub": "k7", "preferred_username": "root", "roles": "timetable-desk" });
+    let mut desk = world.signed_in(claims);
+    desk.send(&world.server, "/desk/student/ann", "action=show");
+    let shown = world.folders.prints(&["journal", "--shown"]);
+    assert!(shown.contains("root (k7),student,ann"), "{shown}");
+    for action in ["off", "note"] {
+        let form = format!("action={action}&reason=asked");
+        let answer = desk.send(&world.server, "/desk/student/ann", &form);
+        assert_eq!(answer.status, 303, "{}", answer.text());
+    }
+    for arguments in [&["journal"][..], &["journal", "--notes"]] {
+        let journal = world.folders.prints(arguments);
+        assert!(journal.contains(",desk root (k7),"), "{journal}");
+    }
+}
+
+#[test]
 fn a_session_goes_on_after_a_restart_and_ends_with_its_time_or_with_other_settings() {
     let world = World::new();
     let mut browser = world.signed_in(json!({ "student_id": "ann" }));

@@ -191,7 +191,14 @@ impl ConnectedProvider {
                 CoreErrorResponseType::InvalidRequest => {
                     unavailable("it does not understand the request for tokens (invalid_request)")
                 }
-                _ => unavailable("it refuses to give tokens"),
+                CoreErrorResponseType::InvalidScope => {
+                    unavailable("it does not know one of our scopes (invalid_scope)")
+                }
+                CoreErrorResponseType::UnsupportedGrantType => unavailable(
+                    "it does not allow the authorization code flow (unsupported_grant_type)",
+                ),
+                // Its text is the provider's own, and could hold anything.
+                CoreErrorResponseType::Extension(_) => unavailable("it refuses to give tokens"),
             },
             RequestTokenError::Parse(error, _) => unavailable(&format!(
                 "its answer with the tokens cannot be read at `{}`",
