@@ -92,8 +92,15 @@ impl SentForm {
             Some(LinkAction::TurnOff) => LinkDecision::TurnOff,
             None => LinkDecision::Choose(pages::choices(site, snapshot, &link, &form)?),
         };
+        let author = DecisionAuthor {
+            by: SUBSCRIBER.to_owned(),
+            reason: match action {
+                Some(LinkAction::TurnOff) => pages::reason(&form, token),
+                Some(LinkAction::Reset) | None => None,
+            },
+        };
         let link = (link.id(), Some(token));
-        let token = apply(site, decision, DecisionAuthor::subscriber(), link).await?;
+        let token = apply(site, decision, author, link).await?;
         let token = token.ok_or(WebError::NotFound)?;
         let query = match action {
             None => "?saved=1",
@@ -169,15 +176,6 @@ pub(super) enum LinkDecision {
 pub(super) struct DecisionAuthor {
     pub(super) by: String,
     pub(super) reason: Option<String>,
-}
-
-impl DecisionAuthor {
-    fn subscriber() -> Self {
-        Self {
-            by: SUBSCRIBER.to_owned(),
-            reason: None,
-        }
-    }
 }
 
 impl LinkDecision {

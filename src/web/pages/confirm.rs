@@ -11,6 +11,8 @@ use super::page_access::{PageAccess, SessionPart};
 use super::templates::SamplePage;
 use super::{Caching, Page, PageContext, query, sample_token};
 use crate::language::Words;
+use crate::links::Token;
+use crate::printable::is_unprintable;
 
 /// A page with a form. A program that fetches pages in advance cannot send the form.
 #[derive(Template, Serialize)]
@@ -28,6 +30,8 @@ struct ConfirmPage<'a> {
     action: String,
     consent: String,
     button: String,
+    /// The greatest length of the reason in characters; 0 if none is asked for.
+    max_reason: usize,
     /// Whether the form was sent without a tick.
     is_unconfirmed: bool,
 }
@@ -96,6 +100,28 @@ pub(in super::super) fn is_confirmed(form: &str) -> bool {
     query::value(form, "confirm").is_some()
 }
 
+/// The length in characters of the reason that is kept.
+const MAX_REASON: usize = 300;
+
+/// The reason in the form: one line, as far as it can be printed. It goes into the journal and into a mail, so the secret of
+/// the page is taken out of it.
+pub(in super::super) fn reason(form: &str, token: Token) -> Option<String> {
+    let text = query::value(form, "reason")?;
+    let line: String = text
+        .chars()
+        .map(|c| if is_unprintable(c) { ' ' } else { c })
+        .take(MAX_REASON)
+        .collect();
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let secret = token.expose();
+    let line = words.join(" ");
+    let line = match line.to_ascii_lowercase().find(&secret) {
+        Some(_) => "…".to_owned(),
+        None => line,
+    };
+    (!line.is_empty()).then_some(line)
+}
+
 /// The pages with invented content.
 pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePage> {
     let actions = [LinkAction::Reset, LinkAction::TurnOff];
@@ -136,7 +162,36 @@ impl<'a> ConfirmPage<'a> {
             session: access.session.clone(),
             consent,
             button,
+            max_reason: match action {
+                LinkAction::Reset => 0,
+                LinkAction::TurnOff => MAX_REASON,
+            },
             is_unconfirmed: false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_one_short_line_without_the_secret() {
+        let token = sample_token();
+        let check = |form: &str, expected: Option<&str>| {
+            assert_eq!(reason(form, token).as_deref(), expected, "{form}");
+        };
+        check("confirm=yes", None);
+        check("reason=", None);
+        check("reason=+%0d%0a%09", None);
+        check(
+            "reason=I+use%0d%0a.%0d%0aanother%00%E2%80%AE+app",
+            Some("I use . another app"),
+        );
+        check("reason=%3Cb%3E%3D1%2B1", Some("<b>=1+1"));
+        let secret = token.expose().to_uppercase();
+        check(&format!("reason=leaked:+{secret}"), Some("…"));
+        let long = reason(&format!("reason={}", "x".repeat(10_000)), token);
+        assert_eq!(long.map(|reason| reason.len()), Some(MAX_REASON));
     }
 }

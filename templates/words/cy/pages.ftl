@@ -232,6 +232,8 @@ stop-point-closed = Am { $days ->
   }, mae rhaglenni sydd â’r cyfeiriad yn dangos un digwyddiad sy’n dweud bod y calendr wedi’i gau. Ar ôl hynny ni chaiff y cyfeiriad ei ganfod.
 stop-point-remove = I’w gael o’ch rhaglen, tynnwch y calendr yno. Mae hynny’n ddigon os mai dim ond dad-danysgrifio sydd ei eisiau arnoch.
 stop-point-back = Dim ond y rhai sy’n gofalu am yr amserlenni all ei droi ymlaen eto.
+stop-reason = Pam? Cewch adael hwn yn wag.
+stop-reason-reader = Mae’r rhai sy’n gofalu am yr amserlenni yn ei ddarllen.
 stop-consent = Rwyf am ddiffodd y calendr hwn.
 stop-button = Diffodd y calendr hwn
 confirm-back = Fy amserlen

@@ -231,6 +231,8 @@ stop-point-closed = { $days ->
   }
 stop-point-remove = Damit dein Stundenplan aus deiner Kalender-App verschwindet, entferne den Kalender dort. Wenn du nur das Abo loswerden möchtest, reicht das allein.
 stop-point-back = Nur das Stundenplan-Team kann ihn wieder einschalten.
+stop-reason = Warum? Du kannst das Feld leer lassen.
+stop-reason-reader = Das Stundenplan-Team liest es.
 stop-consent = Ich möchte diesen Kalender-Feed abschalten.
 stop-button = Kalender-Feed abschalten
 confirm-back = Mein Stundenplan

@@ -343,6 +343,8 @@ stop-lead = Your timetable will no longer be published at your link.
 stop-point-closed = For { $days } days, calendars that use the link show one entry that says that the feed has been closed. After that the link is not found.
 stop-point-remove = To remove your timetable from your calendar app, remove the calendar there. If you only want to unsubscribe, you need to do nothing else.
 stop-point-back = Only the timetabling team can turn it on again.
+stop-reason = Why? You may leave this empty.
+stop-reason-reader = The timetabling team reads it.
 stop-consent = I want to turn off this feed.
 stop-button = Turn off this feed
 # A link back to the person's page

@@ -235,6 +235,8 @@ stop-point-closed = { $days ->
   }
 stop-point-remove = Pour qu’il disparaisse de votre application, supprimez-y le calendrier. Cela suffit si vous voulez seulement vous désabonner.
 stop-point-back = Seul le service chargé des emplois du temps peut le réactiver.
+stop-reason = Pourquoi ? Vous pouvez laisser ce champ vide.
+stop-reason-reader = Le service chargé des emplois du temps le lit.
 stop-consent = Je veux désactiver ce flux.
 stop-button = Désactiver ce flux
 confirm-back = Mon emploi du temps
