@@ -78,7 +78,7 @@ const PURE: [&str; 7] = [
 const LIBRARY: &str = "ics-lint";
 
 /// The modules that may name an outside crate. `main` is the file of the program.
-const OWNERS: [(&str, &[&str]); 24] = [
+const OWNERS: [(&str, &[&str]); 25] = [
     ("argon2", &["sign_in"]),
     ("carillon_openid", &["sign_in"]),
     ("fluent_bundle", &["language"]),
@@ -92,7 +92,8 @@ const OWNERS: [(&str, &[&str]); 24] = [
     ("actix_http", &["web"]),
     ("actix_service", &["web"]),
     ("httparse", &["web"]),
-    ("askama", &["web"]),
+    ("askama", &["mail", "web"]),
+    ("carillon_smtp", &["mail"]),
     ("minijinja", &["web"]),
     ("qrcode", &["web"]),
     ("governor", &["web"]),
