@@ -7,6 +7,8 @@ mod init;
 mod journal;
 mod links;
 mod lint;
+#[cfg(feature = "mail")]
+mod mail;
 mod output;
 mod render;
 mod schema;
@@ -52,7 +54,7 @@ struct PathArguments {
     /// The folder for the secret key, the journal and the cache [default: state]
     #[arg(long, value_name = "DIR", global = true, help_heading = COMMON)]
     state: Option<PathBuf>,
-    /// The file with the settings [default: carillon.toml, if it exists]
+    /// The file with the settings [default: carillon.toml here, or else /etc/carillon.toml, if it exists]
     #[arg(long, value_name = "FILE", global = true, help_heading = COMMON)]
     config: Option<PathBuf>,
 }
@@ -84,6 +86,9 @@ enum Command {
     Holds(holds::HoldsCommand),
     /// Print as CSV how many students of each module have fetched their feed lately, or list those who have not
     Fetches(fetches::FetchesCommand),
+    /// Tell people by mail how to get their timetable; print first who would get a mail
+    #[cfg(feature = "mail")]
+    Mail(mail::MailCommand),
     /// Add, change, remove and print the accounts with which people sign in
     Users(users::UsersCommand),
     /// Write every feed as a file
@@ -164,6 +169,8 @@ impl Arguments {
             Command::Journal(journal) => journal.run(&config, now),
             Command::Holds(holds) => holds.run(&config, now),
             Command::Fetches(fetches) => fetches.run(&config, now),
+            #[cfg(feature = "mail")]
+            Command::Mail(mail) => mail.run(&config, &clock),
             Command::Users(users) => users.run(&config, now),
             Command::Render(render) => render.run(config, &clock),
             Command::Lint(lint) => lint.run(),

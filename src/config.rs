@@ -14,6 +14,7 @@ mod institution;
 mod links;
 mod loading;
 mod log;
+mod mail;
 mod openid;
 mod overrides;
 mod reloaded;
@@ -37,6 +38,7 @@ pub use http::HttpConfig;
 pub use institution::{ClientsConfig, InstitutionConfig, PagesConfig};
 pub use links::{LinksConfig, PublicConfig};
 pub use log::{LogConfig, LogFormat};
+pub use mail::{MailConfig, MailPassword, MailSecurity};
 pub use openid::OpenIdConfig;
 pub use overrides::{Overrides, TemplateOverride};
 pub use reloaded::Reloaded;
@@ -71,6 +73,7 @@ pub struct Config {
     pub fetches: FetchesConfig,
     pub desk: DeskConfig,
     pub openid: OpenIdConfig,
+    pub mail: MailConfig,
     pub log: LogConfig,
 }
 
@@ -96,6 +99,7 @@ impl Default for Config {
             fetches: FetchesConfig::default(),
             desk: DeskConfig::default(),
             openid: OpenIdConfig::default(),
+            mail: MailConfig::default(),
             log: LogConfig::default(),
         }
     }

@@ -85,7 +85,7 @@ impl Language {
     /// The files of its texts, each with its name.
     ///
     /// A language that is not one of the desk's has no texts for it, and speaks English there.
-    pub fn files(self) -> [(&'static str, &'static str); 4] {
+    pub fn files(self) -> [(&'static str, &'static str); 5] {
         macro_rules! files {
             ($code:literal) => {
                 files!(
@@ -106,6 +106,10 @@ impl Language {
                     (
                         "help.ftl",
                         include_str!(concat!("../templates/words/", $code, "/help.ftl")),
+                    ),
+                    (
+                        "mail.ftl",
+                        include_str!(concat!("../templates/words/", $code, "/mail.ftl")),
                     ),
                     ("desk.ftl", $desk),
                 ]

@@ -79,7 +79,8 @@ impl FetchesCommand {
     }
 }
 
-fn read(config: &Config, now: Timestamp) -> Result<FetchRecords> {
+/// The records that are kept.
+pub(super) fn read(config: &Config, now: Timestamp) -> Result<FetchRecords> {
     let state = config.state.display();
     if !config.fetches.record {
         bail!("fetches are not recorded: set fetches.record to true in the settings");

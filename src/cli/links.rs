@@ -126,20 +126,20 @@ pub(super) fn known_ids(config: &Config) -> PublishedIds {
 }
 
 /// The data folder as it is now, and the links.
-struct Desk {
-    state: State,
-    links: Arc<links::Links>,
-    base_url: String,
-    data: String,
+pub(super) struct Desk {
+    pub(super) state: State,
+    pub(super) links: Arc<links::Links>,
+    pub(super) base_url: String,
+    pub(super) data: String,
     errors: usize,
-    now: Timestamp,
+    pub(super) now: Timestamp,
     /// The public feeds. There is nothing to decide about their addresses.
     public: carillon::config::PublicConfig,
     drops_cancelled: bool,
 }
 
 impl Desk {
-    fn read(config: &Config, now: Timestamp) -> Result<Self> {
+    pub(super) fn read(config: &Config, now: Timestamp) -> Result<Self> {
         let links = Arc::new(links::Links::open(&config.state)?);
         let base_url = config.base_url(config.listen);
         let data = config.data.display().to_string();
@@ -168,6 +168,14 @@ impl Desk {
             links: &self.links,
             public: &self.public,
         }
+    }
+
+    /// The address of the feed's own page. A calendar app that gets it subscribes too.
+    pub(super) fn page_address(&self, feed_id: &FeedId) -> String {
+        let feed = self.addresses().of(feed_id);
+        feed.strip_suffix("timetable.ics")
+            .unwrap_or(&feed)
+            .to_owned()
     }
 
     /// The requested feeds with their names, sorted.

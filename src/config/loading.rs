@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
-use super::{Config, ConfigError};
+use super::{Config, ConfigError, MailConfig};
 
-/// The file that is read when no other is named and it exists.
-const DEFAULT_FILE: &str = "carillon.toml";
+/// The first of these files that exists is read when no other is named.
+const DEFAULT_FILES: [&str; 2] = ["carillon.toml", "/etc/carillon.toml"];
 
 impl Config {
     /// The names of all environment variables that are settings.
@@ -16,13 +16,14 @@ impl Config {
         setting_paths(&as_table(&Self::default()))
             .iter()
             .map(|path| variable(path))
+            .chain([MailConfig::PASSWORD_VARIABLE.to_owned()])
             .collect()
     }
 
     /// The file that is read where none is named, if it is there.
     pub fn default_file() -> Option<PathBuf> {
-        let path = Path::new(DEFAULT_FILE);
-        path.exists().then(|| path.into())
+        let mut paths = DEFAULT_FILES.into_iter().map(Path::new);
+        paths.find(|path| path.exists()).map(Path::to_owned)
     }
 
     /// Refuses a settings file that a running server must not read. An empty file is being written, or was emptied by
@@ -68,7 +69,7 @@ impl Config {
         }
     }
 
-    /// Reads the settings from `file`, or from `carillon.toml` if it is there and no file is named, and from the
+    /// Reads the settings from `file`, or from the default file if it is there and no file is named, and from the
     /// environment `variables`: the setting `watch.mode` is `CARILLON_WATCH_MODE`.
     pub fn load(
         file: Option<&Path>,
@@ -79,9 +80,13 @@ impl Config {
             merge(&mut table, read_file(&path)?);
         }
         overlay_environment(&mut table, &[], &variables)?;
-        table
-            .try_into()
-            .map_err(|error: toml::de::Error| ConfigError::WrongSetting(error.message().to_owned()))
+        let mut config: Self = table.try_into().map_err(|error: toml::de::Error| {
+            ConfigError::WrongSetting(error.message().to_owned())
+        })?;
+        config
+            .mail
+            .set_password(variables(MailConfig::PASSWORD_VARIABLE));
+        Ok(config)
     }
 }
 

@@ -24,6 +24,7 @@ impl Config {
             self.institution.check_colours(),
             check_support(&self.institution.support),
             self.openid.check(),
+            self.mail.check(),
             self.log.check_level(),
             self.check_folders(),
         ];

@@ -15,6 +15,8 @@ mod good_files;
 mod holds;
 mod links;
 mod lists;
+#[cfg(feature = "mail")]
+mod mail;
 mod sign_in;
 mod store;
 
@@ -89,6 +91,7 @@ fn every_golden_file_is_read_by_a_test() {
         include_str!("golden/holds.rs"),
         include_str!("golden/links.rs"),
         include_str!("golden/lists.rs"),
+        include_str!("golden/mail.rs"),
         include_str!("golden/sign_in.rs"),
         include_str!("golden/store.rs"),
     ];

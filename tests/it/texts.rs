@@ -77,14 +77,14 @@ fn every_text_that_is_named_is_there_and_every_text_is_used() {
         .collect();
     assert!(unknown.is_empty(), "{unknown:?}");
     // Those of the feeds are named once they are put together by kind.
-    let [_, (_, of_pages), (_, of_help), (_, of_desk)] = Language::En.files();
+    let [_, (_, of_pages), (_, of_help), (_, of_mails), (_, of_desk)] = Language::En.files();
     // A term is used by texts.
     all.push_str(of_help);
     let is_used = |key: &str| {
         let is_composed = COMPOSED.iter().any(|start| key.starts_with(start));
         is_composed || all.contains(&format!("\"{key}\"")) || all.contains(&format!("{{ {key} }}"))
     };
-    let keys = [of_pages, of_help, of_desk].map(entries).concat();
+    let keys = [of_pages, of_help, of_mails, of_desk].map(entries).concat();
     let unused: Vec<_> = keys
         .iter()
         .filter(|entry| !is_used(entry.key))

@@ -13,6 +13,8 @@ const READERS: [(&str, &[&str]); 6] = [
             "src/app/publishing_thread.rs",
             "src/app/shared_parts.rs",
             "src/cli.rs",
+            "src/cli/mail.rs",
+            "src/cli/mail/sending.rs",
             "src/cli/render.rs",
             "src/cli/serve.rs",
             "src/fetches/writer.rs",
@@ -65,6 +67,7 @@ const READERS: [(&str, &[&str]); 6] = [
         "thread::sleep",
         &[
             "src/cli/lint/fetching.rs",
+            "src/cli/mail/sending.rs",
             "src/links/locked_journal.rs",
             "src/logging/background_writer.rs",
             "src/store/opening.rs",

@@ -1,0 +1,216 @@
+//! The people who get a mail, and the reasons why others get none.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use anyhow::{Result, bail};
+use carillon::config::{Config, OpenIdConfig};
+use carillon::feed::{FeedId, Kind};
+use carillon::fetches::FetchRecords;
+use carillon::folder::Role;
+use carillon::language::Language;
+use carillon::mail::{MailQueue, MailState, QueueEntry, is_address};
+use carillon::publish::ServedFeed;
+use carillon::sign_in::{Accounts, is_safe_address, read_accounts};
+use carillon::timetable::Person;
+use jiff::Timestamp;
+
+use super::super::fetches;
+use super::super::links::Desk;
+
+/// The choice of people.
+pub(super) struct Recipients<'a> {
+    desk: &'a Desk,
+    with_address: bool,
+    /// Also those who have the mail already.
+    pub(super) again: bool,
+    /// The accounts with which people can sign in.
+    accounts: Accounts,
+    /// The kinds of people who sign in with the university's sign-in service.
+    with_provider: Vec<Kind>,
+    language: Language,
+    /// The last mail about each feed that counts as sent.
+    earlier: HashMap<FeedId, QueueEntry>,
+    /// Only people without fetches by a calendar app.
+    fetches: Option<FetchRecords>,
+}
+
+/// A person who was selected.
+pub(super) struct Recipient<'a> {
+    pub(super) feed_id: FeedId,
+    pub(super) name: String,
+    pub(super) email: Option<&'a str>,
+    pub(super) language: Language,
+    pub(super) state: RecipientState,
+}
+
+/// Whether the person gets a mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum RecipientState {
+    Send,
+    NoAddress,
+    WrongAddress,
+    TurnedOff,
+    CannotSignIn,
+    /// There is an earlier mail in this state, since this time.
+    Earlier(&'static str, Timestamp),
+}
+
+impl fmt::Display for RecipientState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Send => f.write_str("to be sent"),
+            Self::NoAddress => f.write_str("no email in people.json"),
+            Self::WrongAddress => f.write_str("the email in people.json is not an email address"),
+            Self::TurnedOff => f.write_str("the feed is turned off"),
+            Self::CannotSignIn => {
+                f.write_str("cannot sign in (--with-address would send the secret link)")
+            }
+            Self::Earlier(state, since) => write!(
+                f,
+                "{state} since {} (--again sends another)",
+                since.strftime("%Y-%m-%dT%H:%M:%SZ")
+            ),
+        }
+    }
+}
+
+impl<'a> Recipients<'a> {
+    pub(super) fn new(config: &Config, desk: &'a Desk, with_address: bool) -> Result<Self> {
+        let (accounts, with_provider) = if is_safe_address(&desk.base_url) {
+            let accounts = read_accounts(&config.state)?;
+            (accounts, kinds_with_provider(&config.openid))
+        } else {
+            Default::default()
+        };
+        if accounts.is_empty() && with_provider.is_empty() && !with_address {
+            bail!(
+                "nobody can sign in here, so the mail would lead nowhere: add --with-address, which writes each person's secret link into the mail"
+            );
+        }
+        let earlier = MailQueue::read(&config.state)?
+            .entries()
+            .iter()
+            .filter(|entry| entry.mail.topic.is_for_person() && entry.state.counts_as_sent())
+            .map(|entry| (entry.mail.link_id.feed_id.clone(), entry.clone()))
+            .collect();
+        Ok(Self {
+            desk,
+            with_address,
+            again: false,
+            accounts,
+            with_provider,
+            language: config.institution.language,
+            earlier,
+            fetches: None,
+        })
+    }
+
+    /// Leaves out everybody whose feed a calendar app has fetched, as far as fetches are kept.
+    pub(super) fn only_never_connected(&mut self, config: &Config) -> Result<()> {
+        self.fetches = Some(fetches::read(config, self.desk.now)?);
+        Ok(())
+    }
+
+    /// The people of a kind, or those with these ids. An unknown id is an error.
+    pub(super) fn select(&self, kind: Kind, ids: Option<&[String]>) -> Result<Vec<Recipient<'a>>> {
+        let feeds = self.desk.state.feeds();
+        let mut selected = Vec::new();
+        match ids {
+            None => {
+                let current = feeds.of_kind(kind).filter(|served| served.is_current());
+                selected.extend(current.map(ServedFeed::feed_id).cloned());
+                selected.sort_unstable();
+            }
+            Some(ids) => {
+                for id in ids {
+                    let feed_id = FeedId::new(kind, id.as_str());
+                    let served = feeds.get(&feed_id).filter(|served| served.is_current());
+                    if served.is_none() {
+                        bail!(
+                            "there is no {} {id} with a timetable in {}: look for it in `carillon links`",
+                            kind.as_str(),
+                            self.desk.data
+                        );
+                    }
+                    if !selected.contains(&feed_id) {
+                        selected.push(feed_id);
+                    }
+                }
+            }
+        }
+        let has_fetched = |feed_id: &FeedId| {
+            let fetches = self.fetches.as_ref();
+            fetches.is_some_and(|fetches| fetches.last_subscription(feed_id).is_some())
+        };
+        selected.retain(|feed_id| !has_fetched(feed_id));
+        let recipients = selected.into_iter();
+        Ok(recipients.map(|feed_id| self.recipient(feed_id)).collect())
+    }
+
+    /// The person with this feed.
+    fn recipient(&self, feed_id: FeedId) -> Recipient<'a> {
+        let person = person(self.desk, &feed_id);
+        let email = person.and_then(|person| person.email.as_deref());
+        Recipient {
+            name: self.desk.state.name_of(&feed_id).to_owned(),
+            email,
+            language: person
+                .and_then(|person| person.language)
+                .unwrap_or(self.language),
+            state: self.state(&feed_id, email),
+            feed_id,
+        }
+    }
+
+    fn state(&self, feed_id: &FeedId, email: Option<&str>) -> RecipientState {
+        let earlier = self.earlier.get(feed_id).filter(|_| !self.again);
+        match (email, earlier) {
+            _ if self.desk.links.link_state(feed_id).stopped.is_some() => RecipientState::TurnedOff,
+            (None, _) => RecipientState::NoAddress,
+            (Some(email), _) if !is_address(email) => RecipientState::WrongAddress,
+            (_, Some(earlier)) => {
+                let state = match &earlier.state {
+                    MailState::Begun => "uncertain",
+                    state => state.name(),
+                };
+                RecipientState::Earlier(state, earlier.changed)
+            }
+            _ if !self.with_address && !self.can_sign_in(feed_id) => RecipientState::CannotSignIn,
+            _ => RecipientState::Send,
+        }
+    }
+
+    fn can_sign_in(&self, feed_id: &FeedId) -> bool {
+        if self.with_provider.contains(&feed_id.kind) {
+            return true;
+        }
+        let mut ids = self.accounts.values().map(|account| match feed_id.kind {
+            Kind::Student => account.student.as_deref(),
+            _ => account.staff.as_deref(),
+        });
+        ids.any(|id| id == Some(&*feed_id.id))
+    }
+}
+
+/// The kinds of people whose ids the university's sign-in service gives.
+fn kinds_with_provider(openid: &OpenIdConfig) -> Vec<Kind> {
+    let claims = [
+        (Kind::Student, &openid.student_claim),
+        (Kind::Staff, &openid.staff_claim),
+    ];
+    let given = claims
+        .into_iter()
+        .filter(|(_, claim)| openid.is_on() && !claim.is_empty());
+    given.map(|(kind, _)| kind).collect()
+}
+
+/// The data about the person with this feed.
+pub(super) fn person<'a>(desk: &'a Desk, feed_id: &FeedId) -> Option<&'a Person> {
+    let role = match feed_id.kind {
+        Kind::Student => Role::Student,
+        Kind::Staff => Role::Staff,
+        _ => return None,
+    };
+    desk.state.university().people.person(role, &feed_id.id)
+}

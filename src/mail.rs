@@ -1,0 +1,50 @@
+//! Mails: to people, how to get their timetable; to the service desk, a note that somebody has turned a feed off.
+//!
+//! Every mail goes through a queue on disk, `mail.jsonl` in the state folder. A mail is written there before anything is
+//! sent. Before its content is sent, a line says that this begins; after the reply, a line has the outcome. So a process
+//! that is killed in between leaves a mail whose outcome nobody knows. It is shown as *uncertain* and is not sent again by
+//! itself; every other mail is sent once.
+//!
+//! The queue has neither email addresses nor links. Both are looked up when a mail is sent.
+
+mod letter;
+mod mail_server;
+mod opt_outs;
+mod queue;
+mod queue_line;
+mod sender;
+mod sender_lock;
+
+use std::io;
+use std::path::PathBuf;
+
+pub use carillon_smtp::{Mail, is_address};
+pub use letter::{Letter, LetterParts, how_to, opt_out_note};
+pub use mail_server::message_id;
+pub use opt_outs::queue_opt_outs;
+pub use queue::{MailQueue, MailState, QueueEntry};
+pub use queue_line::{MailId, MailTopic, QueuedMail, VERSION as MAIL_QUEUE_VERSION};
+pub use sender::{ComposedMail, MailSender, SenderStep, is_sending};
+
+/// The reason why mails cannot be queued or sent.
+#[derive(Debug, thiserror::Error)]
+pub enum MailQueueError {
+    #[error("{path}: {source}", path = .path.display())]
+    Io { path: PathBuf, source: io::Error },
+    #[error("{path}:{line}: this line is damaged ({why}): correct or remove it, because a mail that it names could be sent twice", path = .path.display())]
+    Damaged {
+        path: PathBuf,
+        line: usize,
+        why: String,
+    },
+    #[error(
+        "{path} was written by a newer version of this program (format {found}): use that version", path = .path.display()
+    )]
+    NewerVersion { path: PathBuf, found: u32 },
+    #[error("the mail server {server} takes no mail from this program: {reply}")]
+    Server { server: String, reply: String },
+    #[error("no mail can be sent: {0}")]
+    Settings(String),
+    #[error("a mail cannot be made: {0}")]
+    NotComposed(String),
+}

@@ -1,0 +1,187 @@
+//! The texts of mails, in the language of the reader, each as plain text and as HTML.
+
+use askama::Template;
+
+use crate::language::Words;
+use crate::printable::printable;
+
+/// A mail without its recipient.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    pub subject: String,
+    pub plain: String,
+    pub html: String,
+}
+
+/// The facts in the mail to a person.
+#[derive(Clone, Copy, Debug)]
+pub struct LetterParts<'a> {
+    pub name: &'a str,
+    pub institution: &'a str,
+    /// The contact for help. Empty: none.
+    pub support: &'a str,
+    /// The address of the page to open.
+    pub page: &'a str,
+    /// Whether the page is the person's own without signing in, so that its address is a secret.
+    pub is_secret: bool,
+}
+
+/// One paragraph.
+enum Paragraph {
+    Text(String),
+    Link(String),
+}
+
+/// It is not in `templates`, whose files an institution can replace for pages.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<!doctype html>
+<html lang="{{ language }}" dir="{{ direction }}">
+<head><meta charset="utf-8"><title>{{ subject }}</title></head>
+<body style="font-family: sans-serif; line-height: 1.5; max-width: 38em">
+{% for part in parts %}
+{% match part %}
+{% when Paragraph::Text(text) %}<p>{{ text }}</p>
+{% when Paragraph::Link(link) %}<p><a href="{{ link }}">{{ link }}</a></p>
+{% endmatch %}
+{% endfor %}
+</body>
+</html>"#
+)]
+struct HtmlPart<'a> {
+    language: &'static str,
+    direction: String,
+    subject: &'a str,
+    parts: &'a [Paragraph],
+}
+
+/// The mail that tells a person how to get the timetable.
+pub fn how_to(words: &Words, facts: &LetterParts<'_>) -> Letter {
+    let name = printable(facts.name);
+    let mut parts = vec![
+        Paragraph::Text(words.fill1("mail-greeting", "name", &name)),
+        Paragraph::Text(words.fill1("mail-intro", "institution", facts.institution)),
+    ];
+    let open = if facts.is_secret {
+        words.text("mail-open-own")
+    } else {
+        words.text("mail-open-sign-in")
+    };
+    parts.push(Paragraph::Text(open));
+    parts.push(Paragraph::Link(facts.page.to_owned()));
+    parts.push(Paragraph::Text(words.text("mail-choose-app")));
+    if facts.is_secret {
+        parts.push(Paragraph::Text(words.text("mail-secret")));
+    }
+    if !facts.support.is_empty() {
+        let support = format!("{} {}", words.text("support-ask"), facts.support);
+        parts.push(Paragraph::Text(support));
+    }
+    Letter::new(words, words.text("mail-subject"), &parts)
+}
+
+/// The note that somebody has turned a feed off. `feed` is its kind and id, as the command line takes them.
+pub fn opt_out_note(
+    words: &Words,
+    (name, feed): (&str, &str),
+    at: &str,
+    reason: Option<&str>,
+) -> Letter {
+    let (name, feed) = (printable(name), printable(feed));
+    let facts = [("name", &*name), ("feed", &*feed), ("at", at)];
+    let reason = match reason {
+        Some(reason) => words.fill1("opt-out-reason", "reason", printable(reason)),
+        None => words.text("opt-out-no-reason"),
+    };
+    let parts = [
+        Paragraph::Text(words.fill("opt-out-intro", &facts)),
+        Paragraph::Text(reason),
+        Paragraph::Text(words.text("opt-out-back")),
+        Paragraph::Text(format!("carillon links resume {feed} --reason …")),
+    ];
+    let subject = words.fill1("opt-out-subject", "name", &name);
+    Letter::new(words, subject, &parts)
+}
+
+impl Letter {
+    fn new(words: &Words, subject: String, parts: &[Paragraph]) -> Self {
+        let texts = parts.iter().map(|part| match part {
+            Paragraph::Text(text) | Paragraph::Link(text) => text.as_str(),
+        });
+        let plain = texts.collect::<Vec<_>>().join("\n\n") + "\n";
+        let html = HtmlPart {
+            language: words.language().code(),
+            direction: words.text("direction"),
+            subject: &subject,
+            parts,
+        };
+        Self {
+            // A template fails only if a value that it shows does.
+            html: html.render().unwrap_or_default(),
+            subject,
+            plain,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::{Language, Texts};
+
+    fn facts(name: &str) -> LetterParts<'_> {
+        LetterParts {
+            name,
+            institution: "Bellwater & Sons",
+            support: "desk@example.ac.uk",
+            page: "https://tt.example.ac.uk/me",
+            is_secret: false,
+        }
+    }
+
+    #[test]
+    fn a_name_with_html_and_line_breaks_is_text_in_both_parts() {
+        let texts = Texts::new();
+        let name = "<b>Ann</b>\r\nBcc: x@example.org\u{202e}";
+        let letter = how_to(texts.of(Language::En), &facts(name));
+        let shown = r"<b>Ann</b>\r\nBcc: x@example.org\u{202e}";
+        assert!(letter.plain.contains(shown), "{}", letter.plain);
+        assert!(!letter.html.contains("<b>"), "{}", letter.html);
+        assert!(
+            letter.html.contains("Bellwater &#38; Sons"),
+            "{}",
+            letter.html
+        );
+        let note = opt_out_note(
+            texts.of(Language::En),
+            (name, "student a"),
+            "2026-11-27",
+            Some("=HYPERLINK(\"x\")\r\n.\r\nDATA"),
+        );
+        assert!(!note.subject.contains(['\r', '\n']), "{}", note.subject);
+        assert!(!note.plain.contains("\n.\r"), "{}", note.plain);
+    }
+
+    #[test]
+    fn every_language_has_its_own_mail_with_every_fact_in_both_parts() {
+        let texts = Texts::new();
+        let mut subjects = std::collections::BTreeSet::new();
+        for language in Language::ALL {
+            let letter = how_to(texts.of(language), &facts("Ann"));
+            assert!(subjects.insert(letter.subject.clone()), "{language:?}");
+            for part in [&letter.plain, &letter.html] {
+                for fact in ["Ann", "https://tt.example.ac.uk/me", "desk@example.ac.uk"] {
+                    assert!(part.contains(fact), "{language:?}: {part}");
+                }
+            }
+            let secret = LetterParts {
+                is_secret: true,
+                ..facts("Ann")
+            };
+            let secret = how_to(texts.of(language), &secret);
+            let warning = texts.of(language).text("mail-secret");
+            assert!(secret.plain.contains(&warning) && !letter.plain.contains(&warning));
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! The queue of mails: reads its file, as far as it was written since the last time, and appends to it.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use super::MailQueueError;
+use super::queue_line::{
+    MailEvent, MailEventKind, MailId, QueueHeader, QueueLine, QueuedMail, VERSION,
+};
+use crate::durable_file::{self, AppendOnlyFile, Durability, json_line};
+
+/// The file's name in the state folder.
+const NAME: &str = "mail.jsonl";
+
+/// All mails as far as the file has been read.
+#[derive(Debug)]
+pub struct MailQueue {
+    path: PathBuf,
+    /// The device and number of the file that was read.
+    identity: Option<(u64, u64)>,
+    read: u64,
+    lines: usize,
+    entries: Vec<QueueEntry>,
+    index: HashMap<MailId, usize>,
+    /// The last time at which the sending of any mail began.
+    last_begun: Option<Timestamp>,
+}
+
+/// A mail and its state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueueEntry {
+    pub mail: QueuedMail,
+    pub state: MailState,
+    /// The time of the last event.
+    pub changed: Timestamp,
+    /// The number of times that the mail server has put it off.
+    pub deferrals: u32,
+}
+
+/// The state of a mail. `reply` is that of the mail server, or says why there is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MailState {
+    /// To be sent, not before `until`.
+    Waiting {
+        until: Timestamp,
+        reply: Box<str>,
+    },
+    /// Its content is being sent, unless the process was killed.
+    Begun,
+    Sent {
+        reply: Box<str>,
+    },
+    Refused {
+        reply: Box<str>,
+    },
+    Uncertain {
+        reply: Box<str>,
+    },
+    Cancelled {
+        by: Box<str>,
+    },
+    Dropped {
+        reason: Box<str>,
+    },
+}
+
+impl MailState {
+    /// The name in tables.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Waiting { .. } => "waiting",
+            Self::Begun => "being sent",
+            Self::Sent { .. } => "sent",
+            Self::Refused { .. } => "refused",
+            Self::Uncertain { .. } => "uncertain",
+            Self::Cancelled { .. } => "cancelled",
+            Self::Dropped { .. } => "dropped",
+        }
+    }
+
+    /// The reply of the mail server, or another reason for the state.
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::Begun => "",
+            Self::Waiting { reply, .. }
+            | Self::Sent { reply }
+            | Self::Refused { reply }
+            | Self::Uncertain { reply } => reply,
+            Self::Cancelled { by } => by,
+            Self::Dropped { reason } => reason,
+        }
+    }
+
+    pub fn is_waiting(&self) -> bool {
+        matches!(self, Self::Waiting { .. })
+    }
+
+    /// Whether the person has the mail, may have it, or will get it.
+    pub fn counts_as_sent(&self) -> bool {
+        matches!(
+            self,
+            Self::Waiting { .. } | Self::Begun | Self::Sent { .. } | Self::Uncertain { .. }
+        )
+    }
+}
+
+impl MailQueue {
+    /// The queue in a state folder. The file need not exist.
+    pub fn read(state: &Path) -> Result<Self, MailQueueError> {
+        let mut queue = Self::new(state.join(NAME));
+        queue.refresh()?;
+        Ok(queue)
+    }
+
+    fn new(path: PathBuf) -> Self {
+        Self {
+            path,
+            identity: None,
+            read: 0,
+            lines: 0,
+            entries: Vec::new(),
+            index: HashMap::new(),
+            last_begun: None,
+        }
+    }
+
+    /// All mails, in the order in which they were queued.
+    pub fn entries(&self) -> &[QueueEntry] {
+        &self.entries
+    }
+
+    pub fn entry(&self, mail: &MailId) -> Option<&QueueEntry> {
+        self.index.get(mail).map(|&index| &self.entries[index])
+    }
+
+    pub(super) fn last_begun(&self) -> Option<Timestamp> {
+        self.last_begun
+    }
+
+    /// Reads the lines that this or another process has written since the last call.
+    pub fn refresh(&mut self) -> Result<(), MailQueueError> {
+        let opened = File::open(&self.path).and_then(|file| Ok((file.metadata()?, file)));
+        let (metadata, mut file) = match opened {
+            Ok(opened) => opened,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                *self = Self::new(self.path.clone());
+                return Ok(());
+            }
+            Err(source) => return Err(self.failed(source)),
+        };
+        let identity = Some((metadata.dev(), metadata.ino()));
+        if identity != self.identity || metadata.len() < self.read {
+            *self = Self::new(self.path.clone());
+            self.identity = identity;
+        }
+        let mut text = Vec::new();
+        file.seek(SeekFrom::Start(self.read))
+            .and_then(|_| file.read_to_end(&mut text))
+            .map_err(|source| self.failed(source))?;
+        for line in text.split_inclusive(|&byte| byte == b'\n') {
+            // Somebody is writing it, or was killed meanwhile.
+            if !line.ends_with(b"\n") {
+                break;
+            }
+            self.apply(line)?;
+            self.read += line.len() as u64;
+            self.lines += 1;
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, line: &[u8]) -> Result<(), MailQueueError> {
+        if line.trim_ascii().is_empty() {
+            return Ok(());
+        }
+        let damaged = |why| MailQueueError::Damaged {
+            path: self.path.clone(),
+            line: self.lines + 1,
+            why,
+        };
+        match QueueLine::parse(line).map_err(damaged)? {
+            QueueLine::Header(QueueHeader { mail_queue }) if mail_queue > VERSION => {
+                return Err(MailQueueError::NewerVersion {
+                    path: self.path.clone(),
+                    found: mail_queue,
+                });
+            }
+            QueueLine::Header(_) => {}
+            QueueLine::Queued(mail) => {
+                self.index.insert(mail.mail.clone(), self.entries.len());
+                self.entries.push(QueueEntry::new(mail));
+            }
+            QueueLine::Event(event) => {
+                if event.kind == MailEventKind::Begun {
+                    self.last_begun = self.last_begun.max(Some(event.at));
+                }
+                let unknown = || damaged(format!("there is no mail {}", event.mail));
+                let index = *self.index.get(&event.mail).ok_or_else(unknown)?;
+                self.entries[index].apply(event);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds mails, and syncs. They are sent even if the process ends now.
+    pub fn add(&mut self, mails: &[QueuedMail]) -> Result<(), MailQueueError> {
+        let lines: Vec<u8> = mails.iter().flat_map(json_line).collect();
+        self.append(&lines, Durability::Synced)
+    }
+
+    /// Takes these mails out of the queue, as far as they still wait. The caller holds the lock of senders.
+    pub(super) fn cancel(
+        &mut self,
+        is_meant: impl Fn(&QueuedMail) -> bool,
+        by: &str,
+        at: Timestamp,
+    ) -> Result<usize, MailQueueError> {
+        self.refresh()?;
+        let waiting = self.entries.iter().filter(|entry| entry.state.is_waiting());
+        let lines: Vec<Vec<u8>> = waiting
+            .filter(|entry| is_meant(&entry.mail))
+            .map(|entry| {
+                json_line(&MailEvent {
+                    at,
+                    mail: entry.mail.mail.clone(),
+                    kind: MailEventKind::Cancelled { by: by.into() },
+                })
+            })
+            .collect();
+        self.append(&lines.concat(), Durability::Synced)?;
+        Ok(lines.len())
+    }
+
+    pub(super) fn add_event(
+        &mut self,
+        event: &MailEvent,
+        durability: Durability,
+    ) -> Result<(), MailQueueError> {
+        self.append(&json_line(event), durability)
+    }
+
+    /// Appends under the lock of the file, which each process holds for the time of a write.
+    fn append(&mut self, lines: &[u8], durability: Durability) -> Result<(), MailQueueError> {
+        let appended = append(&self.path, lines, durability);
+        appended.map_err(|source| self.failed(source))?;
+        self.refresh()
+    }
+
+    fn failed(&self, source: io::Error) -> MailQueueError {
+        MailQueueError::Io {
+            path: self.path.clone(),
+            source,
+        }
+    }
+}
+
+fn append(path: &Path, lines: &[u8], durability: Durability) -> io::Result<()> {
+    loop {
+        let mut file = match AppendOnlyFile::open(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let header = json_line(&QueueHeader {
+                    mail_queue: VERSION,
+                });
+                durable_file::create(path, |out| out.write_all(&header))?;
+                continue;
+            }
+            opened => opened?,
+        };
+        file.file().lock()?;
+        if file.is_in_place() {
+            let is_whole = |line: &[u8]| QueueLine::parse(line).is_ok();
+            return file.append(lines, durability, is_whole).map(|_| ());
+        }
+    }
+}
+
+impl QueueEntry {
+    fn new(mail: QueuedMail) -> Self {
+        let (until, changed) = (Timestamp::MIN, mail.at);
+        Self {
+            mail,
+            state: MailState::Waiting {
+                until,
+                reply: "".into(),
+            },
+            changed,
+            deferrals: 0,
+        }
+    }
+
+    fn apply(&mut self, event: MailEvent) {
+        self.changed = event.at;
+        self.state = match event.kind {
+            MailEventKind::Begun => MailState::Begun,
+            MailEventKind::Sent { reply } => MailState::Sent { reply },
+            MailEventKind::Deferred { until, reply } => {
+                self.deferrals += 1;
+                MailState::Waiting { until, reply }
+            }
+            MailEventKind::Refused { reply } => MailState::Refused { reply },
+            MailEventKind::Uncertain { reply } => MailState::Uncertain { reply },
+            MailEventKind::Cancelled { by } => MailState::Cancelled { by },
+            MailEventKind::Dropped { reason } => MailState::Dropped { reason },
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests;

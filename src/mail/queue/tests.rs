@@ -1,0 +1,102 @@
+//! The queue as a file.
+
+use std::fs;
+
+use super::*;
+use crate::feed::{FeedId, Kind};
+use crate::mail::queue_line::MailTopic;
+
+fn mail(id: &str) -> QueuedMail {
+    QueuedMail {
+        at: Timestamp::UNIX_EPOCH,
+        mail: MailId::random().unwrap(),
+        topic: MailTopic::HowTo,
+        by: "desk kim".into(),
+        link_id: FeedId::new(Kind::Student, id).into(),
+        reason: None,
+    }
+}
+
+fn event(mail: &QueuedMail, kind: MailEventKind) -> MailEvent {
+    MailEvent {
+        at: Timestamp::UNIX_EPOCH,
+        mail: mail.mail.clone(),
+        kind,
+    }
+}
+
+#[test]
+fn two_processes_see_what_the_other_has_written() {
+    let state = tempfile::tempdir().unwrap();
+    let mut one = MailQueue::read(state.path()).unwrap();
+    let mut other = MailQueue::read(state.path()).unwrap();
+    let mails = [mail("ann"), mail("bob")];
+    one.add(&mails).unwrap();
+    other.refresh().unwrap();
+    assert_eq!(one.entries(), other.entries());
+    let begun = event(&mails[1], MailEventKind::Begun);
+    other.add_event(&begun, Durability::Unsynced).unwrap();
+    one.refresh().unwrap();
+    assert!(one.entries()[0].state.is_waiting());
+    assert_eq!(one.entries()[1].state, MailState::Begun);
+    let again = MailQueue::read(state.path()).unwrap();
+    assert_eq!(again.entries(), one.entries());
+}
+
+#[test]
+fn a_line_that_a_crash_cut_short_never_counts_and_a_damaged_one_is_an_error_with_its_place() {
+    let state = tempfile::tempdir().unwrap();
+    let path = state.path().join(NAME);
+    let mut queue = MailQueue::read(state.path()).unwrap();
+    let [ann, bob] = [mail("ann"), mail("bob")];
+    queue.add(std::slice::from_ref(&ann)).unwrap();
+    let whole = fs::read(&path).unwrap();
+    let cut = json_line(&bob);
+    fs::write(&path, [&whole, &cut[..cut.len() / 2]].concat()).unwrap();
+    let mut again = MailQueue::read(state.path()).unwrap();
+    assert_eq!(again.entries().len(), 1);
+    again.add(std::slice::from_ref(&bob)).unwrap();
+    assert_eq!(again.entries()[1].mail, bob);
+    fs::write(&path, [&whole, &b"{}\n"[..]].concat()).unwrap();
+    let message = MailQueue::read(state.path()).unwrap_err().to_string();
+    assert!(message.contains("mail.jsonl:3: "), "{message}");
+    fs::write(&path, "{\"mail_queue\":2}\n").unwrap();
+    let message = MailQueue::read(state.path()).unwrap_err().to_string();
+    assert!(message.contains("newer version"), "{message}");
+}
+
+#[test]
+fn only_waiting_mails_are_cancelled() {
+    let state = tempfile::tempdir().unwrap();
+    let mut queue = MailQueue::read(state.path()).unwrap();
+    let [ann, bob] = [mail("ann"), mail("bob")];
+    queue.add(&[ann.clone(), bob]).unwrap();
+    let reply = "250 ok".into();
+    let sent = event(&ann, MailEventKind::Sent { reply });
+    queue.add_event(&sent, Durability::Unsynced).unwrap();
+    let at = Timestamp::UNIX_EPOCH;
+    assert_eq!(queue.cancel(|_| true, "desk kim", at).unwrap(), 1);
+    let states = queue.entries().iter().map(|entry| entry.state.name());
+    assert_eq!(states.collect::<Vec<_>>(), ["sent", "cancelled"]);
+}
+
+#[test]
+fn each_line_is_written_as_the_golden_file_of_this_version_has_it() {
+    let golden = include_str!("../../../tests/it/golden/files/mail-1.jsonl");
+    let state = tempfile::tempdir().unwrap();
+    fs::write(state.path().join(NAME), golden).unwrap();
+    let queue = MailQueue::read(state.path()).unwrap();
+    let states = queue.entries().iter().map(|entry| entry.state.name());
+    let expected = ["dropped", "sent", "uncertain"];
+    assert_eq!(states.collect::<Vec<_>>(), expected);
+    assert_eq!(queue.entries()[0].deferrals, 1);
+    let written: Vec<u8> = golden
+        .lines()
+        .flat_map(|line| match QueueLine::parse(line.as_bytes()).unwrap() {
+            QueueLine::Header(header) => json_line(&header),
+            QueueLine::Queued(mail) => json_line(&mail),
+            QueueLine::Event(event) => json_line(&event),
+        })
+        .collect();
+    assert_eq!(String::from_utf8(written).unwrap(), golden);
+}

@@ -1,0 +1,144 @@
+//! The lines of the queue of mails.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::links::LinkId;
+
+/// The version of the file's format, which is in its first line.
+pub const VERSION: u32 = 1;
+
+/// The first line.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct QueueHeader {
+    pub(super) mail_queue: u32,
+}
+
+/// The identity of a mail: 32 hexadecimal digits. Its Message-ID is made of it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MailId(Box<str>);
+
+impl MailId {
+    pub fn random() -> Result<Self, getrandom::Error> {
+        let [high, low] = [getrandom::u64()?, getrandom::u64()?];
+        Ok(Self(format!("{high:016x}{low:016x}").into()))
+    }
+}
+
+impl fmt::Display for MailId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The content of a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MailTopic {
+    /// To a person: how to get the timetable after signing in.
+    HowTo,
+    /// The same with the person's secret link.
+    HowToWithAddress,
+    /// A note for the service desk: somebody has turned a feed off.
+    OptOut,
+}
+
+impl MailTopic {
+    /// The name in the file and in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::HowTo => "how-to",
+            Self::HowToWithAddress => "how-to-with-address",
+            Self::OptOut => "opt-out",
+        }
+    }
+
+    /// Whether the mail is a person's own, and not for the service desk.
+    pub fn is_for_person(self) -> bool {
+        self != Self::OptOut
+    }
+}
+
+/// A mail that is to be sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueuedMail {
+    /// The time at which it was queued, or that of the decision about which it tells.
+    pub at: Timestamp,
+    pub mail: MailId,
+    pub topic: MailTopic,
+    /// The person who wanted it sent.
+    pub by: Box<str>,
+    /// The feed that it is about.
+    #[serde(flatten)]
+    pub link_id: LinkId,
+    /// The reason that the person gave for turning the feed off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Box<str>>,
+}
+
+/// Something that happened to a mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct MailEvent {
+    pub(super) at: Timestamp,
+    pub(super) mail: MailId,
+    #[serde(flatten)]
+    pub(super) kind: MailEventKind,
+}
+
+/// The kinds of events. `reply` is that of the mail server, or says why there is none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "kebab-case")]
+pub(super) enum MailEventKind {
+    /// From here on the mail server may have the whole mail.
+    Begun,
+    Sent {
+        reply: Box<str>,
+    },
+    /// The mail server has not taken it, and it is tried again.
+    Deferred {
+        until: Timestamp,
+        reply: Box<str>,
+    },
+    /// It is not tried again.
+    Refused {
+        reply: Box<str>,
+    },
+    /// Nobody knows whether the mail server has taken it.
+    Uncertain {
+        reply: Box<str>,
+    },
+    /// Somebody has taken it out of the queue.
+    Cancelled {
+        by: Box<str>,
+    },
+    /// It would make no sense any more.
+    Dropped {
+        reason: Box<str>,
+    },
+}
+
+/// One line.
+#[derive(Debug)]
+pub(super) enum QueueLine {
+    Header(QueueHeader),
+    Queued(QueuedMail),
+    Event(MailEvent),
+}
+
+impl QueueLine {
+    /// Reads a line. The error is the message of the JSON reader.
+    pub(super) fn parse(line: &[u8]) -> Result<Self, String> {
+        if let Ok(event) = serde_json::from_slice(line) {
+            return Ok(Self::Event(event));
+        }
+        if let Ok(header) = serde_json::from_slice(line) {
+            return Ok(Self::Header(header));
+        }
+        let queued = serde_json::from_slice(line).map(Self::Queued);
+        queued.map_err(|error| error.to_string())
+    }
+}

@@ -1,0 +1,440 @@
+"""Mails to people and to the service desk, as a mail server gets them."""
+
+import csv
+import io
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+from urllib.parse import urlsplit
+
+import pytest
+
+from carillon import BINARY, ROOT, Server, environment, replace, wait_until
+from smtp_server import PASSWORD, USER, MailServer
+
+ROUNDS = 50 if os.environ.get("CARILLON_TESTS_FULL") else 8
+
+# Everything that a mail has in its head, and nothing more.
+HEADERS = {
+    "From", "To", "Subject", "Message-ID", "Date", "MIME-Version", "Content-Type", "Auto-Submitted", "Content-Language",
+}  # fmt: skip
+
+EVIL = [
+    "<script>alert(1)</script>",
+    "Ann\r\nBcc: victim@example.org",
+    "=HYPERLINK(\"https://example.org\")",
+    "+1-2@x",
+    "@SUM(A1)",
+    "Siân \u202eevil\u2028line\x00\x1b[31m",
+    ".\r\n.\r\nMAIL FROM:<x@example.org>",
+    "名前 “quoted” \\ (comment), <x@example.org>; " + "long " * 60,
+]
+
+
+@pytest.fixture
+def data(tmp_path):
+    """The repository's university, without languages of people."""
+    folder = tmp_path / "data"
+    shutil.copytree(ROOT / "data", folder)
+    return folder
+
+
+@pytest.fixture
+def state(tmp_path):
+    folder = tmp_path / "state"
+    subprocess.run([BINARY, "init", "--state", folder], check=True, capture_output=True)
+    return folder
+
+
+def people(data, students):
+    """Makes these the students, each (id, name, more), all of one module."""
+    everybody = [p for p in json.loads((data / "people.json").read_text()) if p["role"] == "staff"]
+    everybody += [
+        {"id": id, "name": name, "email": f"{id}@example.ac.uk", "role": "student"} | more for id, name, more in students
+    ]
+    replace(data / "people.json", json.dumps(everybody).encode())
+    shutil.rmtree(data / "enrolments")
+    shutil.rmtree(data / "notices")
+    enrolment = {"module": "MAA101", "term": "2026-S1", "students": [{"id": id} for id, _, _ in students]}
+    replace(data / "enrolments" / "MAA101.json", json.dumps(enrolment).encode())
+
+
+def command(data, state, *arguments, server=None, **settings):
+    line = [BINARY, "mail", *arguments, "--data", data, "--state", state]
+    settings = (server.settings() if server and "CARILLON_MAIL_HOST" not in settings else {}) | settings
+    return line, environment(settings)
+
+
+def mail(data, state, *arguments, status=0, **settings):
+    """Runs `carillon mail` to its end; the result has what it printed."""
+    line, variables = command(data, state, *arguments, **settings)
+    done = subprocess.run(line, cwd=state.parent, env=variables, capture_output=True, text=True, timeout=120)
+    assert done.returncode == status, f"{arguments}: {done.stdout} {done.stderr}"
+    return done
+
+
+def listed(data, state, *arguments, **settings):
+    """The rows of a table."""
+    return list(csv.DictReader(io.StringIO(mail(data, state, *arguments, "--raw", **settings).stdout, newline="")))
+
+
+def states(data, state, server):
+    return {row["id"]: row["state"] for row in listed(data, state, "list", server=server)}
+
+
+def parts(mail):
+    plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    return plain.get_content(), html.get_content()
+
+
+def test_nothing_is_sent_before_somebody_asks_for_it(data, state):
+    people(data, [("ann", "Ann", {}), ("bob", "Bob", {"email": None}), ("cem", "Cem", {"email": "not an address"})])
+    with MailServer() as server:
+        done = mail(data, state, "student", "--with-address", server=server)
+        rows = list(csv.DictReader(io.StringIO(done.stdout)))
+        assert [(row["id"], row["email"], row["mail"]) for row in rows] == [
+            ("ann", "ann@example.ac.uk", "to be sent"),
+            ("bob", "", "no email in people.json"),
+            ("cem", "not an address", "the email in people.json is not an email address"),
+        ]
+        assert "1 of 3 people would get this mail. Nothing was sent" in done.stderr
+        assert "Hello Ann," in done.stderr
+        assert "/f/" not in done.stderr + done.stdout, "not before it is sent"
+        refused = mail(data, state, "student", status=1, server=server)
+        assert "nobody can sign in here" in refused.stderr and "--with-address" in refused.stderr
+        assert not server.mailbox.seen
+        assert not (state / "mail.jsonl").exists()
+
+
+def test_a_mail_reads_well_and_its_link_works_beside_a_running_server(data, state):
+    students = [(f"s{number}", name, {}) for number, name in enumerate(EVIL)]
+    students += [("deu", "Jörg Müller", {"language": "de"}), ("zho", "王芳", {"language": "zh"})]
+    people(data, students)
+    base = {"CARILLON_INSTITUTION_SUPPORT": "desk@example.ac.uk"}
+    with MailServer() as smtp, Server(data, state) as server:
+        url = f"http://127.0.0.1:{server.port}"
+        sent = mail(data, state, "student", "--with-address", "--send", "--base-url", url, server=smtp, **base)
+        assert f"sent: {len(students)}, refused: 0" in sent.stdout
+        by_address = smtp.mailbox.by_address()
+        assert set(by_address) == {f"{id}@example.ac.uk" for id, _, _ in students}
+        pages = set()
+        for address, [got] in by_address.items():
+            assert set(got.keys()) == HEADERS and len(got.keys()) == len(HEADERS), got.keys()
+            assert got["To"].addresses[0].addr_spec == address and len(got["To"].addresses) == 1
+            assert got["From"].addresses[0].display_name == "The University"
+            assert got["From"].addresses[0].addr_spec == "timetable@example.ac.uk"
+            assert re.fullmatch(r"<[0-9a-f]{32}@example\.ac\.uk>", got["Message-ID"])
+            assert not got.defects and not [part.defects for part in got.walk() if part.defects]
+            plain, html = parts(got)
+            [link] = re.findall(r"http://\S+/f/[a-z2-7]{26}/", plain)
+            assert html.count(link) == 2 and html.count("href=") == 1
+            assert "desk@example.ac.uk" in plain and "<script" not in html
+            assert not re.search(r"[\x00-\x08\x0b-\x1f\u202e\u2028]", plain.replace("\r\n", "\n"))
+            pages.add(link)
+            assert server.get(urlsplit(link).path).status == 200
+        assert len(pages) == len(students)
+        german, chinese = by_address["deu@example.ac.uk"][0], by_address["zho@example.ac.uk"][0]
+        assert german["Subject"] == "Dein Stundenplan in deinem Kalender" and german["Content-Language"] == "de"
+        assert "Hallo Jörg Müller," in parts(german)[0]
+        assert "王芳" in parts(chinese)[0] and 'lang="zh"' in parts(chinese)[1]
+    secrets = [page.split("/f/")[1] for page in pages]
+    for path in state.rglob("*"):
+        if path.is_file() and path.name != "secret.key":
+            text = path.read_text(errors="replace")
+            assert not any(secret.strip("/") in text for secret in secrets), path
+    shown = subprocess.run([BINARY, "journal", "--shown", "--state", state], capture_output=True, text=True, check=True)
+    assert shown.stdout.count("mail by desk ") == len(students), "every link that leaves is in the journal"
+    again = mail(data, state, "student", "--with-address", "--send", server=smtp)
+    assert "sent: 0, refused: 0" in again.stdout, "nobody gets the mail twice"
+
+
+def test_with_accounts_the_mail_has_the_page_to_sign_in_and_no_secret(data, state):
+    people(data, [("ann", "Ann", {}), ("bob", "Bob", {})])
+    add = [BINARY, "users", "add", "anna", "--student", "ann", "--state", state]
+    subprocess.run(add, input=b"four words of hers\n", check=True, capture_output=True)
+    with MailServer() as server:
+        sent = mail(data, state, "student", "--send", server=server)
+        assert "student bob gets no mail: cannot sign in" in sent.stderr
+        [(address, got, _)] = server.mailbox.accepted
+        plain, html = parts(got)
+        assert address == "ann@example.ac.uk" and "/f/" not in plain + html
+        assert "http://127.0.0.1:8080/me\n" in plain.replace("\r\n", "\n")
+
+
+def test_with_the_universitys_sign_in_service_everybody_with_such_an_id_gets_the_page_to_sign_in(data, state):
+    people(data, [("ann", "Ann", {})])
+    provider = {
+        "CARILLON_OPENID_ISSUER": "https://login.example.ac.uk",
+        "CARILLON_OPENID_CLIENT_ID": "carillon",
+        "CARILLON_OPENID_STUDENT_CLAIM": "student_id",
+    }
+    with MailServer() as server:
+        mail(data, state, "student", "--send", server=server, **provider)
+        [(_, got, _)] = server.mailbox.accepted
+        assert "http://127.0.0.1:8080/me" in parts(got)[0] and "/f/" not in parts(got)[0]
+        [row, *_] = listed(data, state, "staff", server=server, **provider)
+        assert row["mail"].startswith("cannot sign in"), "no claim has the ids of staff"
+
+
+def test_people_who_turned_their_feed_off_or_are_connected_get_no_mail(data, state):
+    people(data, [("ann", "Ann", {}), ("bob", "Bob", {}), ("cem", "Cem", {})])
+    with MailServer() as smtp:
+        with Server(data, state) as server:
+            [path] = [link.path for link in server.links() if (link.kind, link.id) == ("student", "bob")]
+            assert server.get(path, User_Agent="Microsoft.Exchange/15.20 (Windows NT 10.0; Win64; x64)").status == 200
+        stop = [BINARY, "links", "stop", "student", "cem", "--reason", "left", "--data", data, "--state", state]
+        subprocess.run(stop, check=True, capture_output=True)
+        rows = listed(data, state, "student", "--with-address", "--never-connected", server=smtp)
+        assert [(row["id"], row["mail"]) for row in rows] == [("ann", "to be sent"), ("cem", "the feed is turned off")]
+        mail(data, state, "student", "bob", "cem", "--with-address", "--send", server=smtp)
+        assert list(smtp.mailbox.by_address()) == ["bob@example.ac.uk"]
+        unknown = mail(data, state, "student", "nobody", status=1, server=smtp)
+        assert "nobody" in unknown.stderr
+
+
+def test_mails_that_are_put_off_come_once_and_with_the_same_message_id(data, state):
+    students = [(f"s{number}", f"Name {number}", {}) for number in range(6)]
+    people(data, students)
+    with MailServer() as server:
+        server.mailbox.rcpt = lambda _, offers: "451 4.7.1 Greylisted" if offers == 1 else "250 OK"
+        server.mailbox.data = lambda address, tries: "452 4.3.1 Full" if tries == 1 and address < "s3" else "250 OK"
+        sent = mail(data, state, "student", "--with-address", "--send", server=server)
+        assert "sent: 6, refused: 0, uncertain: 0" in sent.stdout
+        assert set(server.mailbox.by_message_id().values()) == {1}
+        assert len(server.mailbox.accepted) == 6 and len(server.mailbox.seen) == 9
+        ids = {(address, seen["Message-ID"]) for address, seen in server.mailbox.seen}
+        assert len(ids) == 6, "each try has the Message-ID of the first"
+
+
+def test_a_refused_mail_stops_no_other_and_the_reply_is_shown(data, state):
+    people(data, [("ann", "Ann", {}), ("bob", "Bob", {}), ("cem", "Cem", {})])
+    with MailServer() as server:
+        server.mailbox.rcpt = lambda address, _: "550 5.1.1 No such user" if address.startswith("bob") else "250 OK"
+        add = [BINARY, "users", "add", "anna", "--student", "bob", "--state", state]
+        subprocess.run(add, input=b"four words of hers\n", check=True, capture_output=True)
+        done = mail(data, state, "student", "bob", "--send", status=1, server=server)
+        assert "550 5.1.1 No such user" in done.stderr
+        done = mail(data, state, "student", "--with-address", "--send", status=1, server=server)
+        assert "sent: 2, refused: 1" in done.stdout
+        assert server.mailbox.offers["bob@example.ac.uk"] == 2, "a refused mail is sent again if somebody asks"
+        replies = [row["reply"] for row in listed(data, state, "list", server=server) if row["id"] == "bob"]
+        # The second mail had the link, which a reply may quote, so only the code is kept.
+        assert replies == ["550 5.1.1 No such user", "550"]
+        assert states(data, state, server) == {"ann": "sent", "bob": "refused", "cem": "sent"}
+
+
+@pytest.mark.parametrize("reply", ["250 gone", 8.0])
+def test_a_mail_without_a_final_answer_is_uncertain_and_not_sent_again(data, state, reply):
+    people(data, [("ann", "Ann", {}), ("bob", "Bob", {}), ("cem", "Cem", {})])
+    with MailServer() as server:
+        server.mailbox.data = lambda address, _: reply if address.startswith("bob") else "250 OK"
+        settings = server.settings(CARILLON_MAIL_TIMEOUT_SECONDS="2")
+        done = mail(data, state, "student", "--with-address", "--send", status=1, **settings)
+        assert "sent: 2, refused: 0, uncertain: 1" in done.stdout
+        server.mailbox.data = lambda *_: "250 OK"
+        mail(data, state, "resume", server=server)
+        mail(data, state, "student", "--with-address", "--send", server=server)
+        assert server.mailbox.tries["bob@example.ac.uk"] == 1
+        assert states(data, state, server)["bob"] == "uncertain"
+        mail(data, state, "student", "bob", "--again", "--with-address", "--send", server=server)
+        assert server.mailbox.tries["bob@example.ac.uk"] == 2
+
+
+def test_a_slow_mail_server_gets_every_mail(data, state):
+    people(data, [("ann", "Ann", {}), ("bob", "Bob", {})])
+    with MailServer() as server:
+        server.mailbox.data = lambda *_: 1.5
+        assert "sent: 2" in mail(data, state, "student", "--with-address", "--send", server=server).stdout
+
+
+def test_a_connection_that_the_server_closes_between_mails_is_opened_again(data, state):
+    students = [(f"s{number}", f"Name {number}", {}) for number in range(5)]
+    people(data, students)
+    with MailServer() as server:
+        closed = []
+
+        def rcpt(address, offers):
+            if offers == 1 and address != "s0@example.ac.uk":
+                closed.append(address)
+                return "421 4.7.0 Too many mails in this connection"
+            return "250 OK"
+
+        server.mailbox.rcpt = rcpt
+        sent = mail(data, state, "student", "--with-address", "--send", server=server)
+        assert "sent: 5, refused: 0, uncertain: 0" in sent.stdout and len(closed) == 4
+        assert set(server.mailbox.by_message_id().values()) == {1}
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_mails_go_by_tls_to_a_server_with_the_right_certificate_and_the_right_password_alone(data, state, tmp_path, security):
+    people(data, [("ann", "Ann", {})])
+    send = ["student", "--with-address", "--send"]
+    with MailServer(security, with_password=True) as server:
+        stranger = mail(data, state, *send, status=1, **server.settings())
+        assert "certificate" in stranger.stderr and not server.passwords
+        settings = server.settings(tmp_path) | {"CARILLON_MAIL_USER": USER}
+        missing = mail(data, state, *send, status=1, **settings)
+        assert "CARILLON_MAIL_PASSWORD" in missing.stderr
+        wrong = mail(data, state, *send, status=1, **settings, CARILLON_MAIL_PASSWORD="a wrong password")
+        assert "535" in wrong.stderr and "a wrong password" not in wrong.stderr
+        assert not (state / "mail.jsonl").exists(), "nothing is queued that nobody takes"
+        secret = tmp_path / "password"
+        secret.touch(mode=0o600)
+        secret.write_text(f"{PASSWORD}\n")
+        settings["CARILLON_MAIL_PASSWORD_FILE"] = str(secret)
+        sent = mail(data, state, *send, **settings, CARILLON_LOG_LEVEL="trace")
+        assert "sent: 1" in sent.stdout and PASSWORD not in sent.stderr + sent.stdout
+        assert server.passwords[-1] == PASSWORD
+
+
+def test_a_server_without_starttls_gets_no_password_and_no_mail(data, state, tmp_path):
+    people(data, [("ann", "Ann", {})])
+    with MailServer("starttls", offers_starttls=False) as server:
+        done = mail(data, state, "student", "--with-address", "--send", status=1, **server.settings())
+        assert "STARTTLS" in done.stderr and not server.mailbox.seen
+
+
+def test_two_commands_at_once_send_each_mail_once(data, state):
+    students = [(f"s{number}", f"Name {number}", {}) for number in range(40)]
+    people(data, students)
+    with MailServer() as server:
+        server.mailbox.data = lambda *_: 0.02
+        settings = server.settings()
+        first, variables = command(data, state, "student", "--with-address", "--send", **settings)
+        processes = [subprocess.Popen(first, env=variables, cwd=state.parent, stdout=subprocess.DEVNULL)]
+        wait_until(lambda: server.mailbox.accepted, "a first mail")
+        resume, _ = command(data, state, "resume", **settings)
+        processes += [subprocess.Popen(resume, env=variables, cwd=state.parent) for _ in range(2)]
+        assert [process.wait(timeout=60) for process in processes] == [0, 0, 0]
+        assert len(server.mailbox.by_message_id()) == 40 and set(server.mailbox.by_message_id().values()) == {1}
+        assert set(states(data, state, server).values()) == {"sent"}
+
+
+def test_a_command_that_is_cancelled_sends_nothing_more(data, state):
+    people(data, [(f"s{number}", f"Name {number}", {}) for number in range(5)])
+    with MailServer() as server:
+        server.mailbox.rcpt = lambda address, _: "250 OK" if address.startswith("s0") else "451 later"
+        settings = server.settings(CARILLON_MAIL_RETRY_SECONDS="3600")
+        line, variables = command(data, state, "student", "--with-address", "--send", **settings)
+        process = subprocess.Popen(line, env=variables, cwd=state.parent, stdout=subprocess.DEVNULL)
+        wait_until(lambda: len(server.mailbox.offers) == 5, "every mail was offered")
+        assert "4 mails" in mail(data, state, "cancel", server=server).stdout
+        assert process.wait(timeout=60) == 0
+        assert sorted(states(data, state, server).values()) == ["cancelled"] * 4 + ["sent"]
+
+
+def test_after_kill_9_every_mail_comes_once_or_is_shown_as_uncertain(data, state):
+    chance = random.Random(13)
+    students = [(f"s{number:03}", f"Name {number}", {}) for number in range(12 * ROUNDS)]
+    people(data, students)
+    with MailServer() as server:
+        server.mailbox.data = lambda *_: chance.choice(["250 OK", 0.01, 0.02])
+        server.mailbox.rcpt = lambda _, offers: chance.choice(["250 OK"] * 5 + ["451 later"])
+        arguments = ["student", "--with-address", "--send"]
+        killed = 0
+        for _ in range(ROUNDS):
+            line, variables = command(data, state, *arguments, server=server)
+            before = len(server.mailbox.accepted)
+            process = subprocess.Popen(
+                line, env=variables, cwd=state.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
+            # From the moment at which it sends, because a kill before that is an easy one.
+            wait_until(lambda: len(server.mailbox.accepted) > before or process.poll() is not None, "a mail or the end")
+            try:
+                process.wait(timeout=chance.uniform(0, 0.15))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                killed += 1
+        assert killed >= ROUNDS // 2, killed
+        line, variables = command(data, state, "student", "--with-address", "--send", server=server)
+        subprocess.run(line, env=variables, cwd=state.parent, check=False, capture_output=True, timeout=120)
+        rows = listed(data, state, "list", server=server)
+        assert len(rows) == len(students), "each person has one mail in the queue"
+        accepted = server.mailbox.by_message_id()
+        for row in rows:
+            count = accepted[f"<{row['message-id']}>"]
+            expected = {"sent": {1}, "uncertain": {0, 1}}[row["state"]]
+            assert count in expected, row
+        uncertain = [row for row in rows if row["state"] == "uncertain"]
+        assert len(uncertain) <= killed
+
+
+def decide(server, path, form):
+    body = form.encode()
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(body))}
+    server.connection.request("POST", path, body=body, headers=headers)
+    response = server.connection.getresponse()
+    response.read()
+    return response.status
+
+
+def page_of(server, id):
+    [path] = [link.path for link in server.links() if (link.kind, link.id) == ("student", id)]
+    return path.removesuffix("timetable.ics")
+
+
+def test_the_service_desk_is_notified_once_who_turned_a_feed_off_and_why(data, state):
+    people(data, [("ann", EVIL[1], {}), ("bob", "Bob", {}), ("cem", "Cem", {})])
+    with MailServer() as smtp:
+        settings = smtp.settings(CARILLON_MAIL_OPT_OUT_TO="desk@example.ac.uk")
+        with Server(data, state, **settings) as server:
+            reason = "reason=Phone%0D%0ABcc:+x@example.org%0D%0A.%0D%0A%3Cb%3E"
+            assert decide(server, page_of(server, "ann") + "stop", f"confirm=yes&{reason}") == 303
+            wait_until(lambda: smtp.mailbox.accepted, "the note")
+            assert decide(server, page_of(server, "bob") + "new", "confirm=yes&reason=no") == 303
+            assert decide(server, page_of(server, "bob") + "stop", "confirm=yes") == 303
+            wait_until(lambda: len(smtp.mailbox.accepted) == 2, "the second note")
+        stop = [BINARY, "links", "stop", "student", "cem", "--reason", "left", "--data", data, "--state", state]
+        subprocess.run(stop, check=True, capture_output=True)
+        for _ in range(2):
+            with Server(data, state, **settings) as server:
+                wait_until(lambda: "serving" in server.stderr.read_text(), "it has started")
+        assert [address for address, _, _ in smtp.mailbox.accepted] == ["desk@example.ac.uk"] * 2
+        (_, first, _), (_, second, _) = smtp.mailbox.accepted
+        assert set(first.keys()) == HEADERS
+        plain, html = parts(first)
+        assert "student ann" in plain and "The reason: Phone Bcc: x@example.org . <b>" in plain
+        assert "<b>" not in html and "/f/" not in plain + html
+        assert "No reason was given." in parts(second)[0] and "Bob" in second["Subject"]
+
+
+def test_a_decision_does_not_wait_for_a_mail_server_and_the_note_survives_kill_9(data, state):
+    people(data, [("ann", "Ann", {}), ("bob", "Bob", {})])
+    with MailServer() as smtp:
+        smtp.mailbox.rcpt = lambda *_: "451 4.3.0 later"
+        settings = smtp.settings(CARILLON_MAIL_OPT_OUT_TO="desk@example.ac.uk", CARILLON_MAIL_RETRY_SECONDS="1")
+        server = Server(data, state, **settings).listening().ready()
+        assert decide(server, page_of(server, "ann") + "stop", "confirm=yes&reason=Paper") == 303
+        wait_until(lambda: smtp.mailbox.offers, "the note was offered")
+        server.kill()
+        smtp.mailbox.rcpt = lambda *_: "250 OK"
+        server = Server(data, state, **settings).listening().ready()
+        wait_until(lambda: smtp.mailbox.accepted, "the note")
+        assert "The reason: Paper" in parts(smtp.mailbox.accepted[0][1])[0]
+        # A mail server that does not answer.
+        smtp.mailbox.data = lambda *_: 30.0
+        assert decide(server, page_of(server, "bob") + "stop", "confirm=yes") == 303
+        wait_until(lambda: len(smtp.mailbox.seen) == 2, "the second note is being sent")
+        server.kill()
+        assert len(smtp.mailbox.accepted) == 1
+        [bob] = [row for row in listed(data, state, "list", server=smtp) if row["id"] == "bob"]
+        assert bob["state"] == "uncertain"
+
+
+def test_a_reason_does_not_make_a_secret_public(data, state):
+    people(data, [("ann", "Ann", {})])
+    with MailServer() as smtp:
+        settings = smtp.settings(CARILLON_MAIL_OPT_OUT_TO="desk@example.ac.uk", CARILLON_LOG_LEVEL="trace")
+        with Server(data, state, **settings) as server:
+            page = page_of(server, "ann")
+            secret = page.strip("/").removeprefix("f/")
+            assert decide(server, page + "stop", f"confirm=yes&reason=it+is+{secret}") == 303
+            wait_until(lambda: smtp.mailbox.accepted, "the note")
+        [(_, got, _)] = smtp.mailbox.accepted
+        texts = [*parts(got), server.stderr.read_text()]
+        texts += [path.read_text(errors="replace") for path in state.glob("*.jsonl")]
+        assert not any(secret in text for text in texts)
