@@ -2,6 +2,8 @@
 
 mod hold_announcer;
 mod journal_maintenance;
+#[cfg(feature = "mail")]
+mod mail_thread;
 mod open_files;
 mod publishing_thread;
 mod reloader;
@@ -19,6 +21,7 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use actix_web::rt::System;
 use arc_swap::ArcSwap;
+use jiff::Timestamp;
 
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
@@ -32,6 +35,8 @@ use crate::store::{Store, StoreContents, StoreError, StoreSetAside};
 use crate::watch::{Waker, Watcher, log_polling};
 use crate::web::{self, Site};
 use hold_announcer::HoldAnnouncer;
+#[cfg(feature = "mail")]
+use mail_thread::RunningMailThread;
 use publishing_thread::PublishingThread;
 use shared_parts::SharedParts;
 use supervision::{Heartbeat, Supervisor, WatchedThread};
@@ -50,6 +55,8 @@ pub struct App {
     waker: Waker,
     settings: Arc<ArcSwap<Config>>,
     fetches: Option<FetchWriter>,
+    #[cfg(feature = "mail")]
+    mail: Option<RunningMailThread>,
     startup_links: mpsc::Receiver<StartupLinks>,
     supervisor: Supervisor,
 }
@@ -111,9 +118,7 @@ impl App {
         let links = Arc::new(Links::open(&config.state)?);
         let spellings = KnownSpellings::open(&config.state);
         let store = open_store(&config.state)?;
-        for folder in [config.state.clone(), config.state.join("good")] {
-            remove_old_drafts(&folder, clock.now());
-        }
+        remove_drafts(&config.state, clock.now());
         let (listener, address) = listen(config.listen)?;
         let parts = SharedParts::new(config, clock, links, address);
         let (heartbeat, job_heartbeat) = (Heartbeat::default(), Heartbeat::default());
@@ -152,6 +157,8 @@ impl App {
                 .map_err(StartError::Server)?;
         tracing::info!(%address, data = %config.data.display(), "serving");
         Ok(Self {
+            #[cfg(feature = "mail")]
+            mail: parts.start_mail().map_err(StartError::Server)?,
             address,
             base_url: parts.base_url,
             server,
@@ -200,6 +207,8 @@ impl App {
             .publisher
             .join()
             .map_err(|_| io::Error::other("the publisher's thread panicked"));
+        #[cfg(feature = "mail")]
+        let published = published.and(self.mail.map_or(Ok(()), RunningMailThread::stop));
         // Last, when no request is left that could be recorded.
         let written = self.fetches.map_or(Ok(()), FetchWriter::stop);
         self.supervisor.stop();
@@ -234,6 +243,12 @@ impl FetchWriter {
         thread
             .join()
             .map_err(|_| io::Error::other("the thread that writes the fetch records panicked"))
+    }
+}
+
+fn remove_drafts(state: &Path, now: Timestamp) {
+    for folder in [state, &state.join("good")] {
+        remove_old_drafts(folder, now);
     }
 }
 

@@ -2,11 +2,15 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+#[cfg(feature = "mail")]
+use std::{cell::RefCell, io};
 
 use arc_swap::ArcSwap;
 
 use super::StartError;
 use super::journal_maintenance::JournalMaintenance;
+#[cfg(feature = "mail")]
+use super::mail_thread::{MailThread, MailWaker, RunningMailThread};
 use crate::clock::Clock;
 use crate::config::{Config, Overrides};
 use crate::fetches::{FetchRecorder, RecordWriter};
@@ -33,6 +37,9 @@ pub(super) struct SharedParts {
     trusted_time: TrustedTime,
     /// The beginning of all addresses.
     pub(super) base_url: String,
+    /// The thread that sends mails, until it is started.
+    #[cfg(feature = "mail")]
+    mail: RefCell<Option<MailThread>>,
 }
 
 impl SharedParts {
@@ -45,11 +52,14 @@ impl SharedParts {
     ) -> Self {
         let base_url = config.base_url(address);
         let config = Arc::new(config);
+        let snapshots = Published::default();
         Self {
+            #[cfg(feature = "mail")]
+            mail: MailThread::new(&config, snapshots.clone(), clock.clone()).into(),
             settings: Arc::new(ArcSwap::new(Arc::clone(&config))),
             clock,
             links,
-            snapshots: Published::default(),
+            snapshots,
             recorder: if config.fetches.record {
                 FetchRecorder::new()
             } else {
@@ -109,12 +119,19 @@ impl SharedParts {
         )
     }
 
-    /// The site. A decision that it has written to the journal wakes the publisher.
+    /// The site. A decision that it has written to the journal wakes the publisher, and the thread that sends mails.
     pub(super) fn site(&self, overrides: Overrides, waker: Waker) -> Result<Site, StartError> {
+        #[cfg(feature = "mail")]
+        let mail = self.mail.borrow().as_ref().map(MailThread::waker);
+        let decided = move || {
+            waker.decisions_changed();
+            #[cfg(feature = "mail")]
+            mail.iter().for_each(MailWaker::decided);
+        };
         let site = Site::new(
             self.snapshots.clone(),
             Arc::clone(&self.links),
-            Box::new(move || waker.decisions_changed()),
+            Box::new(decided),
             &self.config,
             overrides,
             self.base_url.clone(),
@@ -124,6 +141,12 @@ impl SharedParts {
             .with_settings(Arc::clone(&self.settings))
             .with_recorder(self.recorder.clone())
             .with_clock(self.clock.clone()))
+    }
+
+    /// Starts the thread that sends mails, if the settings ask for it.
+    #[cfg(feature = "mail")]
+    pub(super) fn start_mail(&self) -> io::Result<Option<RunningMailThread>> {
+        self.mail.take().map(MailThread::start).transpose()
     }
 
     /// The writer of the fetch records, if they are kept.

@@ -10,6 +10,7 @@ const READERS: [(&str, &[&str]); 6] = [
         "::clock::Clock",
         &[
             "src/app.rs",
+            "src/app/mail_thread.rs",
             "src/app/publishing_thread.rs",
             "src/app/shared_parts.rs",
             "src/cli.rs",
