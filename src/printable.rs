@@ -19,6 +19,20 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Characters that begin a formula in spreadsheets, with the wide forms of East Asia (OWASP, "CSV Injection"). A tab
+/// and a line break, which spreadsheets skip, are written as escapes.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// The text as a cell of a table: printable, and no formula.
+pub fn spreadsheet_cell(text: &str) -> Cow<'_, str> {
+    let cell = printable(text);
+    if cell.starts_with(FORMULA) {
+        format!("'{cell}").into()
+    } else {
+        cell
+    }
+}
+
 /// Whether the character would be written as an escape.
 pub fn is_unprintable(c: char) -> bool {
     // The joiners U+200C and U+200D stay: Persian, Indian scripts and emoji are written with them.

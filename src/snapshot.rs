@@ -10,7 +10,7 @@ use std::sync::{Arc, LazyLock, OnceLock};
 use compact_str::CompactString;
 
 use directories::Directories;
-pub use published::Published;
+pub use published::{FolderProblem, Published};
 
 use crate::agenda::ActivityIndex;
 use crate::changes::ChangeLog;

@@ -61,6 +61,13 @@ impl Query {
         &self.text
     }
 
+    /// Whether each word is somewhere in one of these texts. No word is in all of them.
+    pub fn is_in<'a>(&self, texts: impl IntoIterator<Item = &'a str>) -> bool {
+        let texts: Vec<String> = texts.into_iter().map(search_text).collect();
+        let is_somewhere = |word: &String| texts.iter().any(|text| text.contains(word.as_str()));
+        self.words.iter().all(is_somewhere)
+    }
+
     /// Whether there is nothing to look for.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()

@@ -15,9 +15,9 @@ use super::supervision::Heartbeat;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::feed::Kind;
-use crate::folder::LookAt;
+use crate::folder::{LookAt, Severity};
 use crate::publish::{AfterJob, FinishedJob, Job, Publisher, Report};
-use crate::snapshot::Published;
+use crate::snapshot::{FolderProblem, Published};
 use crate::watch::{WakeReason, Waker, Watcher};
 
 /// The state of the thread.
@@ -110,6 +110,7 @@ impl PublishingThread {
                 AfterJob::NextJob(next) => job = next,
                 AfterJob::Finished(report) => {
                     self.report_log.log(&report);
+                    self.published.set_problems(folder_problems(&report));
                     // A folder that cannot be read says nothing about holds.
                     if !report.is_folder_missing {
                         let settings = self.settings.load();
@@ -146,6 +147,17 @@ impl PublishingThread {
             running.join().unwrap_or_else(|panic| resume_unwind(panic))
         })
     }
+}
+
+/// The problems as the desk shows them.
+fn folder_problems(report: &Report) -> Vec<FolderProblem> {
+    let problems = report.problems.iter();
+    let shown = problems.map(|problem| FolderProblem {
+        is_error: problem.severity == Severity::Error,
+        place: format!("{}:{}", problem.path, problem.line),
+        message: problem.message.clone(),
+    });
+    shown.collect()
 }
 
 fn has_found_change(report: &Report) -> bool {

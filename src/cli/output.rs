@@ -1,10 +1,9 @@
 //! Standard output of the commands. A reader that closes it early is not an error; a full disk is one.
 
-use std::borrow::Cow;
 use std::io::{self, BufWriter, ErrorKind, Write};
 
 use anyhow::{Result, bail};
-use carillon::printable::printable;
+use carillon::printable::spreadsheet_cell;
 use clap::Args;
 
 /// Prints with `write`, whose errors are those of standard output. If the reader has closed it, as `head` does, the
@@ -33,10 +32,6 @@ pub(super) struct CsvTable<'a> {
     cell_format: CellFormat,
 }
 
-/// Characters that begin a formula in spreadsheets, with the wide forms of East Asia (OWASP, "CSV Injection"). A tab
-/// and a line break, which spreadsheets skip, are written as escapes.
-const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
-
 /// Prints a table.
 pub(super) fn print_csv(
     cell_format: CellFormat,
@@ -60,16 +55,10 @@ impl CsvTable<'_> {
         if self.cell_format.raw {
             return self.out.write_record(record);
         }
-        self.out
-            .write_record(record.into_iter().map(|cell| harmless(cell).into_owned()))
-    }
-}
-
-fn harmless(cell: &str) -> Cow<'_, str> {
-    let cell = printable(cell);
-    if cell.starts_with(FORMULA) {
-        format!("'{cell}").into()
-    } else {
-        cell
+        self.out.write_record(
+            record
+                .into_iter()
+                .map(|cell| spreadsheet_cell(cell).into_owned()),
+        )
     }
 }

@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGua
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
-use super::ClientApp;
 use super::client_app::USER_AGENT_LEN;
 use super::expectation::{Expectation, Expectations};
 use super::record::{Fetch, FetchCount, FetchRecords, Subscription};
+use super::{ClientApp, LinkConnection};
 use crate::feed::FeedId;
 use crate::links::LinkId;
 
@@ -109,6 +109,17 @@ impl FetchRecorder {
         let mut subscriptions: Vec<_> = shared.records().of(link_id).copied().collect();
         subscriptions.sort_by_key(|subscription| Reverse(subscription.last().time()));
         subscriptions
+    }
+
+    /// The connection of a link to calendar apps, as of some seconds ago.
+    pub fn connection(&self, link_id: &LinkId, now: Timestamp) -> LinkConnection {
+        LinkConnection::of(&self.of(link_id), |app| self.expectation(app), now)
+    }
+
+    /// The number of fetches of each app in each hour, as of some seconds ago. The time is the beginning of the hour.
+    pub fn counts(&self) -> Vec<(Timestamp, ClientApp, FetchCount)> {
+        let shared = self.0.as_ref();
+        shared.map_or_else(Vec::new, |shared| shared.records().counts().collect())
     }
 
     /// The time at which this feed was last fetched, as of some seconds ago; `None` if it is not known. Before the

@@ -19,6 +19,16 @@ struct PublishedState {
     applied: watch::Sender<Applied>,
     has_looked: watch::Sender<bool>,
     has_lost_store: AtomicBool,
+    problems: ArcSwap<Vec<FolderProblem>>,
+}
+
+/// A problem of the data folder, for people who can mend it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FolderProblem {
+    pub is_error: bool,
+    /// The path in the data folder with the line.
+    pub place: String,
+    pub message: String,
 }
 
 /// The decisions about links that the snapshot contains.
@@ -58,6 +68,16 @@ impl Published {
         let mut has_looked = self.0.has_looked.subscribe();
         // After the longest wait the answer is made from the snapshot that there is.
         let _ = tokio::time::timeout(patience, has_looked.wait_for(|has_looked| *has_looked)).await;
+    }
+
+    /// Replaces the problems that the last publish found.
+    pub fn set_problems(&self, problems: Vec<FolderProblem>) {
+        self.0.problems.store(Arc::new(problems));
+    }
+
+    /// The problems that the last publish found.
+    pub fn problems(&self) -> Arc<Vec<FolderProblem>> {
+        self.0.problems.load_full()
     }
 
     /// Says that the store is damaged, so that nothing from before the start can be served.

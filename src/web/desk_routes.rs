@@ -14,6 +14,7 @@ use super::pages::{self, DeskAction, PageContext};
 use super::route::Route;
 use super::session_routes::render;
 use crate::feed::FeedId;
+use crate::holds::{HoldAnswer, HoldDecision, append_decision, read_holds};
 use crate::links::{DeskNote, ShownLink};
 use crate::sign_in::SignedIn;
 
@@ -42,6 +43,8 @@ pub(super) async fn show(
                 let target = reader.find(site, snapshot, &feed_id)?;
                 pages::desk_view(request, site, snapshot, &target, now)
             }
+            Route::DeskOverview => pages::desk_overview(&context, snapshot, &reader, now),
+            Route::DeskTable(table) => pages::desk_table(&context, snapshot, (&reader, table), now),
             _ => pages::desk_search(&context, snapshot, &reader),
         }
     })
@@ -114,6 +117,7 @@ fn decision(
             )?))
         }
         DeskAction::Show | DeskAction::Note => None,
+        DeskAction::AcceptHold | DeskAction::RejectHold => return Err(WebError::BadForm),
     })
 }
 
@@ -141,6 +145,52 @@ async fn show_address(
         pages::desk_entry(&context, snapshot, (&reader, &target), is_shown, now)
     })
     .await
+}
+
+/// Writes an admin's decision about a hold down. The publisher finds it in the file.
+pub(super) async fn decide_about_hold(
+    site: &web::Data<Site>,
+    person: SignedIn,
+    form: &str,
+) -> Result<HttpResponse, WebError> {
+    let action = pages::desk_action(form).ok_or(WebError::BadForm)?;
+    let answer = match action {
+        DeskAction::AcceptHold => HoldAnswer::Accept,
+        DeskAction::RejectHold => HoldAnswer::Reject,
+        _ => return Err(WebError::BadForm),
+    };
+    let id = pages::desk_hold(form).ok_or(WebError::BadForm)?;
+    let Some(reason) = text(form) else {
+        return Ok(see_other(site, &Route::DeskOverview, "?missing=1"));
+    };
+    let (shared_site, now) = (web::Data::clone(site), site.clock.now());
+    let decide = move || {
+        let reader = DeskReader::new(&shared_site, &person)?;
+        if !reader.is_admin {
+            return Err(WebError::NotFound);
+        }
+        let state = &shared_site.settings.load().state;
+        let holds = read_holds(state).unwrap_or_default();
+        // Otherwise the files have changed since, or the hold has ended.
+        let hold = holds.into_iter().find(|hold| hold.id == id);
+        let hold = hold.ok_or(WebError::OutdatedForm)?;
+        let decision = HoldDecision {
+            at: now,
+            by: reader.author().into(),
+            hold: Some(id),
+            answer: Some(answer),
+            renames: match answer {
+                HoldAnswer::Accept => hold.renames,
+                HoldAnswer::Reject => Vec::new(),
+            },
+            undone: false,
+            reason: reason.into(),
+        };
+        append_decision(state, &decision).map_err(WebError::HoldNotDecided)
+    };
+    site.jobs.run(decide).await??;
+    let query = format!("?done={}", action.name());
+    Ok(see_other(site, &Route::DeskOverview, &query))
 }
 
 async fn note(

@@ -14,6 +14,7 @@ use super::negotiation::wants_page;
 use super::page_response::PageRequest;
 use super::pages::PageContext;
 use super::route::Route;
+use crate::holds::DecisionsError;
 use crate::links::{JournalError, LinkError};
 use crate::sign_in::EndedSessionsError;
 use crate::snapshot::Published;
@@ -54,6 +55,8 @@ pub(super) enum WebError {
     CrossSite,
     #[error("This form cannot be read, so nothing has changed.\n")]
     BadForm,
+    #[error("Your decision could not be saved, so nothing has changed. Try again later.\n")]
+    HoldNotDecided(DecisionsError),
     /// The form is of another session, or of none.
     #[error("This page was out of date, so nothing has changed. Open it again.\n")]
     OutdatedForm,
@@ -142,6 +145,7 @@ impl WebError {
             Self::BadForm => StatusCode::BAD_REQUEST,
             Self::DecisionNotSaved(_)
             | Self::SignOutNotSaved(_)
+            | Self::HoldNotDecided(_)
             | Self::Internal(_)
             | Self::NoRandomNumbers(_)
             | Self::JobPanicked => StatusCode::INTERNAL_SERVER_ERROR,
@@ -162,7 +166,7 @@ impl WebError {
                 ["error-no-data-title", "error-no-data-text"]
             }
             Self::Stopped => ["error-stopped-title", "error-stopped-text"],
-            Self::DecisionNotSaved(_) | Self::SignOutNotSaved(_) => {
+            Self::DecisionNotSaved(_) | Self::SignOutNotSaved(_) | Self::HoldNotDecided(_) => {
                 ["error-undecided-title", "error-undecided-text"]
             }
             Self::TooManyTries { .. } => ["error-tries-title", "error-tries-text"],
@@ -183,6 +187,9 @@ impl WebError {
             Self::Internal(error) => tracing::error!(%error, "a page cannot be rendered"),
             Self::DecisionNotSaved(error) => {
                 tracing::error!(%error, "a subscriber's decision cannot be written to the journal");
+            }
+            Self::HoldNotDecided(error) => {
+                tracing::error!(%error, "a decision about a hold cannot be written");
             }
             Self::SignOutNotSaved(error) => {
                 tracing::error!(%error, "the end of a session cannot be stored");

@@ -1,5 +1,6 @@
 //! The routes: everything that this server answers. A path becomes a route, and a route becomes a path.
 
+mod desk_table;
 mod segments;
 
 use percent_encoding::percent_decode_str;
@@ -10,6 +11,7 @@ use super::static_files::StaticFile;
 use crate::feed::{FeedId, Kind};
 use crate::links::{Token, public_path, secret_path};
 use crate::sign_in::CALLBACK;
+pub(super) use desk_table::DeskTable;
 use segments::{
     before_encoded_query, listed_kind, page_name, page_segment, split_public, unambiguous_segment,
 };
@@ -49,6 +51,10 @@ pub(super) enum Route {
     MyLinkAction(Kind, LinkAction),
     /// `/desk`: the support desk, where its people look for somebody or something.
     Desk,
+    /// `/desk/overview`: who is connected and what is wrong; receives forms about holds.
+    DeskOverview,
+    /// `/desk/modules.csv` and others
+    DeskTable(DeskTable),
     /// `/desk/student/ID`: shows a person or thing, and receives forms about it.
     DeskEntry(FeedId),
     /// `/desk/student/ID/view`: the page that its owner sees.
@@ -220,6 +226,12 @@ impl Route {
 
     /// A page of the desk, such as `student/ID/view`.
     fn parse_of_desk(rest: &str) -> Option<Self> {
+        if rest == "overview" {
+            return Some(Self::DeskOverview);
+        }
+        if let Some(table) = DeskTable::parse(rest) {
+            return Some(Self::DeskTable(table));
+        }
         let (kind, rest) = rest.split_once('/')?;
         let (segment, page) = rest.split_once('/').unwrap_or((rest, ""));
         let feed_id = FeedId::new(Kind::parse(kind)?, page_name(segment)?);
@@ -256,6 +268,8 @@ impl Route {
             Self::MyChoices(kind) => of_session(kind, "choices"),
             Self::MyLinkAction(kind, action) => of_session(kind, action.name()),
             Self::Desk => "/desk".to_owned(),
+            Self::DeskOverview => "/desk/overview".to_owned(),
+            Self::DeskTable(table) => format!("/desk/{}", table.name()),
             Self::DeskEntry(feed_id) => desk_path(feed_id, ""),
             Self::DeskView(feed_id) => desk_path(feed_id, "/view"),
             Self::StaticFile(file) => file.path().to_owned(),
@@ -275,13 +289,21 @@ impl Route {
                 | Self::MyLink(_)
                 | Self::MyChoices(_)
                 | Self::MyLinkAction(..)
+                | Self::DeskOverview
                 | Self::DeskEntry(_)
         )
     }
 
     /// Whether the route is a part of the support desk.
     pub(super) fn is_desk(&self) -> bool {
-        matches!(self, Self::Desk | Self::DeskEntry(_) | Self::DeskView(_))
+        matches!(
+            self,
+            Self::Desk
+                | Self::DeskOverview
+                | Self::DeskTable(_)
+                | Self::DeskEntry(_)
+                | Self::DeskView(_)
+        )
     }
 
     /// Whether the route exists only where people can sign in.

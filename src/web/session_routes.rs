@@ -115,6 +115,7 @@ pub(super) async fn receive(
     }
     match route {
         Route::SignOut => sign_out(site, person, pages::ends_all_sessions(&form)).await,
+        Route::DeskOverview => desk_routes::decide_about_hold(site, person, &form).await,
         Route::DeskEntry(feed_id) => {
             desk_routes::receive(request, site, (feed_id, person), form).await
         }

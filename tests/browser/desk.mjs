@@ -140,6 +140,7 @@ describe("the desk", { concurrency: 2 }, () => {
 /** The pages, each with the way to it; the answer is that of the page. */
 const PAGES = {
     "the search": (page) => page.goto("/desk"),
+    "the overview": (page) => page.goto("/desk/overview?q=kim"),
     "a search with results": (page) => page.goto("/desk?q=an"),
     "a search without results": (page) => page.goto("/desk?q=nobody+at+all"),
     "a student": (page) => page.goto(`/desk/student/${STUDENT}?missing=1`),

@@ -52,8 +52,10 @@ enum Outcome {
     Carol,
     /// A page that belongs to the viewer and names nobody from the data folder.
     OwnWithoutTimetable,
-    /// The search of the desk.
+    /// A page of the desk that names nobody.
     Desk,
+    /// A table of the desk that names nobody.
+    Table,
     NotFound,
     /// A redirect to the page on which people sign in.
     SignIn,
@@ -142,7 +144,7 @@ const fn without_session(outcome: Outcome) -> [Outcome; 9] {
     outcomes
 }
 
-const ROWS: [Row; 56] = [
+const ROWS: [Row; 61] = [
     row("Home", "GET", "/", OPEN),
     row("Home", "POST", "/", NO_METHOD),
     row("Help", "GET", "/help", OPEN),
@@ -210,6 +212,21 @@ const ROWS: [Row; 56] = [
     row("Desk", "GET", "/desk?q=ames", desk(Ann)),
     row("Desk", "GET", "/desk?q=ames&open=1", desk(Back)),
     row("Desk", "POST", "/desk", NO_METHOD),
+    row("DeskOverview", "GET", "/desk/overview", desk(Outcome::Desk)),
+    row("DeskOverview", "POST", "/desk/overview", desk(Refused)),
+    row(
+        "DeskTable",
+        "GET",
+        "/desk/modules.csv",
+        desk(Outcome::Table),
+    ),
+    row(
+        "DeskTable",
+        "GET",
+        "/desk/journal.csv",
+        session([NotFound, NotFound, NotFound, Outcome::Table]),
+    ),
+    row("DeskTable", "POST", "/desk/modules.csv", NO_METHOD),
     row("DeskEntry", "GET", "/desk/student/ann", desk(Ann)),
     row("DeskEntry", "GET", "/desk/module/A", desk(Outcome::Desk)),
     row(
@@ -358,6 +375,8 @@ fn outcome(answer: &Answer, viewer: Viewer, token: &str) -> Outcome {
     names.retain(|name| text.contains(name));
     names.extend(text.contains(&greeting).then_some(SID));
     match (answer.status, &names[..]) {
+        // It names those about whom something was decided.
+        (200, _) if text.contains("<title>Overview") => Outcome::Desk,
         (200, [ANN]) => Ann,
         (200, [BOB]) => Bob,
         (200, [SID]) => Sid,
@@ -373,6 +392,7 @@ fn outcome(answer: &Answer, viewer: Viewer, token: &str) -> Outcome {
         {
             Outcome::Desk
         }
+        (200, []) if answer.header("content-type").starts_with("text/csv") => Outcome::Table,
         (200, []) => Open,
         (303, []) => match answer.header("location") {
             "/me" => Me,

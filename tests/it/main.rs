@@ -28,6 +28,7 @@ mod comparable;
 mod damaged_state;
 mod data_faults;
 mod desk;
+mod desk_overview;
 mod faults;
 mod feeds;
 mod fetches;

@@ -1,18 +1,26 @@
 //! The pages of the support desk.
 
 mod choice_lines;
+mod connection_counts;
 mod connection_line;
 mod day_list;
+mod day_plot;
+mod decision_rows;
 mod desk_form;
 mod entry;
 mod event_row;
 mod help_text;
+mod hold_rows;
+mod overview;
 mod search;
+mod tables;
 mod view;
 
-pub(in super::super) use desk_form::{DeskAction, desk_action, desk_reason};
+pub(in super::super) use desk_form::{DeskAction, desk_action, desk_hold, desk_reason};
 pub(in super::super) use entry::desk_entry;
+pub(in super::super) use overview::desk_overview;
 pub(in super::super) use search::desk_search;
+pub(in super::super) use tables::desk_table;
 pub(in super::super) use view::desk_view;
 
 use super::super::Site;
@@ -25,6 +33,7 @@ use crate::language::Words;
 pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePage> {
     let mut samples = search::samples(words, frame, site);
     samples.extend(entry::samples(words, frame, site));
+    samples.extend(overview::samples(words, frame, site));
     samples
 }
 

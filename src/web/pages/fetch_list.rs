@@ -71,7 +71,7 @@ impl FetchList {
         }
         let expected = calendars
             .into_iter()
-            .filter(|program| !MIXED.contains(&program.id()));
+            .filter(|program| has_own_delay(*program));
         let expected =
             expected.filter_map(|program| Some((program, site.recorder.expectation(program)?)));
         Some(Self {
@@ -118,7 +118,13 @@ pub(super) fn app_name(words: &Words, program: ClientApp) -> String {
     }
 }
 
-fn expectation(words: &Words, program: ClientApp, expected: Expectation) -> String {
+/// Whether the app can be distinguished, so that its delay says something.
+pub(super) fn has_own_delay(program: ClientApp) -> bool {
+    !MIXED.contains(&program.id())
+}
+
+/// The delay to expect of an app, in words.
+pub(super) fn expectation(words: &Words, program: ClientApp, expected: Expectation) -> String {
     let Expectation {
         subscriptions,
         of,

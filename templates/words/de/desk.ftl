@@ -89,3 +89,55 @@ desk-by-owner = von der Person selbst
 desk-by-desk = von { $name } in der Beratung
 desk-by-account = für { $name }, nach der Anmeldung
 desk-view-note = Diese Seite sieht die Person, der der Link gehört. Hier lässt sich nichts ändern, und das Ansehen gilt nicht als Abruf.
+
+## Die Übersicht
+
+desk-overview = Übersicht
+desk-people = Personen und ihre Kalender-Apps
+desk-who = Personen
+desk-students = Studierende
+desk-staff = Lehrende
+desk-all = Alle
+desk-connected = Verbunden
+desk-silent = Still
+desk-never = Nie verbunden
+desk-turned-off = Abgeschaltet
+desk-plot = Abrufe von Kalender-Apps in den letzten 30 Tagen: insgesamt { $all }, höchstens { $most } an einem Tag ({ $day }).
+desk-group = { $id } { $title }
+desk-modules = Module mit den meisten Studierenden ohne Verbindung
+desk-module-table = Alle Module (CSV)
+desk-programmes = Studiengänge mit den meisten Studierenden ohne Verbindung
+desk-programmes-text = Studierende zählen zu einem Studiengang, wenn sie mehr als die Hälfte seiner Module belegen.
+desk-programme-table = Alle Studiengänge (CSV)
+desk-groups-none = Alle sind verbunden.
+desk-apps = Wie aktuell die Kalender sind
+desk-apps-none = In der letzten Woche wurden zu wenige Abonnements gemessen.
+desk-holds = Zurückgehaltene Dateien
+desk-holds-none = Keine Datei wird zurückgehalten.
+desk-hold-rejected = abgelehnt
+desk-hold-loss = Verloren gingen: { $meetings } Termine von { $people } Personen, { $modules } Module, { $others } andere Einträge.
+desk-hold-files = { $count } Dateien: { $named }
+desk-hold-accept = Die Dateien so veröffentlichen
+desk-hold-reject = Den letzten guten Inhalt behalten
+desk-done-hold = Die Entscheidung wurde festgehalten. Sie wirkt in wenigen Sekunden.
+desk-problems = Probleme im Datenordner
+desk-problem-count = { $count ->
+    [0] Keine Probleme.
+    [one] Ein Problem.
+   *[other] { $count } Probleme.
+  }
+desk-problem-error = Fehler
+desk-problem-warning = Warnung
+desk-publishes = Letzte Veröffentlichungen mit geänderten Terminen
+desk-publishes-none = In den letzten Wochen hat sich kein Termin geändert.
+desk-publish = { $changes ->
+    [one] Eine Änderung
+   *[other] { $changes } Änderungen
+  } in { $modules ->
+    [one] einem Modul
+   *[other] { $modules } Modulen
+  }: { $named }
+desk-decisions = Alle Entscheidungen
+desk-decisions-search = Name, Kennung, Urheber oder Grund
+desk-decisions-none = Keine Entscheidung gefunden.
+desk-journal-table = Das ganze Journal (CSV)

@@ -92,3 +92,55 @@ desk-by-desk = by { $name } at the desk
 desk-by-account = to { $name }, who signed in
 # On the page that the owner of a link sees, when the desk looks at it
 desk-view-note = This is the page that the owner of the link sees. Nothing can be changed here, and looking at it is not a fetch.
+
+## The overview
+
+desk-overview = Overview
+desk-people = People and their calendar apps
+desk-who = People
+desk-students = Students
+desk-staff = Staff
+desk-all = All
+desk-connected = Connected
+desk-silent = Silent
+desk-never = Never connected
+desk-turned-off = Turned off
+desk-plot = Fetches of calendar apps in the last 30 days: { $all } in all, and at most { $most } on one day ({ $day }).
+desk-group = { $id } { $title }
+desk-modules = Modules with the most students without a connection
+desk-module-table = All modules (CSV)
+desk-programmes = Programmes with the most students without a connection
+desk-programmes-text = Students count for a programme if they are enrolled in more than half of its modules.
+desk-programme-table = All programmes (CSV)
+desk-groups-none = Everybody is connected.
+desk-apps = How fresh calendars are
+desk-apps-none = Too few subscriptions were measured in the last week.
+desk-holds = Held files
+desk-holds-none = No file is held.
+desk-hold-rejected = rejected
+desk-hold-loss = Would be lost: { $meetings } meetings of { $people } people, { $modules } modules, { $others } other entries.
+desk-hold-files = { $count } files: { $named }
+desk-hold-accept = Publish the files as they are
+desk-hold-reject = Keep the last good content
+desk-done-hold = The decision has been written down. It takes effect in a few seconds.
+desk-problems = Problems of the data folder
+desk-problem-count = { $count ->
+    [0] No problems.
+    [one] One problem.
+   *[other] { $count } problems.
+  }
+desk-problem-error = Error
+desk-problem-warning = Warning
+desk-publishes = Last publishes with changes of meetings
+desk-publishes-none = No meeting has changed in the last weeks.
+desk-publish = { $changes ->
+    [one] One change
+   *[other] { $changes } changes
+  } in { $modules ->
+    [one] one module
+   *[other] { $modules } modules
+  }: { $named }
+desk-decisions = All decisions
+desk-decisions-search = Name, id, author or reason
+desk-decisions-none = No decision is found.
+desk-journal-table = The whole journal (CSV)

@@ -23,8 +23,7 @@ pub(super) fn connection_line(
     if !site.recorder.is_recording() {
         return (words.text("desk-connection-unknown"), "");
     }
-    let apps = site.recorder.of(link_id);
-    let connection = LinkConnection::of(&apps, |app| site.recorder.expectation(app), now);
+    let connection = site.recorder.connection(link_id, now);
     let passed = |time| Duration::try_from(now.duration_since(time)).unwrap_or_default();
     let with_app = |key, app, ago| {
         let arguments = [("program", app_name(words, app)), ("ago", ago)];

@@ -1,6 +1,7 @@
 //! The forms of the desk about a person or thing.
 
 use super::super::query;
+use crate::holds::HoldId;
 
 /// The things that somebody at the desk does about a person or thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,16 +14,22 @@ pub(in super::super::super) enum DeskAction {
     Choices,
     /// Write something down.
     Note,
+    /// Publish the files of a hold as they are.
+    AcceptHold,
+    /// Keep the files of a hold at their last good content.
+    RejectHold,
 }
 
 impl DeskAction {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 8] = [
         Self::Show,
         Self::Reset,
         Self::TurnOff,
         Self::Resume,
         Self::Choices,
         Self::Note,
+        Self::AcceptHold,
+        Self::RejectHold,
     ];
 
     /// Its name in forms and addresses.
@@ -34,6 +41,8 @@ impl DeskAction {
             Self::Resume => "on",
             Self::Choices => "choices",
             Self::Note => "note",
+            Self::AcceptHold => "accept",
+            Self::RejectHold => "reject",
         }
     }
 
@@ -46,6 +55,7 @@ impl DeskAction {
             Self::Resume => "desk-done-on",
             Self::Choices => "desk-done-choices",
             Self::Note => "desk-done-note",
+            Self::AcceptHold | Self::RejectHold => "desk-done-hold",
         })
     }
 
@@ -57,6 +67,11 @@ impl DeskAction {
 /// The action that a form asks for.
 pub(in super::super::super) fn desk_action(form: &str) -> Option<DeskAction> {
     DeskAction::parse(&query::value(form, "action")?)
+}
+
+/// The hold about which a form decides.
+pub(in super::super::super) fn desk_hold(form: &str) -> Option<HoldId> {
+    query::value(form, "hold")?.parse().ok()
 }
 
 /// The reason or the note in a form.

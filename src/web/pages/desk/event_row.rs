@@ -39,10 +39,7 @@ pub(super) fn rows(
 impl EventRow {
     fn new(words: &Words, university: Option<&University>, event: &LinkEvent) -> Self {
         let key = match &event.action {
-            LinkEventAction::Decided(Decision::Rotate { .. }) => "desk-event-reset",
-            LinkEventAction::Decided(Decision::Stop) => "desk-event-off",
-            LinkEventAction::Decided(Decision::Resume) => "desk-event-on",
-            LinkEventAction::Decided(Decision::Choose { .. }) => "desk-event-choices",
+            LinkEventAction::Decided(decision) => decision_name(decision),
             LinkEventAction::Shown => "desk-event-shown",
             LinkEventAction::Noted => "desk-event-note",
         };
@@ -58,10 +55,24 @@ impl EventRow {
             details,
             by: author(words, &event.by),
             time: moment(words, university, event.at),
-            // HTML knows no finer fractions than milliseconds.
-            machine: event.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            machine: machine(event.at),
         }
     }
+}
+
+/// The key of the name of a decision.
+pub(super) fn decision_name(decision: &Decision) -> &'static str {
+    match decision {
+        Decision::Rotate { .. } => "desk-event-reset",
+        Decision::Stop => "desk-event-off",
+        Decision::Resume => "desk-event-on",
+        Decision::Choose { .. } => "desk-event-choices",
+    }
+}
+
+/// The time for machines. HTML knows no finer fractions than milliseconds.
+pub(super) fn machine(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// The author of an event, for people.

@@ -9,7 +9,7 @@ macro_rules! embedded {
 }
 
 /// The files of `templates/` except the texts. A replaced one may be included by all others.
-pub(super) const EMBEDDED: [(&str, &str); 57] = embedded![
+pub(super) const EMBEDDED: [(&str, &str); 58] = embedded![
     "changes.html"
     "changes.xml"
     "choices.html"
@@ -18,6 +18,7 @@ pub(super) const EMBEDDED: [(&str, &str); 57] = embedded![
     "desk.html"
     "desk_choices.html"
     "desk_entry.html"
+    "desk_overview.html"
     "error_page.html"
     "fetches.html"
     "help.html"

@@ -1,0 +1,155 @@
+//! The numbers of people whose calendar apps fetch their feeds: in all, and by module and programme.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use jiff::Timestamp;
+
+use super::super::super::Site;
+use crate::agenda::University;
+use crate::feed::Kind;
+use crate::fetches::LinkConnection;
+use crate::snapshot::Snapshot;
+
+/// The number of people in each state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct ConnectionCounts {
+    pub(super) connected: usize,
+    pub(super) silent: usize,
+    /// Never connected, though somebody may have opened the address.
+    pub(super) never: usize,
+    /// The feed is turned off.
+    pub(super) off: usize,
+}
+
+#[derive(Clone, Copy)]
+enum PersonState {
+    Connected,
+    Silent,
+    Never,
+    Off,
+}
+
+/// The states of all people.
+pub(super) struct PeopleStates<'a> {
+    students: HashMap<&'a str, PersonState>,
+    staff: HashMap<&'a str, PersonState>,
+}
+
+/// A module or programme with its students.
+pub(super) struct GroupCounts<'a> {
+    pub(super) id: &'a str,
+    pub(super) counts: ConnectionCounts,
+}
+
+impl ConnectionCounts {
+    pub(super) fn all(&self) -> usize {
+        self.connected + self.silent + self.never + self.off
+    }
+
+    /// The people who get no changes although their feed is on.
+    pub(super) fn missing(&self) -> usize {
+        self.silent + self.never
+    }
+
+    fn add(&mut self, state: PersonState) {
+        *match state {
+            PersonState::Connected => &mut self.connected,
+            PersonState::Silent => &mut self.silent,
+            PersonState::Never => &mut self.never,
+            PersonState::Off => &mut self.off,
+        } += 1;
+    }
+
+    fn of(states: impl Iterator<Item = PersonState>) -> Self {
+        let mut counts = Self::default();
+        states.for_each(|state| counts.add(state));
+        counts
+    }
+}
+
+impl<'a> PeopleStates<'a> {
+    /// The states of everybody who has a feed and is in the data folder.
+    pub(super) fn new(site: &Site, snapshot: &'a Snapshot, now: Timestamp) -> Self {
+        let mut states = Self {
+            students: HashMap::new(),
+            staff: HashMap::new(),
+        };
+        let links = snapshot.links.values();
+        for link in links.filter(|link| link.number.is_first() && link.is_current()) {
+            let state = if link.state().stopped.is_some() {
+                PersonState::Off
+            } else {
+                match site.recorder.connection(&link.id(), now) {
+                    LinkConnection::Connected { .. } => PersonState::Connected,
+                    LinkConnection::Silent { .. } => PersonState::Silent,
+                    LinkConnection::Never | LinkConnection::Opened { .. } => PersonState::Never,
+                }
+            };
+            let of_kind = match link.feed_id.kind {
+                Kind::Student => &mut states.students,
+                _ => &mut states.staff,
+            };
+            of_kind.insert(&*link.feed_id.id, state);
+        }
+        states
+    }
+
+    pub(super) fn students(&self) -> ConnectionCounts {
+        ConnectionCounts::of(self.students.values().copied())
+    }
+
+    pub(super) fn staff(&self) -> ConnectionCounts {
+        ConnectionCounts::of(self.staff.values().copied())
+    }
+
+    /// The students of each module, in any of its terms, by code.
+    pub(super) fn by_module(&self, university: &'a University) -> Vec<GroupCounts<'a>> {
+        let students = students_of_modules(university);
+        let counts = students.into_iter().map(|(code, students)| GroupCounts {
+            id: code,
+            counts: self.counts_of(students.into_iter()),
+        });
+        counts.collect()
+    }
+
+    /// The students of each programme, by id. A programme has no list of students, so they are those who are enrolled in
+    /// more than half of its modules.
+    pub(super) fn by_programme(&self, university: &'a University) -> Vec<GroupCounts<'a>> {
+        let students = students_of_modules(university);
+        let programmes = university.programmes.iter();
+        let counts = programmes.map(|programme| {
+            let programme = &*programme.value;
+            let mut modules_of: HashMap<&str, usize> = HashMap::new();
+            for module in &programme.modules {
+                let code = university.current_code(&module.code);
+                for student in students.get(code).into_iter().flatten() {
+                    *modules_of.entry(student).or_default() += 1;
+                }
+            }
+            let half = programme.modules.len() / 2;
+            let most = modules_of.into_iter().filter(|(_, count)| *count > half);
+            GroupCounts {
+                id: &programme.id,
+                counts: self.counts_of(most.map(|(student, _)| student)),
+            }
+        });
+        counts.collect()
+    }
+
+    fn counts_of<'s>(&self, students: impl Iterator<Item = &'s str>) -> ConnectionCounts {
+        ConnectionCounts::of(students.filter_map(|student| self.students.get(student).copied()))
+    }
+}
+
+fn students_of_modules(university: &University) -> BTreeMap<&str, HashSet<&str>> {
+    let mut students: BTreeMap<&str, HashSet<&str>> = BTreeMap::new();
+    for enrolment in &university.enrolments {
+        let code = university.current_code(&enrolment.value.module);
+        let of_module = enrolment.value.students.iter();
+        students
+            .entry(code)
+            .or_default()
+            .extend(of_module.map(|(student, _)| student.as_str()));
+    }
+    students
+}

@@ -1,0 +1,165 @@
+//! The overview of the support desk: connections, problems, publishes, holds, decisions and tables.
+
+use carillon::feed::Kind;
+use carillon::holds::read_decisions;
+use carillon::sign_in::AccountRole;
+use serde_json::{Value, json};
+
+use crate::fixture::{
+    Browser, Folders, OUTLOOK, Server, Site, enrolment, enrolment_of, eventually, module,
+};
+
+const OVERVIEW: &str = "/desk/overview";
+
+fn signed_in(folders: &Folders, server: &Server, role: AccountRole) -> Browser {
+    folders.add_account(role.name(), Some(role), &[]);
+    Browser::signed_in(server, role.name())
+}
+
+#[test]
+fn people_are_counted_by_their_connection_in_all_and_by_module_and_programme() {
+    let folders = Folders::new();
+    folders.write("modules/A.json", module("A", "=1+1"));
+    folders.write("modules/B.json", module("B", "Botany"));
+    folders.write(
+        "enrolments/A.json",
+        enrolment("A", &["ann", "bob", "carys"]),
+    );
+    folders.write("enrolments/B.json", enrolment("B", &["bob"]));
+    let programme =
+        json!({ "id": "P", "title": "Plants", "modules": [{ "code": "A" }, { "code": "B" }] });
+    folders.write("programmes/P.json", programme.to_string());
+    let server = folders.serve();
+    let mut browser = signed_in(&folders, &server, AccountRole::Desk);
+    for student in ["ann", "bob"] {
+        let token = folders.token(Kind::Student, student);
+        server.ask("GET", &format!("/f/{token}/timetable.ics"), &[OUTLOOK]);
+    }
+    let table =
+        |browser: &mut Browser, name: &str| browser.get(&server, &format!("/desk/{name}.csv"));
+    let header = "title,students,connected,silent,never,off\n";
+    // A title that a spreadsheet would take for a formula is text.
+    let expected = format!("module,{header}A,'=1+1,3,2,0,1,0\nB,Botany,1,1,0,0,0\n");
+    eventually("the fetches are counted", || {
+        table(&mut browser, "modules").text() == expected
+    });
+    let answer = table(&mut browser, "programmes");
+    assert_eq!(
+        answer.text(),
+        format!("programme,{header}P,Plants,1,1,0,0,0\n")
+    );
+    assert_eq!(answer.header("cache-control"), "private, no-store");
+    assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8");
+    let page = browser.get(&server, OVERVIEW);
+    assert_eq!(page.header("cache-control"), "private, no-store");
+    let text = page.text();
+    assert!(
+        text.contains("<td>3</td><td>2</td><td>0</td><td>1</td><td>0</td>"),
+        "{text}"
+    );
+    assert!(
+        text.contains("2 in all, and at most 2 on one day"),
+        "{text}"
+    );
+    folders.clock.advance_seconds(5 * 24 * 3600);
+    let mut browser = Browser::signed_in(&server, "desk");
+    let later = table(&mut browser, "modules").text();
+    assert!(later.contains("A,'=1+1,3,0,2,1,0\n"), "{later}");
+}
+
+#[test]
+fn problems_and_publishes_are_shown_with_their_places() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    let mut browser = signed_in(&folders, &server, AccountRole::Desk);
+    assert!(
+        browser
+            .get(&server, OVERVIEW)
+            .text()
+            .contains("No problems.")
+    );
+    let moved = module("A", "Algebra").replace("\"09:00\"", "\"09:30\"");
+    folders.write("modules/A.json", moved);
+    folders.write("modules/X.json", "{\n  \"code\": 1 }");
+    eventually("the problem is shown", || {
+        browser
+            .get(&server, OVERVIEW)
+            .text()
+            .contains("modules/X.json:2")
+    });
+    let text = browser.get(&server, OVERVIEW).text();
+    assert!(text.contains("One change in one module: A"), "{text}");
+}
+
+#[test]
+fn admins_decide_about_holds_and_the_desk_reads_them() {
+    let folders = Folders::ahead();
+    let students = (0..30).map(|n| Value::from(format!("s{n}"))).collect();
+    folders.write("enrolments/A.json", enrolment_of("A", students));
+    let server = folders.serve();
+    let mut desk = signed_in(&folders, &server, AccountRole::Desk);
+    let mut admin = signed_in(&folders, &server, AccountRole::Admin);
+    folders.replace("enrolments/A.json", enrolment_of("A", json!([])));
+    eventually("the hold is shown", || {
+        admin
+            .get(&server, OVERVIEW)
+            .text()
+            .contains("name=\"hold\"")
+    });
+    let text = admin.get(&server, OVERVIEW).text();
+    let (_, rest) = text.split_once("name=\"hold\" value=\"").unwrap();
+    let id = rest.split('"').next().unwrap().to_owned();
+    assert!(
+        text.contains("30 people") && text.contains("enrolments/A.json"),
+        "{text}"
+    );
+    let seen = desk.get(&server, OVERVIEW).text();
+    assert!(seen.contains("enrolments/A.json") && !seen.contains("name=\"hold\""));
+    let form = format!("action=accept&hold={id}&reason=it+has+ended");
+    assert_eq!(desk.send(&server, OVERVIEW, &form).status, 404);
+    let without_reason = admin.send(&server, OVERVIEW, &format!("action=accept&hold={id}"));
+    assert_eq!(
+        without_reason.header("location"),
+        "/desk/overview?missing=1"
+    );
+    let another = admin.send(&server, OVERVIEW, "action=accept&hold=00000000&reason=x");
+    assert_eq!(another.status, 403);
+    assert!(read_decisions(&folders.state()).unwrap().is_empty());
+    let sent = admin.send(&server, OVERVIEW, &form);
+    assert_eq!(sent.header("location"), "/desk/overview?done=accept");
+    let decisions = read_decisions(&folders.state()).unwrap();
+    assert_eq!(
+        (&*decisions[0].by, &*decisions[0].reason),
+        ("desk admin", "it has ended")
+    );
+    let feed = folders.student("s1");
+    eventually("the list is published", || !server.says(&feed, "Algebra"));
+}
+
+#[test]
+fn all_decisions_can_be_searched_and_only_admins_get_the_journal_as_a_table() {
+    let folders = Folders::new();
+    folders.write("enrolments/A.json", enrolment("A", &["ann", "bob"]));
+    folders.write("protected", "bob\n");
+    let server = folders.serve_configured(|config| config.desk.protected = "protected".into());
+    let mut desk = signed_in(&folders, &server, AccountRole::Desk);
+    let mut admin = signed_in(&folders, &server, AccountRole::Admin);
+    for (id, reason) in [("ann", "%3Dposted"), ("bob", "phoned")] {
+        let form = format!("action=reset&reason={reason}");
+        admin.send(&server, &format!("/desk/student/{id}"), &form);
+    }
+    let finds = |browser: &mut Browser, query: &str, what: &str| {
+        let text = browser
+            .get(&server, &format!("{OVERVIEW}?q={query}"))
+            .text();
+        text.contains(&format!("href=\"/desk/student/{what}\""))
+    };
+    assert!(finds(&mut desk, "POSTED", "ann") && finds(&mut admin, "phoned+bob", "bob"));
+    assert!(!finds(&mut desk, "nobody", "ann") && !finds(&mut desk, "", "bob"));
+    assert_eq!(desk.get(&server, "/desk/journal.csv").status, 404);
+    let journal = admin.get(&server, "/desk/journal.csv").text();
+    assert!(
+        journal.contains(",desk admin,rotate,student,ann,,'=posted\n"),
+        "{journal}"
+    );
+}
