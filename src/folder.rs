@@ -23,7 +23,7 @@ pub use enrolment::{EnrolledStudent, EnrolmentFile};
 pub use file_kind::{FileKind, schemas};
 pub use identity::{
     IdKind, SPELLINGS_VERSION, Spellings, SpellingsFound, canonical, canonical_path,
-    differ_in_case_only, lower_case, spelling_difference, visible,
+    differ_in_case_only, lower_case, spelling_difference, visible, without_case,
 };
 pub use json::{Entries, Field};
 pub use look_at::LookAt;

@@ -15,7 +15,7 @@ pub use published::{FolderProblem, Published};
 use crate::agenda::ActivityIndex;
 use crate::changes::ChangeLog;
 use crate::feed::{ByKind, Feed, FeedId, Kind};
-use crate::folder::canonical;
+use crate::folder::without_case;
 use crate::links::{LinkId, LinkNumber, LinkState, LinkTable, Token, TokenMap};
 use crate::shared_map::SharedMap;
 use crate::timetable::University;
@@ -90,7 +90,7 @@ impl Snapshot {
     pub fn personal_link(&self, feed_id: &FeedId) -> Option<(Token, &Arc<Link>)> {
         self.exact_personal_link(feed_id).or_else(|| {
             let ids = self.personal_ids[feed_id.kind].get_or_init(|| self.fold_ids(feed_id.kind));
-            let id = ids.get(&*fold(&feed_id.id))?.as_deref()?;
+            let id = ids.get(&*without_case(&feed_id.id))?.as_deref()?;
             self.exact_personal_link(&FeedId::new(feed_id.kind, id))
         })
     }
@@ -101,7 +101,7 @@ impl Snapshot {
         for link in self.links.values().filter(|link| link.feed_id.kind == kind) {
             let id = &*link.feed_id.id;
             let known = ids
-                .entry(fold(id).into())
+                .entry(without_case(id).into())
                 .or_insert_with(|| Some(id.into()));
             if known.as_deref() != Some(id) {
                 *known = None;
@@ -210,7 +210,7 @@ impl FoldedNames {
                 &mut names.former
             };
             folded
-                .entry(fold(name).into())
+                .entry(without_case(name).into())
                 .and_modify(|several| *several = None)
                 .or_insert_with(|| Some(Arc::clone(link)));
         }
@@ -246,7 +246,7 @@ impl PublicFeeds {
             return exact;
         }
         let names = self.folded.get_or_init(|| FoldedNames::of(&self.exact));
-        let folded = fold(name);
+        let folded = without_case(name);
         let [current, former] =
             [&names.current, &names.former].map(|names| names.get(&*folded)?.as_ref());
         current.or(exact).or(former)
@@ -268,16 +268,6 @@ impl PublicFeeds {
     pub fn is_empty(&self) -> bool {
         self.exact.is_empty()
     }
-}
-
-/// The text for comparing without case: character by character, because the lower case of a whole text has a final
-/// sigma (ς) where it ends.
-fn fold(text: &str) -> String {
-    canonical(text)
-        .chars()
-        .flat_map(char::to_uppercase)
-        .flat_map(char::to_lowercase)
-        .collect()
 }
 
 /// The feed at one address. A public one needs no token.

@@ -48,6 +48,16 @@ pub fn canonical(id: &str) -> Cow<'_, str> {
     ComposingNormalizerBorrowed::new_nfc().normalize(trimmed)
 }
 
+/// The id for comparing without case: character by character, because the lower case of a whole text has a final sigma (ς)
+/// where it ends.
+pub fn without_case(id: &str) -> String {
+    canonical(id)
+        .chars()
+        .flat_map(char::to_uppercase)
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
 /// The canonical spelling of an id that has several parts. The last part is its own.
 pub fn canonical_path(parts: &[&str]) -> String {
     parts

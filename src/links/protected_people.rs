@@ -5,13 +5,13 @@ use std::fs;
 use std::path::Path;
 
 use crate::feed::FeedId;
-use crate::folder::canonical;
+use crate::folder::without_case;
 
 /// The protected people, as the file says now.
 #[derive(Debug)]
 pub enum ProtectedPeople {
     Ids(HashSet<String>),
-    /// The file cannot be read, so anybody may be one of them.
+    /// The file cannot be read or names nobody, so anybody may be one of them.
     Unknown,
 }
 
@@ -23,7 +23,15 @@ impl ProtectedPeople {
         }
         let path = data.join(file);
         match fs::read_to_string(&path) {
-            Ok(text) => Self::Ids(ids(&text)),
+            Ok(text) => {
+                let ids = ids(&text);
+                if ids.is_empty() {
+                    let path = path.display();
+                    tracing::error!(%path, "the list of protected people (desk.protected) names nobody, so only admins see people at the desk: write an id into each line, or remove the setting");
+                    return Self::Unknown;
+                }
+                Self::Ids(ids)
+            }
             Err(error) => {
                 let path = path.display();
                 tracing::error!(%path, %error, "the list of protected people (desk.protected) cannot be read, so only admins see people at the desk: correct the setting, or put the file back");
@@ -36,17 +44,19 @@ impl ProtectedPeople {
     pub fn contains(&self, feed_id: &FeedId) -> bool {
         feed_id.kind.is_personal()
             && match self {
-                Self::Ids(ids) => ids.contains(&*canonical(&feed_id.id)),
+                Self::Ids(ids) => ids.contains(&without_case(&feed_id.id)),
                 Self::Unknown => true,
             }
     }
 }
 
-/// The ids of a list. Empty lines, and those that begin with `#`, are left out.
+/// The ids of a list, without case, as at sign-in: a list of another system may write `B1` for `b1`. Empty lines, and those
+/// that begin with `#`, are left out.
 fn ids(text: &str) -> HashSet<String> {
-    let lines = text.lines().map(canonical);
-    let ids = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
-    ids.map(Into::into).collect()
+    let lines = text.lines().map(without_case);
+    lines
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .collect()
 }
 
 #[cfg(test)]
@@ -59,7 +69,7 @@ mod tests {
         let data = tempfile::tempdir().unwrap();
         fs::write(
             data.path().join("list"),
-            "\u{feff}b1 \r\n\n# b2\nKo\u{308}ln\n",
+            "\u{feff}B1 \r\n\n# b2\nKo\u{308}ln\n",
         )
         .unwrap();
         let of = |kind, id| FeedId::new(kind, id);
@@ -76,6 +86,12 @@ mod tests {
         assert!(
             !ProtectedPeople::read(data.path(), Path::new("")).contains(&of(Kind::Student, "b1"))
         );
+        // Of an export that writes in place, a reader may see an empty file.
+        for text in ["", "\u{feff}\n", "# nobody\n"] {
+            fs::write(data.path().join("empty"), text).unwrap();
+            let empty = ProtectedPeople::read(data.path(), Path::new("empty"));
+            assert!(empty.contains(&of(Kind::Student, "b2")), "{text:?}");
+        }
         let unknown = ProtectedPeople::read(data.path(), Path::new("missing"));
         assert!(unknown.contains(&of(Kind::Student, "b2")));
         assert!(!unknown.contains(&of(Kind::Room, "b2")));
