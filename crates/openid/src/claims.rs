@@ -8,6 +8,9 @@ use serde_json::{Map, Value};
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Claims(Map<String, Value>);
 
+/// The tenant at Microsoft and the domain at Google, by which people of others are refused.
+const SIGNED_ONLY: [&str; 2] = ["tid", "hd"];
+
 impl Claims {
     /// The claims in this object.
     pub fn new(claims: Map<String, Value>) -> Self {
@@ -52,8 +55,13 @@ impl Claims {
         }
     }
 
-    /// Adds the claims that are missing here. The mark of a verified e-mail counts only for the same e-mail.
-    pub fn add_missing(&mut self, others: Self) {
+    /// Adds the claims that are missing here, except those that only a signed token can say. The mark of a verified e-mail
+    /// counts only for the e-mail beside it.
+    pub fn add_missing(&mut self, mut others: Self) {
+        others.0.retain(|name, _| !SIGNED_ONLY.contains(&&**name));
+        if !self.0.contains_key("email") {
+            self.0.remove("email_verified");
+        }
         let is_other_email =
             self.0.contains_key("email") && self.0.get("email") != others.0.get("email");
         for (name, value) in others.0 {
@@ -126,6 +134,14 @@ mod tests {
         other.add_missing(user_info());
         assert_eq!(other.string("email"), Some("b@x"));
         assert!(!other.has_verified_email());
+        // Keycloak has a mapper for each claim, so the mark may be in the token and the e-mail elsewhere.
+        let mut mark = claims(json!({ "sub": "1", "email_verified": true }));
+        mark.add_missing(claims(
+            json!({ "email": "a@x", "email_verified": false, "tid": "t", "hd": "x" }),
+        ));
+        assert_eq!(mark.string("email"), Some("a@x"));
+        assert!(!mark.has_verified_email());
+        assert_eq!((mark.value("tid"), mark.value("hd")), (None, None));
         let mut without = claims(json!({ "sub": "1" }));
         without.add_missing(user_info());
         assert_eq!(without.string("email"), Some("a@x"));
