@@ -305,7 +305,7 @@ fn a_provider_that_is_down_is_named_on_the_page_in_every_language_beside_the_acc
         "/me"
     );
     world.provider.behaviour().is_down = false;
-    world.folders.clock.advance_seconds(5);
+    world.folders.clock.advance_seconds(6);
     assert_eq!(world.tried(json!({ "student_id": "ann" })), "/me");
     // Down between the two requests of a person.
     let mut browser = Browser::default();

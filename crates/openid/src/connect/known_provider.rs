@@ -1,5 +1,7 @@
 //! The description and the keys of a provider, as they were last read.
 
+use std::time::Instant;
+
 use jiff::{SignedDuration, Timestamp};
 use openidconnect::core::{CoreJsonWebKeySet, CoreProviderMetadata};
 use openidconnect::url::Url;
@@ -16,6 +18,9 @@ const READ_AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(1);
 
 /// After a failure the provider is left alone for this long. Everybody who waits gets an answer at once.
 const REST: SignedDuration = SignedDuration::from_secs(5);
+
+/// The time that a request may wait in a queue and for the provider.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(1);
 
 /// A token with an unknown key makes the keys be read again, at most once in this time.
 const BETWEEN_KEYS: SignedDuration = SignedDuration::from_secs(10);
@@ -50,7 +55,10 @@ impl KnownProvider {
     ) -> Result<CoreProviderMetadata, ProviderError> {
         let is_due = !is_within(self.read_at, READ_AGAIN_AFTER, now);
         let rests = self.last_failure.as_ref();
-        let failure = rests.filter(|(at, _)| is_within(*at, REST, now));
+        // Somebody who has waited for the failure of another came before it.
+        let waited =
+            |at| now.duration_since(at) < SignedDuration::ZERO && is_within(now, LONGEST_WAIT, at);
+        let failure = rests.filter(|(at, _)| waited(*at) || is_within(*at, REST, now));
         match (&self.metadata, failure) {
             (Some(metadata), _) if !is_due => Ok(metadata.clone()),
             (Some(metadata), Some(_)) => Ok(metadata.clone()),
@@ -64,6 +72,7 @@ impl KnownProvider {
         http: &HttpClient,
         now: Timestamp,
     ) -> Result<CoreProviderMetadata, ProviderError> {
+        let began = Instant::now();
         let discovered = CoreProviderMetadata::discover(&self.issuer, http)
             .map_err(|error| fault(&error))
             .and_then(safe);
@@ -74,7 +83,9 @@ impl KnownProvider {
                 Ok(self.metadata.insert(metadata).clone())
             }
             (Err(failure), before) => {
-                self.last_failure = Some((now, failure.clone()));
+                // A provider that hangs has taken longer than it would rest.
+                let failed_at = now + began.elapsed();
+                self.last_failure = Some((failed_at, failure.clone()));
                 before.clone().ok_or(failure)
             }
         }
