@@ -51,6 +51,7 @@ use crate::language::Texts;
 use crate::links::{Links, Token};
 use crate::sign_in::{SignIn, SignedIn};
 use crate::snapshot::{Published, Snapshot, Timetable};
+use decisions::DecisionWay;
 use error::{Answer, WebError};
 pub use in_memory::answers_in_memory;
 use inline_assets::InlineAssets;
@@ -101,7 +102,9 @@ pub struct Site {
     inline: Arc<InlineAssets>,
     link_limit: RateLimit<Token>,
     /// The limit of decisions about one link, which a new address does not reset.
-    decision_limit: RateLimit<FeedId>,
+    decision_limit: RateLimit<(FeedId, DecisionWay)>,
+    /// The limit of pages of a session about one link. That of the link itself can be used up by others who know it.
+    session_limit: RateLimit<FeedId>,
     /// Work that takes longer than a feed, such as pages.
     jobs: JobQueue,
     error_pages: ErrorPages,
@@ -171,6 +174,7 @@ impl Site {
             inline: Arc::new(InlineAssets::new(config)),
             link_limit: RateLimit::per_minute(config.http.max_requests_per_minute),
             decision_limit: RateLimit::per_minute(config.http.max_requests_per_minute.div_ceil(3)),
+            session_limit: RateLimit::per_minute(config.http.max_requests_per_minute),
             jobs: JobQueue::new(config.http.workers),
             error_pages: ErrorPages::default(),
             sign_in: None,

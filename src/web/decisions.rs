@@ -100,7 +100,11 @@ impl SentForm {
             },
         };
         let link = (link.id(), Some(token));
-        let token = apply(site, decision, author, link).await?;
+        let way = match address {
+            PersonalAddress::Secret(_) => DecisionWay::Link,
+            PersonalAddress::Session(_) => DecisionWay::Session,
+        };
+        let token = apply(site, decision, (author, way), link).await?;
         let token = token.ok_or(WebError::NotFound)?;
         let query = match action {
             None => "?saved=1",
@@ -115,12 +119,21 @@ impl SentForm {
     }
 }
 
+/// The way on which a decision comes. Each has a limit of its own, so that somebody who knows a link cannot keep its owner or the
+/// desk from resetting it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum DecisionWay {
+    Link,
+    Session,
+    Desk,
+}
+
 /// Writes the decision to the journal, and waits until it is served. Returns the token that the link has then. Without a
 /// token, whatever the link has now counts.
 pub(super) async fn apply(
     site: &Site,
     decision: LinkDecision,
-    author: DecisionAuthor,
+    (author, way): (DecisionAuthor, DecisionWay),
     (link_id, token): (LinkId, Option<Token>),
 ) -> Result<Option<Token>, WebError> {
     let is_reset = matches!(decision, LinkDecision::Reset);
@@ -128,7 +141,7 @@ pub(super) async fn apply(
         return Err(WebError::Restarting);
     }
     site.decision_limit
-        .check(&link_id.feed_id)
+        .check(&(link_id.feed_id.clone(), way))
         .map_err(|wait| WebError::TooManyRequests { wait })?;
     let links = Arc::clone(&site.links);
     // The form may have been on its way for a long time.

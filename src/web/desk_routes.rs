@@ -6,7 +6,7 @@ use arc_swap::Guard;
 use jiff::Timestamp;
 
 use super::Site;
-use super::decisions::{DecisionAuthor, LinkDecision, apply, see_other};
+use super::decisions::{DecisionAuthor, DecisionWay, LinkDecision, apply, see_other};
 use super::desk_reader::{DeskReader, DeskTarget};
 use super::error::WebError;
 use super::feeds::wait_for_first_read;
@@ -16,6 +16,7 @@ use super::session_routes::render;
 use crate::feed::FeedId;
 use crate::holds::{HoldAnswer, HoldDecision, append_decision, read_holds};
 use crate::links::{DeskNote, ShownLink};
+use crate::printable::is_unprintable;
 use crate::sign_in::SignedIn;
 
 /// The most characters of a reason or a note.
@@ -85,6 +86,7 @@ pub(super) async fn receive(
                 by: author,
                 reason: Some(text),
             };
+            let author = (author, DecisionWay::Desk);
             apply(site, decision, author, (target.link_id(), target.token)).await?;
         }
         // Somebody else was faster.
@@ -212,7 +214,7 @@ async fn note(
 /// The reason or the note in the form, in one line; `None` if it is empty.
 fn text(form: &str) -> Option<String> {
     let text = pages::desk_reason(form)?;
-    let is_break = |c: char| c.is_control() || c.is_whitespace();
+    let is_break = |c: char| is_unprintable(c) || c.is_whitespace();
     let words = text.split(is_break).filter(|word| !word.is_empty());
     let text = words.collect::<Vec<_>>().join(" ");
     let text: String = text.chars().take(MAX_TEXT).collect();

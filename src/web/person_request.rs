@@ -96,7 +96,7 @@ impl<'a> PersonRequest<'a> {
         let mut feeds = self.feeds.iter().copied();
         let found = feeds.find(|(_, link)| link.feed_id.kind == kind);
         let (token, link) = found.ok_or(WebError::NotFound)?;
-        let limited = self.site.link_limit.check(&token);
+        let limited = self.site.session_limit.check(&link.feed_id);
         limited.map_err(|wait| WebError::TooManyRequests { wait })?;
         Ok((token, link))
     }

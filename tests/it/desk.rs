@@ -251,11 +251,41 @@ fn a_form_of_another_site_or_without_the_hidden_field_changes_nothing() {
             400
         );
     }
+    // A reason that nobody can see is none.
+    let invisible = "action=reset&reason=%E2%80%8B%E2%80%AE+";
+    let refused = act(&mut browser, &server, "/desk/student/ann", invisible);
+    assert!(refused.header("location").ends_with("?missing=1"));
     // A public feed has no secret.
     let public = act(&mut browser, &server, "/desk/module/A", form);
     assert_eq!(public.status, 400);
     assert!(decision_history(&folders.state()).unwrap().is_empty());
     assert!(shown_links(&folders.state()).unwrap().is_empty());
+}
+
+#[test]
+fn nobody_who_knows_a_link_can_keep_its_owner_and_the_desk_from_resetting_it() {
+    let folders = Folders::new();
+    folders.add_account("kim", Some(AccountRole::Desk), &[]);
+    folders.add_account("ann", None, &[(Kind::Student, "ann")]);
+    let server = folders.serve_configured(|config| config.http.max_requests_per_minute = 6);
+    let mut kim = Browser::signed_in(&server, "kim");
+    let mut ann = Browser::signed_in(&server, "ann");
+    let link = folders.student("ann");
+    let choices = link.replace("timetable.ics", "choices");
+    let decided: Vec<u16> = (0..3).map(|_| server.post(&choices, "").status).collect();
+    assert_eq!(decided, [303, 303, 429]);
+    assert!((0..6).any(|_| server.get(&link).status == 429));
+    assert_eq!(ann.get(&server, "/me/student").status, 200);
+    let saved = ann.send(&server, "/me/student/choices", "");
+    assert_eq!(saved.status, 303);
+    let reset = act(
+        &mut kim,
+        &server,
+        "/desk/student/ann",
+        "action=reset&reason=x",
+    );
+    assert_eq!(reset.status, 303);
+    assert_eq!(server.get(&link).status, 404);
 }
 
 #[test]
