@@ -5,6 +5,7 @@ use carillon_openid::Claims;
 use super::AccountRole;
 use super::identity::{ClaimedIdentity, Identity};
 use crate::config::OpenIdConfig;
+use crate::printable::is_unprintable;
 
 /// Ids in the data folder have at most this many bytes, and a cookie has room for a few of them.
 const MAX_ID_BYTES: usize = 200;
@@ -120,7 +121,7 @@ fn name(claims: &Claims) -> String {
     let names = ["preferred_username", "email", "name", "sub"];
     let found = names.iter().filter_map(|claim| claims.string(claim));
     let clean = |name: &str| -> String {
-        let visible = name.trim().chars().filter(|c| !c.is_control());
+        let visible = name.trim().chars().filter(|c| !is_unprintable(*c));
         visible.take(MAX_NAME_CHARACTERS).collect()
     };
     found

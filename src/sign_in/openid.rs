@@ -22,6 +22,9 @@ pub const CALLBACK: &str = "/sign-in/callback";
 /// The same fault is logged once in this time, because anybody can bring it about.
 const BETWEEN_LINES: SignedDuration = SignedDuration::from_mins(1);
 
+/// No more faults are logged in that time, because a part of their texts may come from the browser.
+const MAX_LINES: usize = 10;
+
 /// The provider, and the meaning of its claims.
 #[derive(Debug)]
 pub(super) struct OpenId {
@@ -29,7 +32,8 @@ pub(super) struct OpenId {
     rules: ClaimRules,
     /// It differs for other settings, by which other people might have signed in.
     pub(super) mark: Box<str>,
-    last_fault: Mutex<Option<(String, Timestamp)>>,
+    /// The faults of the last minute that were logged.
+    logged: Mutex<Vec<(String, Timestamp)>>,
 }
 
 /// The way to the provider.
@@ -79,26 +83,29 @@ impl OpenId {
             provider,
             rules: ClaimRules::new(config),
             mark: BASE64URL_NOPAD.encode(&mark[..9]).into(),
-            last_fault: Mutex::default(),
+            logged: Mutex::default(),
         })
     }
 
     /// Logs why somebody cannot sign in.
     fn log(&self, error: &ProviderError, now: Timestamp) {
         let text = error.to_string();
-        let mut last = self
-            .last_fault
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let is_repeated = last.as_ref().is_some_and(|(known, at)| {
-            *known == text && now.duration_since(*at).abs() < BETWEEN_LINES
-        });
-        if !is_repeated {
+        let mut logged = self.logged.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_new(&mut logged, &text, now) {
             let reason = printable(&text);
             tracing::warn!(%reason, "somebody could not sign in with the provider");
-            *last = Some((text, now));
         }
     }
+}
+
+/// Whether a fault is to be logged, after which it is among the ones that were.
+fn is_new(logged: &mut Vec<(String, Timestamp)>, text: &str, now: Timestamp) -> bool {
+    logged.retain(|(_, at)| now.duration_since(*at).abs() < BETWEEN_LINES);
+    let is_new = logged.len() < MAX_LINES && logged.iter().all(|(known, _)| known != text);
+    if is_new {
+        logged.push((text.to_owned(), now));
+    }
+    is_new
 }
 
 impl SignIn {
@@ -185,5 +192,23 @@ fn refuse(openid: &OpenId, error: &ProviderError, now: Timestamp) -> RefusedSign
     match error {
         ProviderError::Unavailable(_) => RefusedSignIn::ProviderUnavailable,
         ProviderError::Refused(_) => RefusedSignIn::ProviderRefused,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_fault_is_logged_once_a_minute_and_ten_of_them_at_most() {
+        let at = |seconds: i64| Timestamp::from_second(1_800_000_000 + seconds).unwrap();
+        let mut logged = Vec::new();
+        // Two faults in turn, as anybody can send them.
+        let lines = (0..59).filter(|n| is_new(&mut logged, ["a", "b"][n % 2], at(0)));
+        assert_eq!(lines.count(), 2);
+        let others = (0..100).filter(|n| is_new(&mut logged, &n.to_string(), at(30)));
+        assert_eq!(others.count(), 8);
+        assert!(is_new(&mut logged, "a", at(60)));
+        assert!(!is_new(&mut logged, "a", at(119)));
     }
 }
