@@ -125,7 +125,7 @@ fn read_file(path: &Path) -> Result<Table, ConfigError> {
     })?;
     let invalid = |error: toml::de::Error| ConfigError::InvalidFile {
         path: path.into(),
-        message: error.to_string(),
+        message: without_secrets(&error.to_string()),
     };
     // Read as a `Config` first, because its errors name an unknown key with the line.
     toml::from_str::<Config>(&text).map_err(invalid)?;
@@ -139,6 +139,18 @@ fn read_file(path: &Path) -> Result<Table, ConfigError> {
         return Err(ConfigError::SecretInFile { path, line });
     }
     Ok(table)
+}
+
+/// The message without source lines that may hold a secret: the parser shows the line with the mistake, such as
+/// `3 | client-secret = "…"`.
+fn without_secrets(message: &str) -> String {
+    let hidden = message.lines().map(|line| match line.split_once(" | ") {
+        Some((number, source)) if source.to_lowercase().contains("secret") => {
+            format!("{number} | (a line with a secret)")
+        }
+        _ => line.to_owned(),
+    });
+    hidden.collect::<Vec<_>>().join("\n")
 }
 
 /// The line on which a text of settings sets `name`, such as `watch.mode`.

@@ -117,6 +117,24 @@ fn an_issuer_that_many_tenants_share_needs_the_tenant() {
 }
 
 #[test]
+fn a_mistake_in_the_line_of_a_secret_does_not_show_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("carillon.toml");
+    for (line, expected) in [
+        ("client-secret = \"hush\"", "client-secret"),
+        ("client_secret = \"hush", "line 2"),
+        ("client_secret = hush", "line 2"),
+    ] {
+        fs::write(&file, format!("[openid]\n{line}\n")).unwrap();
+        let error = Config::load(Some(&file), |_| None).unwrap_err().to_string();
+        assert!(
+            error.contains(expected) && !error.contains("hush"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
 fn the_secret_is_in_a_file_of_the_server_alone_or_in_the_environment() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("secret");
