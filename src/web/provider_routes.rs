@@ -10,7 +10,7 @@ use super::error::WebError;
 use super::page_response::{PageRequest, PageResponse};
 use super::pages::{self, ProviderFault};
 use super::route::Route;
-use super::session_routes::{set_cookie, signed_in};
+use super::session_routes::{remove_cookie, set_cookie, signed_in};
 use crate::sign_in::{RefusedSignIn, SignIn};
 
 /// The cookie that binds tries to sign in to a browser.
@@ -52,7 +52,12 @@ pub(super) async fn finish(
         sign_in.finish_at_provider(pages::provider_answer(query), browsers, now)
     });
     match finished.await? {
-        Ok(new) => Ok(signed_in(site, &new)),
+        Ok(new) => {
+            let mut response = signed_in(site, &new);
+            // On a shared computer, a try that somebody began with this cookie must not be finished by somebody else.
+            remove_cookie(&mut response, site, ATTEMPT_COOKIE);
+            Ok(response)
+        }
         Err(error) => back(site, &error),
     }
 }

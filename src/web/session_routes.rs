@@ -242,6 +242,13 @@ pub(super) fn set_cookie(
     }
 }
 
+pub(super) fn remove_cookie(response: &mut HttpResponse, site: &Site, name: &str) {
+    let name = cookies::protected_name(site, name);
+    if let Some(cookie) = cookies::set(site, &name, "", 0) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+}
+
 async fn sign_out(
     site: &web::Data<Site>,
     person: SignedIn,
@@ -259,10 +266,7 @@ async fn sign_out(
     };
     site.jobs.run(end).await??;
     let mut response = see_other(site, &Route::SignIn, "?signed-out=1");
-    let name = cookies::protected_name(site, SESSION_COOKIE);
-    if let Some(cookie) = cookies::set(site, &name, "", 0) {
-        response.headers_mut().append(SET_COOKIE, cookie);
-    }
+    remove_cookie(&mut response, site, SESSION_COOKIE);
     Ok(response)
 }
 
