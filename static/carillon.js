@@ -57,6 +57,11 @@ async function show(form, query, isLatest) {
     if (!answer.ok || !isLatest()) {
       return;
     }
+    // Without a session there is another page.
+    if (!page.getElementById("found")) {
+      location.reload();
+      return;
+    }
     document.getElementById("found").replaceWith(page.getElementById("found"));
     document.getElementById("count").textContent = page.getElementById("count").textContent;
     history.replaceState(null, "", address);
