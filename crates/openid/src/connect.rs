@@ -6,7 +6,6 @@ mod known_provider;
 mod token_checks;
 
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use openidconnect::core::{
@@ -68,8 +67,7 @@ pub struct ConnectedProvider {
     settings: ProviderSettings,
     redirect: RedirectUrl,
     http: HttpClient,
-    /// Held while the description or the keys are read, so that only one request does it.
-    known: Mutex<KnownProvider>,
+    known: KnownProvider,
 }
 
 impl ConnectedProvider {
@@ -89,7 +87,7 @@ impl ConnectedProvider {
         Ok(Self {
             redirect,
             http: HttpClient::new(),
-            known: Mutex::new(KnownProvider::new(issuer)),
+            known: KnownProvider::new(issuer),
             settings,
         })
     }
@@ -140,11 +138,7 @@ impl ConnectedProvider {
     }
 
     fn metadata(&self, now: Timestamp) -> Result<CoreProviderMetadata, ProviderError> {
-        self.known().metadata(&self.http, now)
-    }
-
-    fn known(&self) -> MutexGuard<'_, KnownProvider> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+        self.known.metadata(&self.http, now)
     }
 
     fn client(&self, metadata: &CoreProviderMetadata) -> KnownClient {
@@ -227,7 +221,7 @@ impl ConnectedProvider {
         };
         let checked = match check(metadata) {
             Err(TokenFault::Signature(_)) => {
-                let newer = self.known().with_newer_keys(&self.http, now)?;
+                let newer = self.known.with_newer_keys(&self.http, now)?;
                 check(&newer)
             }
             checked => checked,

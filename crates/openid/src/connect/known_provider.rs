@@ -1,5 +1,6 @@
 //! The description and the keys of a provider, as they were last read.
 
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
@@ -25,87 +26,127 @@ const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(1);
 /// A token with an unknown key makes the keys be read again, at most once in this time.
 const BETWEEN_KEYS: SignedDuration = SignedDuration::from_secs(10);
 
+/// The provider of an issuer.
 #[derive(Debug)]
 pub(super) struct KnownProvider {
     issuer: IssuerUrl,
+    last_read: Mutex<LastRead>,
+    /// Held while the description is read, so that only one request does it.
+    reading: Mutex<()>,
+}
+
+/// The result of the last question to the provider.
+#[derive(Debug)]
+struct LastRead {
     /// The description with its keys.
     metadata: Option<CoreProviderMetadata>,
-    read_at: Timestamp,
-    keys_read_at: Timestamp,
-    last_failure: Option<(Timestamp, ProviderError)>,
+    at: Timestamp,
+    keys_at: Timestamp,
+    failure: Option<(Timestamp, ProviderError)>,
 }
+
+type Metadata = Result<CoreProviderMetadata, ProviderError>;
 
 impl KnownProvider {
     pub(super) fn new(issuer: IssuerUrl) -> Self {
         Self {
             issuer,
-            metadata: None,
-            read_at: Timestamp::UNIX_EPOCH,
-            keys_read_at: Timestamp::UNIX_EPOCH,
-            last_failure: None,
+            last_read: Mutex::new(LastRead {
+                metadata: None,
+                at: Timestamp::UNIX_EPOCH,
+                keys_at: Timestamp::UNIX_EPOCH,
+                failure: None,
+            }),
+            reading: Mutex::default(),
         }
     }
 
     /// The description with its keys, which are read first if that is due. While the provider cannot be reached, the ones
-    /// that were read before are used.
-    pub(super) fn metadata(
-        &mut self,
-        http: &HttpClient,
-        now: Timestamp,
-    ) -> Result<CoreProviderMetadata, ProviderError> {
-        let is_due = !is_within(self.read_at, READ_AGAIN_AFTER, now);
-        let rests = self.last_failure.as_ref();
-        // Somebody who has waited for the failure of another came before it.
-        let waited =
-            |at| now.duration_since(at) < SignedDuration::ZERO && is_within(now, LONGEST_WAIT, at);
-        let failure = rests.filter(|(at, _)| waited(*at) || is_within(*at, REST, now));
-        match (&self.metadata, failure) {
-            (Some(metadata), _) if !is_due => Ok(metadata.clone()),
-            (Some(metadata), Some(_)) => Ok(metadata.clone()),
-            (None, Some((_, failure))) => Err(failure.clone()),
-            (_, None) => self.read(http, now),
+    /// that were read before are used. While it is being asked, nobody else waits for it, unless this is the first time.
+    pub(super) fn metadata(&self, http: &HttpClient, now: Timestamp) -> Metadata {
+        if let Some(known) = self.last_read().without_reading(now) {
+            return known;
         }
+        let _reading = match self.reading.try_lock() {
+            Ok(guard) => guard,
+            Err(TryLockError::Poisoned(guard)) => guard.into_inner(),
+            Err(TryLockError::WouldBlock) => {
+                if let Some(known) = self.last_read().whatever_is_known() {
+                    return known;
+                }
+                let guard = self.reading.lock();
+                let guard = guard.unwrap_or_else(PoisonError::into_inner);
+                if let Some(known) = self.last_read().whatever_is_known() {
+                    return known;
+                }
+                guard
+            }
+        };
+        self.read(http, now)
     }
 
-    fn read(
-        &mut self,
-        http: &HttpClient,
-        now: Timestamp,
-    ) -> Result<CoreProviderMetadata, ProviderError> {
+    fn read(&self, http: &HttpClient, now: Timestamp) -> Metadata {
         let began = Instant::now();
         let discovered = CoreProviderMetadata::discover(&self.issuer, http)
             .map_err(|error| fault(&error))
             .and_then(safe);
-        match (discovered, &self.metadata) {
-            (Ok(metadata), _) => {
-                (self.read_at, self.keys_read_at) = (now, now);
-                self.last_failure = None;
-                Ok(self.metadata.insert(metadata).clone())
+        let mut last = self.last_read();
+        match discovered {
+            Ok(metadata) => {
+                (last.at, last.keys_at) = (now, now);
+                last.failure = None;
+                Ok(last.metadata.insert(metadata).clone())
             }
-            (Err(failure), before) => {
+            Err(failure) => {
                 // A provider that hangs has taken longer than it would rest.
-                let failed_at = now + began.elapsed();
-                self.last_failure = Some((failed_at, failure.clone()));
-                before.clone().ok_or(failure)
+                last.failure = Some((now + began.elapsed(), failure.clone()));
+                last.metadata.clone().ok_or(failure)
             }
         }
     }
 
     /// The description with the keys of now, unless they were read a moment ago.
-    pub(super) fn with_newer_keys(
-        &mut self,
-        http: &HttpClient,
-        now: Timestamp,
-    ) -> Result<CoreProviderMetadata, ProviderError> {
+    pub(super) fn with_newer_keys(&self, http: &HttpClient, now: Timestamp) -> Metadata {
         let metadata = self.metadata(http, now)?;
-        if is_within(self.keys_read_at, BETWEEN_KEYS, now) {
-            return Ok(metadata);
+        {
+            let mut last = self.last_read();
+            if is_within(last.keys_at, BETWEEN_KEYS, now) {
+                return Ok(last.metadata.clone().unwrap_or(metadata));
+            }
+            // Failures are counted, too.
+            last.keys_at = now;
         }
-        // Failures are counted, too.
-        self.keys_read_at = now;
         let keys = CoreJsonWebKeySet::fetch(metadata.jwks_uri(), http);
         let metadata = metadata.set_jwks(keys.map_err(|error| fault(&error))?);
-        Ok(self.metadata.insert(metadata).clone())
+        Ok(self.last_read().metadata.insert(metadata).clone())
+    }
+
+    fn last_read(&self) -> MutexGuard<'_, LastRead> {
+        let last = self.last_read.lock();
+        last.unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl LastRead {
+    /// The description, if it is new enough or the provider rests; `None` if it is to be read.
+    fn without_reading(&self, now: Timestamp) -> Option<Metadata> {
+        let is_due = !is_within(self.at, READ_AGAIN_AFTER, now);
+        // Somebody who has waited for the failure of another came before it.
+        let waited =
+            |at| now.duration_since(at) < SignedDuration::ZERO && is_within(now, LONGEST_WAIT, at);
+        let rests = self.failure.as_ref();
+        let rests = rests.is_some_and(|(at, _)| waited(*at) || is_within(*at, REST, now));
+        if self.metadata.is_some() && !is_due || rests {
+            return self.whatever_is_known();
+        }
+        None
+    }
+
+    /// The description, or else the reason why there is none; `None` if the provider was never asked.
+    fn whatever_is_known(&self) -> Option<Metadata> {
+        let failure = self.failure.as_ref();
+        let failure = failure.map(|(_, failure)| Err(failure.clone()));
+        self.metadata.clone().map(Ok).or(failure)
     }
 }
 
@@ -164,5 +205,33 @@ pub(super) fn described(claims: &impl Serialize) -> Result<Claims, ProviderError
     match serde_json::to_value(claims) {
         Ok(Value::Object(claims)) => Ok(Claims::new(claims)),
         _ => Err(unavailable("its claims are not an object")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    #[test]
+    fn while_one_request_asks_the_provider_the_others_get_what_is_known() {
+        // Nobody listens there any more.
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr();
+        let issuer = format!("http://127.0.0.1:{}", port.unwrap().port());
+        let known = KnownProvider::new(IssuerUrl::new(issuer).unwrap());
+        let http = HttpClient::new();
+        let at = |seconds: i64| Timestamp::from_second(1_800_000_000 + seconds).unwrap();
+        let first = known.metadata(&http, at(0)).unwrap_err();
+        // Long after its rest somebody asks again.
+        let asking = known.reading.lock().unwrap();
+        let other = known.metadata(&http, at(3600)).unwrap_err();
+        assert_eq!(other.to_string(), first.to_string());
+        let failed_at = known.last_read().failure.as_ref().unwrap().0;
+        assert!(failed_at < at(60), "it was not asked again");
+        drop(asking);
+        known.metadata(&http, at(3600)).unwrap_err();
+        let failed_at = known.last_read().failure.as_ref().unwrap().0;
+        assert!(failed_at >= at(3600));
     }
 }
