@@ -225,11 +225,15 @@ impl SignIn {
         let session = Session::from_cookie(cookie, &self.key)?;
         let ended = self.ended.as_ref()?;
         let (account, mark) = self.identity(&session)?;
+        let provider = self.openid.as_ref().filter(|_| session.claimed.is_some());
+        let id_domain = provider.and_then(OpenId::id_domain);
         let counts = self.is_safe
             && *session.password == *mark
             && session.is_in_time(account.role.is_some(), now)
             && !ended.has_ended(&session)
-            && !self.ended_people.has_ended(&account, session.after_people);
+            && !self
+                .ended_people
+                .has_ended(&account, session.after_people, id_domain);
         counts.then_some(SignedIn { account, session })
     }
 

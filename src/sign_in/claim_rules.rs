@@ -13,7 +13,7 @@ const MAX_ID_BYTES: usize = 200;
 /// OpenID Connect Core 1.0, section 2: at most 255 characters of ASCII.
 const MAX_SUBJECT_BYTES: usize = 255;
 
-const MAX_NAME_CHARACTERS: usize = 64;
+pub(super) const MAX_NAME_CHARACTERS: usize = 64;
 
 /// The settings by which claims are judged.
 #[derive(Clone, Debug)]
@@ -42,6 +42,10 @@ impl ClaimRules {
             tenant: config.tenant.clone(),
             hosted_domain: config.hosted_domain.clone(),
         }
+    }
+
+    pub(super) fn id_domain(&self) -> Option<&str> {
+        Some(&*self.id_domain).filter(|domain| !domain.is_empty())
     }
 
     /// The claims without which the provider is asked about the person.

@@ -11,10 +11,12 @@ use arc_swap::ArcSwap;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::claim_rules::MAX_NAME_CHARACTERS;
 use super::found_file::FoundFile;
 use super::identity::Identity;
 use super::session::LONGEST;
 use crate::durable_file::{self, json_line};
+use crate::folder::without_case;
 
 /// The version of the file's format, which is in its first line.
 pub const VERSION: u32 = 1;
@@ -54,7 +56,7 @@ struct EndedPeopleHeader {
 #[serde(deny_unknown_fields)]
 struct PersonEnd {
     at: Timestamp,
-    /// In small letters.
+    /// Without case.
     name: Box<str>,
 }
 
@@ -108,9 +110,11 @@ impl EndedPeople {
         let last = ends.iter().flatten().map(|end| end.at.as_microsecond());
         let last = last.max().unwrap_or(0);
         let ends = ends.ok().map(|ends| {
-            let ends = ends.into_iter();
-            ends.map(|end| (end.name, end.at.as_microsecond()))
-                .collect()
+            let names = ends.iter().flat_map(|end| {
+                let at = end.at.as_microsecond();
+                known_names(&end.name).map(|name| (name, at))
+            });
+            names.collect()
         });
         self.read.store(Arc::new(ReadEnds { ends, last, found }));
     }
@@ -125,18 +129,28 @@ impl EndedPeople {
     }
 
     /// Whether the sessions of this person have been ended since `after`. Times of this file alone are compared, because
-    /// the clock may have been wrong.
-    pub(super) fn has_ended(&self, person: &Identity, after: i64) -> bool {
+    /// the clock may have been wrong. With an `id_domain`, a command may name the ids as the provider does, `b7@uni.example`.
+    pub(super) fn has_ended(&self, person: &Identity, after: i64, id_domain: Option<&str>) -> bool {
         let read = self.read.load();
         let Some(ends) = &read.ends else {
             return true;
         };
-        let mut names = person.names();
+        let at_provider = id_domain.into_iter().flat_map(|domain| {
+            let ids = person.ids();
+            ids.map(move |id| format!("{id}@{domain}"))
+        });
+        let mut names = person.names().map(str::to_owned).chain(at_provider);
         names.any(|name| {
-            ends.get(&*name.to_lowercase())
+            ends.get(&*without_case(&name))
                 .is_some_and(|end| after < *end)
         })
     }
+}
+
+/// The names that a command may mean by this one: no session has more than the beginning of a long name.
+fn known_names(name: &str) -> [Box<str>; 2] {
+    let beginning: String = name.chars().take(MAX_NAME_CHARACTERS).collect();
+    [name.into(), beginning.into()]
 }
 
 /// Ends all sessions of everybody with this name or id, also on a server that runs.
@@ -158,7 +172,7 @@ pub fn end_person(state: &Path, name: &str, now: Timestamp) -> Result<(), EndedP
     let end = PersonEnd {
         // Later than every other one even if the clock was ahead then.
         at: next.map_or(now, |next| next.max(now)),
-        name: trimmed.to_lowercase().into(),
+        name: without_case(trimmed).into(),
     };
     ends.retain(|old| old.name != end.name && now.duration_since(old.at) < KEPT_FOR);
     ends.push(end);
@@ -258,21 +272,42 @@ mod tests {
     #[test]
     fn a_person_is_found_by_each_name_and_id_and_new_sessions_can_begin_at_once() {
         let person = person("U1", "b7");
-        for name in ["u1", "ann@UNI ", "B7", "S1"] {
+        let all = ["u1", "ann@UNI ", "B7", "S1", "b7@uni.example", "\u{200b}b7"];
+        for name in all {
             let state = tempfile::tempdir().unwrap();
             let people = EndedPeople::open(state.path());
             let before = people.last();
-            assert!(!people.has_ended(&person, before));
+            assert!(!people.has_ended(&person, before, Some("uni.example")));
             end_person(state.path(), name, at(0)).unwrap();
             for people in [people, EndedPeople::open(state.path())] {
                 people.refresh();
-                assert!(people.has_ended(&person, before), "{name}");
-                assert!(!people.has_ended(&person, people.last()), "{name}");
+                assert!(
+                    people.has_ended(&person, before, Some("uni.example")),
+                    "{name}"
+                );
+                assert!(
+                    !people.has_ended(&person, people.last(), Some("uni.example")),
+                    "{name}"
+                );
             }
         }
         let state = tempfile::tempdir().unwrap();
-        end_person(state.path(), "b8", at(0)).unwrap();
-        assert!(!EndedPeople::open(state.path()).has_ended(&person, 0));
+        for other in ["b8", "b7@other.example", "b8@uni.example"] {
+            end_person(state.path(), other, at(0)).unwrap();
+        }
+        let people = EndedPeople::open(state.path());
+        assert!(!people.has_ended(&person, 0, Some("uni.example")));
+        assert!(people.has_ended(&person, 0, Some("other.example")));
+        // A session has no more than the beginning of a name.
+        let claimed = ClaimedIdentity {
+            name: "ö".repeat(MAX_NAME_CHARACTERS).into(),
+            role: None,
+            student: None,
+            staff: None,
+        };
+        end_person(state.path(), &"O\u{308}".repeat(90), at(0)).unwrap();
+        let person = Identity::claimed("u9", &claimed);
+        assert!(EndedPeople::open(state.path()).has_ended(&person, 0, None));
     }
 
     #[test]
@@ -284,7 +319,7 @@ mod tests {
         let after = people.last();
         end_person(state.path(), "b7", at(0)).unwrap();
         people.refresh();
-        assert!(people.has_ended(&person("u1", "b7"), after));
+        assert!(people.has_ended(&person("u1", "b7"), after, None));
         for number in 0..50 {
             end_person(
                 state.path(),
@@ -311,13 +346,13 @@ mod tests {
             fs::write(&path, text).unwrap();
             people.refresh();
             assert!(!people.is_readable());
-            assert!(people.has_ended(&person("u1", "b7"), i64::MAX));
+            assert!(people.has_ended(&person("u1", "b7"), i64::MAX, None));
             assert!(end_person(state.path(), "b7", at(0)).is_err());
         }
         fs::write(&path, &whole).unwrap();
         people.refresh();
         assert!(people.is_readable());
-        assert!(!people.has_ended(&person("u1", "b7"), 0));
+        assert!(!people.has_ended(&person("u1", "b7"), 0, None));
         for name in ["", " ", "a\nb", &"x".repeat(301)] {
             assert!(matches!(
                 end_person(state.path(), name, at(0)),
@@ -337,7 +372,7 @@ mod tests {
         });
         let people = EndedPeople::open(state.path());
         for number in 0..8 {
-            assert!(people.has_ended(&person("u1", &format!("b{number}")), 0));
+            assert!(people.has_ended(&person("u1", &format!("b{number}")), 0, None));
         }
     }
 }

@@ -46,10 +46,13 @@ impl Identity {
     /// Everything by which a command may name the person.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         let key = self.key.strip_prefix(OF_PROVIDER).unwrap_or(&self.key);
+        [key, &*self.name].into_iter().chain(self.ids())
+    }
+
+    /// The ids in the data folder.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
         let ids = [self.student.as_deref(), self.staff.as_deref()];
-        [key, &*self.name]
-            .into_iter()
-            .chain(ids.into_iter().flatten())
+        ids.into_iter().flatten()
     }
 
     /// The person with this subject at the provider.

@@ -87,6 +87,11 @@ impl OpenId {
         })
     }
 
+    /// The domain that the provider adds to ids, if there is one.
+    pub(super) fn id_domain(&self) -> Option<&str> {
+        self.rules.id_domain()
+    }
+
     /// Logs why somebody cannot sign in.
     fn log(&self, error: &ProviderError, now: Timestamp) {
         let text = error.to_string();
