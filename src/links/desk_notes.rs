@@ -1,7 +1,6 @@
 //! The notes of the desk about links, by year, in `desk-notes-2026.jsonl`: “phoned”, without any decision.
 
 use std::path::Path;
-use std::sync::PoisonError;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -33,14 +32,7 @@ pub struct DeskNote {
 impl Links {
     /// Writes a note down, and syncs.
     pub fn record_note(&self, note: &DeskNote) -> Result<(), JournalError> {
-        let Some(state) = self.state() else {
-            return Ok(());
-        };
-        let _writing = self
-            .records_lock
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        FILES.append(&state, note.at, note)
+        self.record(&FILES, note.at, note)
     }
 }
 

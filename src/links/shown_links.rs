@@ -2,7 +2,6 @@
 //! depends on it.
 
 use std::path::Path;
-use std::sync::PoisonError;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -33,14 +32,7 @@ pub struct ShownLink {
 impl Links {
     /// Writes down that a link is shown, and syncs.
     pub fn record_shown(&self, shown: &ShownLink) -> Result<(), JournalError> {
-        let Some(state) = self.state() else {
-            return Ok(());
-        };
-        let _writing = self
-            .records_lock
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        FILES.append(&state, shown.at, shown)
+        self.record(&FILES, shown.at, shown)
     }
 }
 

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
+use std::sync::PoisonError;
 
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::LinkError;
 use super::decision_history::{year_of, yearly_files};
 use super::journal_error::JournalError;
+use super::{LinkError, Links};
 use crate::durable_file::{self, AppendOnlyFile, Durability, json_line, read_lines};
 
 /// A kind of records.
@@ -22,9 +23,26 @@ pub(super) struct YearlyRecords {
     pub(super) version: u32,
 }
 
+impl Links {
+    /// Appends a record to the file of its year, and syncs. Links without a state folder of their own keep none.
+    pub(super) fn record<T: Serialize + DeserializeOwned>(
+        &self,
+        records: &YearlyRecords,
+        at: Timestamp,
+        record: &T,
+    ) -> Result<(), JournalError> {
+        let Some(state) = self.state() else {
+            return Ok(());
+        };
+        let writing = self.records_lock.lock();
+        let _writing = writing.unwrap_or_else(PoisonError::into_inner);
+        records.append(&state, at, record)
+    }
+}
+
 impl YearlyRecords {
     /// Appends a record to the file of its year, and syncs. Only one thread may do so at a time.
-    pub(super) fn append<T: Serialize + DeserializeOwned>(
+    fn append<T: Serialize + DeserializeOwned>(
         &self,
         state: &Path,
         at: Timestamp,
