@@ -9,9 +9,10 @@ macro_rules! embedded {
 }
 
 /// The files of `templates/` except the texts. A replaced one may be included by all others.
-pub(super) const EMBEDDED: [(&str, &str); 58] = embedded![
+pub(super) const EMBEDDED: [(&str, &str); 59] = embedded![
     "changes.html"
     "changes.xml"
+    "choice_fields.html"
     "choices.html"
     "app_help.html"
     "confirm.html"
