@@ -22,7 +22,12 @@ pub(super) struct ModuleRow {
 }
 
 impl ModuleRow {
-    pub(super) fn new(context: &PageContext<'_>, module: &FeedModule<'_>) -> Self {
+    pub(super) fn all(context: &PageContext<'_>, modules: &[FeedModule<'_>]) -> Vec<Self> {
+        let modules = modules.iter();
+        modules.map(|module| Self::new(context, module)).collect()
+    }
+
+    fn new(context: &PageContext<'_>, module: &FeedModule<'_>) -> Self {
         let groups = (!module.groups.is_empty()).then(|| {
             context
                 .words

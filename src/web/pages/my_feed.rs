@@ -47,6 +47,7 @@ struct MyFeedPage<'a> {
     is_read_only: bool,
     /// The path of the desk's own page about the link.
     desk: String,
+    title: String,
     heading: String,
     has_message: bool,
     message: String,
@@ -112,6 +113,7 @@ pub(in super::super) fn my_feed(
     let view = MyFeedPage {
         words,
         frame: context.frame(),
+        title: title(words, link),
         heading: heading(words, timetable, link),
         has_message: message.is_some(),
         message: message.unwrap_or_default(),
@@ -128,10 +130,7 @@ pub(in super::super) fn my_feed(
         has_changes: changes.is_some(),
         changes: changes.unwrap_or_default(),
         has_modules: !modules.is_empty(),
-        modules: modules
-            .iter()
-            .map(|module| ModuleRow::new(context, module))
-            .collect(),
+        modules: ModuleRow::all(context, &modules),
         has_fetches: fetches.is_some(),
         fetches: fetches.unwrap_or_default(),
         can_choose: is_own && desk.is_none(),
@@ -238,6 +237,7 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
         session: SessionPart::sample(site, words),
         is_read_only: false,
         desk: String::new(),
+        title: words.text("my-feed-title"),
         heading: words.fill1("my-feed-hello", "name", "Siân"),
         has_message: true,
         message: words.text("my-feed-saved"),
@@ -308,8 +308,16 @@ fn hidden_parts(
     }
 }
 
-/// The heading, which may have the person's name. The title never has it, because titles appear in histories and on
-/// shared screens.
+/// The title of the page. It never has a person's name, because titles appear in histories and on shared screens.
+fn title(words: &Words, link: &Link) -> String {
+    if link.feed_id.kind.is_personal() {
+        words.text("my-feed-title")
+    } else {
+        link.name.to_string()
+    }
+}
+
+/// The heading, which may have the person's name.
 fn heading(words: &Words, timetable: Option<&Timetable>, link: &Link) -> String {
     if !link.feed_id.kind.is_personal() {
         return link.name.to_string();
