@@ -60,10 +60,10 @@
 //! 2. A module uses only modules above it in this file.
 //! 3. One owner for each outside crate: `fluent-bundle` and `unic-langid` in `language`, `icu_normalizer` in `folder`,
 //!    `sled` and `postcard` in `store`, `rayon` in `publish`, `notify` in `watch`, `tracing-subscriber` in `logging`,
-//!    `actix-web` with `actix-http` and `actix-service`, `httparse`, `minijinja`, `qrcode` and `governor` in
-//!    `web` (`app` starts and stops it), `argon2` and `carillon-openid` in `sign_in`, `carillon-smtp` in `mail`, `askama` in `mail` and
-//!    `web`, `rustix` in `good_files`, `publish`, `web`, `app` and the
-//!    command line, `clap`, `miette`, `ureq` and `ics-lint` in the command line, `tikv-jemallocator` in `main`. The other crates are for every module;
+//!    `actix-web` with `actix-http` and `actix-service`, `httparse`, `minijinja`, `qrcode` and `governor` in `web` (`app`
+//!    starts and stops it), `argon2` and `carillon-openid` in `sign_in`, `carillon-smtp` in `mail`, `askama` in `mail` and
+//!    `web`, `rustix` in `good_files`, `publish`, `web`, `app` and the command line, `clap`, `miette`, `ureq` and
+//!    `ics-lint` in the command line, `tikv-jemallocator` in `main`. The other crates are for every module;
 //!    `tests/it/tidy.rs` lists them as `FOR_EVERYBODY`.
 //! 4. A request parses no timetable and renders no event; `web` cannot reach `publish`. `publish::step` and the files
 //!    below it do no I/O and read no clock.
@@ -73,8 +73,8 @@
 //! 7. A token never reaches a log, a metric or an error message: its type has no `Display`, and its `Debug` hides it.
 //! 8. No `unsafe`; no `unwrap` outside tests; `expect` says why it cannot fail.
 //! 9. Data that cannot be computed again is written to a file and synced before it is answered or served: the secret key,
-//!    the journal of decisions about links, the decisions about holds and renames, the published ids with their spellings, and the highest SEQUENCE. A lost
-//!    journal is an error, and no new one is begun unless somebody asks for it.
+//!    the journal of decisions about links, the decisions about holds and renames, the published ids with their spellings,
+//!    and the highest SEQUENCE. A lost journal is an error, and no new one is begun unless somebody asks for it.
 //! 10. `web::front` gives no answer that the HTTP library would not give: any bytes have the same answers with it and
 //!     without it, except for the order of headers and three cases that `docs/http.md` names.
 //!
