@@ -12,6 +12,14 @@ pub(super) const USER_AGENT_LEN: usize = 256;
 static TABLE: LazyLock<AppTable> =
     LazyLock::new(|| AppTable::read(TABLE_TEXT).expect("a test reads the table"));
 
+/// The app of requests under a browser's name and without a browser's headers. It is looked for once, because such requests
+/// are frequent.
+static UNATTENDED: LazyLock<ClientApp> = LazyLock::new(|| {
+    ClientApp::all()
+        .find(|app| app.is_unattended())
+        .unwrap_or_else(ClientApp::unknown_app)
+});
+
 /// An app of the table: a calendar app, a browser, a script, a link preview or a search engine.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClientApp(u8);
@@ -94,7 +102,7 @@ impl ClientApp {
     /// The app of a fetch without any of the headers that a browser sends.
     pub(super) fn without_browser_headers(self) -> Self {
         if self.row().class == AppClass::Browser {
-            Self::unattended_app()
+            *UNATTENDED
         } else {
             self
         }
@@ -107,12 +115,6 @@ impl ClientApp {
 
     pub(super) fn index(self) -> usize {
         usize::from(self.0)
-    }
-
-    fn unattended_app() -> Self {
-        Self::all()
-            .find(|app| app.is_unattended())
-            .unwrap_or_else(Self::unknown_app)
     }
 
     fn row(self) -> &'static AppRow {
