@@ -1,5 +1,6 @@
 //! `carillon lint`: reports the rules that a calendar breaks, wherever it comes from.
 
+#[cfg(feature = "lint-address")]
 mod fetching;
 mod report;
 mod rules;
@@ -94,11 +95,11 @@ impl LintCommand {
 
     /// One outcome, or two if there is a second text.
     fn outcomes(&self, target: &str) -> Result<Vec<LintOutcome>> {
-        if let Some(url) = fetching::address(target) {
+        if let Some(url) = address(target) {
             if self.second.is_some() {
                 bail!("--second needs a file: a web address is always fetched twice and compared");
             }
-            return Ok(outcomes_of(&fetching::fetch(&url)?));
+            return Ok(outcomes_of(&fetch(&url)?));
         }
         let text = read(target)?;
         let mut outcomes = vec![LintOutcome {
@@ -137,6 +138,29 @@ fn outcomes_of(recording: &Recording) -> Vec<LintOutcome> {
             findings: changes,
         },
     ]
+}
+
+/// The web address of a target, if it is one.
+fn address(target: &str) -> Option<String> {
+    let (scheme, rest) = target.split_once("://")?;
+    match scheme.to_ascii_lowercase().as_str() {
+        "http" => Some(format!("http://{rest}")),
+        "https" | "webcal" | "webcals" => Some(format!("https://{rest}")),
+        _ => None,
+    }
+}
+
+#[cfg(feature = "lint-address")]
+fn fetch(url: &str) -> Result<Recording> {
+    fetching::fetch(url)
+}
+
+#[cfg(not(feature = "lint-address"))]
+fn fetch(_: &str) -> Result<Recording> {
+    bail!(
+        "this carillon was built without the feature `lint-address`: save the calendar as a file, for example with \
+         `curl --output feed.ics ADDRESS`, and name the file"
+    )
 }
 
 fn read(target: &str) -> Result<Vec<u8>> {

@@ -33,16 +33,6 @@ const BROWSERS_NAME: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebK
 
 const CALENDAR_FIRST: Option<&str> = Some("text/calendar, */*;q=0.1");
 
-/// The web address of a target, if it is one.
-pub(super) fn address(target: &str) -> Option<String> {
-    let (scheme, rest) = target.split_once("://")?;
-    match scheme.to_ascii_lowercase().as_str() {
-        "http" => Some(format!("http://{rest}")),
-        "https" | "webcal" | "webcals" => Some(format!("https://{rest}")),
-        _ => None,
-    }
-}
-
 pub(super) fn fetch(given: &str) -> Result<Recording> {
     let (
         client,
