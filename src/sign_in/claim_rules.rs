@@ -79,6 +79,15 @@ impl ClaimRules {
         Ok(Identity::claimed(subject, &claimed))
     }
 
+    /// The claims for ids that hold something else, each with the JSON type of its value.
+    pub(super) fn without_id(&self, claims: &Claims) -> Vec<(&str, &'static str)> {
+        let names = [&*self.student_claim, &self.staff_claim];
+        let names = names.into_iter().filter(|name| !name.is_empty());
+        names
+            .filter_map(|name| Some((name, claims.single(name).err()?)))
+            .collect()
+    }
+
     fn role(&self, claims: &Claims) -> Option<AccountRole> {
         if self.role_claim.is_empty() {
             return None;
@@ -100,7 +109,8 @@ impl ClaimRules {
         if claim.is_empty() || claim == "email" && !claims.has_verified_email() {
             return None;
         }
-        let id = claims.string(claim)?.trim();
+        let id = claims.single(claim).ok().flatten()?;
+        let id = id.trim();
         let id = if self.id_domain.is_empty() {
             id
         } else {
@@ -176,12 +186,23 @@ mod tests {
         for nothing in [
             json!({}),
             json!({ "student_id": "" }),
-            json!({ "student_id": 7 }),
-            json!({ "student_id": ["b7"] }),
+            json!({ "student_id": 7.5 }),
+            json!({ "student_id": ["b7", "b8"] }),
+            json!({ "student_id": { "b7": true } }),
             json!({ "student_id": "b7\u{0}" }),
             json!({ "student_id": "x".repeat(201) }),
         ] {
             assert_eq!(ids(&config(), nothing), (None, None));
+        }
+        for (claims, expected) in [
+            (json!({ "student_id": 7 }), (Some("7"), None)),
+            (
+                json!({ "student_id": ["b7"], "staff_id": [8] }),
+                (Some("b7"), Some("8")),
+            ),
+        ] {
+            let (student, staff) = ids(&config(), claims);
+            assert_eq!((student.as_deref(), staff.as_deref()), expected);
         }
         for subject in ["", "a\nb", &"x".repeat(256)] {
             assert!(judged(&config(), json!({ "sub": subject })).is_err());

@@ -1,9 +1,10 @@
 //! Signing in with the provider of the university, by OpenID Connect.
 
+use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use carillon_openid::{
-    AuthorizationAnswer, ClientSecret, Provider, ProviderError, ProviderSettings,
+    AuthorizationAnswer, Claims, ClientSecret, Provider, ProviderError, ProviderSettings,
 };
 use data_encoding::BASE64URL_NOPAD;
 use jiff::{SignedDuration, Timestamp};
@@ -34,6 +35,8 @@ pub(super) struct OpenId {
     pub(super) mark: Box<str>,
     /// The faults of the last minute that were logged.
     logged: Mutex<Vec<(String, Timestamp)>>,
+    /// The claims without an id that were logged, with the types of their values. There are two claims and few types.
+    logged_claims: Mutex<BTreeSet<(String, &'static str)>>,
 }
 
 /// The way to the provider.
@@ -84,6 +87,7 @@ impl OpenId {
             rules: ClaimRules::new(config),
             mark: BASE64URL_NOPAD.encode(&mark[..9]).into(),
             logged: Mutex::default(),
+            logged_claims: Mutex::default(),
         })
     }
 
@@ -99,6 +103,20 @@ impl OpenId {
         if is_new(&mut logged, &text, now) {
             let reason = printable(&text);
             tracing::warn!(%reason, "somebody could not sign in with the provider");
+        }
+    }
+
+    /// Logs once which claims for ids hold something that is not an id. The values are personal.
+    fn log_claims_without_id(&self, claims: &Claims) {
+        for (claim, found) in self.rules.without_id(claims) {
+            let logged = self.logged_claims.lock();
+            let mut logged = logged.unwrap_or_else(PoisonError::into_inner);
+            if logged.insert((claim.to_owned(), found)) {
+                tracing::warn!(
+                    %claim,
+                    "a claim of the provider is not an id, because it is {found}: somebody has signed in without a timetable; an id is one text or one integer"
+                );
+            }
         }
     }
 }
@@ -179,6 +197,7 @@ impl SignIn {
             .provider
             .claims(answer, &attempt, &openid.rules.wanted(), now)
             .map_err(|error| refuse(openid, &error, now))?;
+        openid.log_claims_without_id(&claims);
         let identity = openid.rules.identity(&claims).map_err(refused)?;
         let last_end = ended.last_end(&identity.key);
         let session = Session::begin_claimed(&identity, &openid.mark, last_end, now)?

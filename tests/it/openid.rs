@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::fixture::{
     Answer, AuthorizationRequest, Browser, CLIENT_ID, FakeProvider, Folders, PASSWORD, Process,
-    SERVE, Server, Site, system_now,
+    SERVE, Server, Site, enrolment, system_now,
 };
 
 const SESSION: &str = "carillon-session";
@@ -449,6 +449,45 @@ fn a_role_and_ids_are_those_of_the_claims_and_ids_may_differ_in_their_case() {
         .add_account("anna", None, &[(Kind::Student, "ann")]);
     let mut named = world.signed_in(json!({ "sub": "anna", "preferred_username": "anna" }));
     assert_eq!(named.get(&world.server, "/me/student").status, 404);
+}
+
+#[test]
+fn an_id_may_be_an_integer_or_alone_in_a_list_and_the_type_of_anything_else_is_logged_once() {
+    let (folders, provider) = (Folders::ahead(), FakeProvider::start());
+    folders.write("enrolments/A.json", enrolment("A", &["ann", "4711"]));
+    let mut command = folders.command(&SERVE);
+    command
+        .env("CARILLON_OPENID_ISSUER", provider.issuer())
+        .env("CARILLON_OPENID_CLIENT_ID", CLIENT_ID)
+        .env("CARILLON_OPENID_STUDENT_CLAIM", "student_id");
+    let server = Process::launch(&folders, &mut command).published();
+    for (id, expected) in [
+        (json!("4711"), 200),
+        (json!(4711), 200),
+        (json!(["4711"]), 200),
+        (json!([4711]), 200),
+        (json!(["4711", "4712"]), 404),
+        (json!({ "private": "4711" }), 404),
+        (json!({ "private": "4712" }), 404),
+    ] {
+        let mut browser = Browser::default();
+        let claims = json!({ "student_id": id });
+        let answer = provider.sign_in(&server, &mut browser, &claims, system_now());
+        assert_eq!(answer.header("location"), "/me");
+        let page = browser.get(&server, "/me").text();
+        assert_eq!(page.contains("no timetable"), expected == 404, "{claims}");
+        let answer = browser.get(&server, "/me/student");
+        assert_eq!(answer.status, expected, "{claims}");
+    }
+    server.wait_for_log("it is an object");
+    let log = server.log();
+    for found in ["it is an object", "it is a list without exactly one value"] {
+        assert_eq!(log.matches(found).count(), 1, "{log}");
+    }
+    assert!(
+        log.contains("student_id") && !log.contains("private"),
+        "{log}"
+    );
 }
 
 #[test]

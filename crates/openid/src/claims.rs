@@ -37,6 +37,30 @@ impl Claims {
         self.value(name)?.as_str()
     }
 
+    /// The claim, if it is one text or one integer, alone or as the only value of a list. Some providers give each claim as a
+    /// list, and ids of digits as numbers. The error is the JSON type of any other value.
+    pub fn single(&self, name: &str) -> Result<Option<String>, &'static str> {
+        let value = match self.value(name) {
+            Some(Value::Array(values)) => match &values[..] {
+                [value] => value,
+                _ => return Err("a list without exactly one value"),
+            },
+            None => return Ok(None),
+            Some(value) => value,
+        };
+        match value {
+            Value::Null => Ok(None),
+            Value::String(text) => Ok(Some(text.clone())),
+            Value::Number(number) if number.is_i64() || number.is_u64() => {
+                Ok(Some(number.to_string()))
+            }
+            Value::Number(_) => Err("a number that is not an integer"),
+            Value::Bool(_) => Err("true or false"),
+            Value::Array(_) => Err("a list in a list"),
+            Value::Object(_) => Err("an object"),
+        }
+    }
+
     /// The texts of a claim that holds one or a list of them.
     pub fn strings(&self, name: &str) -> Vec<&str> {
         match self.value(name) {
@@ -104,6 +128,30 @@ mod tests {
         assert!(claims.strings("realm_access.groups").is_empty());
         assert_eq!(claims.string("realm_access"), None);
         assert_eq!(format!("{claims:?}"), "Claims(…)");
+    }
+
+    #[test]
+    fn a_claim_is_one_text_or_one_integer_and_the_type_of_anything_else_is_named() {
+        for (value, expected) in [
+            (json!("b7"), Ok(Some("b7"))),
+            (json!(["b7"]), Ok(Some("b7"))),
+            (json!(1_234_567), Ok(Some("1234567"))),
+            (json!([u64::MAX]), Ok(Some("18446744073709551615"))),
+            (json!(-7), Ok(Some("-7"))),
+            (json!(null), Ok(None)),
+            (json!([null]), Ok(None)),
+            (json!(7.0), Err("a number that is not an integer")),
+            (json!([]), Err("a list without exactly one value")),
+            (json!(["a", "b"]), Err("a list without exactly one value")),
+            (json!([["a"]]), Err("a list in a list")),
+            (json!(true), Err("true or false")),
+            (json!({ "id": "b7" }), Err("an object")),
+        ] {
+            let claims = claims(json!({ "id": value }));
+            let expected = expected.map(|text| text.map(str::to_owned));
+            assert_eq!(claims.single("id"), expected, "{value}");
+        }
+        assert_eq!(Claims::default().single("id"), Ok(None));
     }
 
     #[test]
