@@ -76,8 +76,15 @@ pub struct SignedIn {
 pub struct NewSession {
     pub cookie: CookieValue,
     pub length: SignedDuration,
-    /// It shows that the person has signed in with this browser before. `None` if a provider has said who it is.
-    pub browser: Option<CookieValue>,
+    pub browser: KnownBrowser,
+}
+
+/// The cookie which shows that somebody has signed in with this browser before. There is one for each way to sign in, so that
+/// a browser can be known for both.
+#[derive(Clone, Debug)]
+pub enum KnownBrowser {
+    OfAccount(CookieValue),
+    OfProvider(CookieValue),
 }
 
 /// The reason why somebody cannot sign in.
@@ -208,7 +215,7 @@ impl SignIn {
         Ok(NewSession {
             cookie: session.cookie(&self.key),
             length: Session::length(account.role.is_some()),
-            browser: Some(self.browser_cookie(&name)?),
+            browser: KnownBrowser::OfAccount(self.browser_cookie(&name)?),
         })
     }
 

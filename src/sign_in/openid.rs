@@ -10,15 +10,19 @@ use data_encoding::BASE64URL_NOPAD;
 use jiff::{SignedDuration, Timestamp};
 
 use super::claim_rules::ClaimRules;
+use super::failed_tries::{FailedTries, TriedFrom};
 use super::provider_attempt;
 use super::session::{CookieValue, Session};
 use super::session_key::{SessionKey, SignaturePurpose};
-use super::{NewSession, RefusedSignIn, SignIn, SignInError};
+use super::{KnownBrowser, NewSession, RefusedSignIn, SignIn, SignInError};
 use crate::config::OpenIdConfig;
 use crate::printable::printable;
 
 /// The path below `base_url` to which the provider leads back.
 pub const CALLBACK: &str = "/sign-in/callback";
+
+/// The mark of browsers in which somebody has signed in with the provider. No account has this name.
+const KNOWN_TO_PROVIDER: &str = " provider";
 
 /// The same fault is logged once in this time, because anybody can bring it about.
 const BETWEEN_LINES: SignedDuration = SignedDuration::from_mins(1);
@@ -37,6 +41,8 @@ pub(super) struct OpenId {
     logged: Mutex<Vec<(String, Timestamp)>>,
     /// The claims without an id that were logged, with the types of their values. There are two claims and few types.
     logged_claims: Mutex<BTreeSet<(String, &'static str)>>,
+    /// The codes that the provider has refused lately. Anybody can make codes up, and each costs a request to the provider.
+    failed_tries: FailedTries,
 }
 
 /// The way to the provider.
@@ -88,6 +94,7 @@ impl OpenId {
             mark: BASE64URL_NOPAD.encode(&mark[..9]).into(),
             logged: Mutex::default(),
             logged_claims: Mutex::default(),
+            failed_tries: FailedTries::default(),
         })
     }
 
@@ -166,11 +173,12 @@ impl SignIn {
     }
 
     /// Begins a session of the person whom the provider has sent back with this answer. The provider is asked for the
-    /// person's claims, which can take seconds.
+    /// person's claims, which can take seconds. `known` are cookies of earlier sign-ins.
     pub fn finish_at_provider<'a>(
         &self,
         answer: ProviderAnswer,
         browsers: impl Iterator<Item = &'a str>,
+        mut known: impl Iterator<Item = &'a str>,
         now: Timestamp,
     ) -> Result<NewSession, RefusedSignIn> {
         let openid = self.openid.as_ref().ok_or(RefusedSignIn::NoProvider)?;
@@ -178,7 +186,7 @@ impl SignIn {
         // Before the provider is asked: a person whose sessions are ended meanwhile gets none.
         let last_end_of_anybody = self.ended_people.last();
         let state = answer.state.unwrap_or_default();
-        let attempt = provider_attempt::resume(&self.key, &state, browsers, now)
+        let (attempt, browser) = provider_attempt::resume(&self.key, &state, browsers, now)
             .ok_or(RefusedSignIn::UnknownAttempt)?;
         let refused =
             |reason: &str| refuse(openid, &ProviderError::Refused(reason.to_owned()), now);
@@ -193,10 +201,19 @@ impl SignIn {
             code,
             issuer: answer.issuer,
         };
+        let from = match known.find(|known| self.is_known_browser(known, KNOWN_TO_PROVIDER)) {
+            Some(known) => TriedFrom::KnownBrowser(self.place(known)),
+            None => TriedFrom::Anywhere(self.place(browser)),
+        };
+        openid
+            .failed_tries
+            .count(from, now)
+            .map_err(|wait| RefusedSignIn::TooManyTries { wait })?;
         let claims = openid
             .provider
             .claims(answer, &attempt, &openid.rules.wanted(), now)
             .map_err(|error| refuse(openid, &error, now))?;
+        openid.failed_tries.forget(from);
         openid.log_claims_without_id(&claims);
         let identity = openid.rules.identity(&claims).map_err(refused)?;
         let last_end = ended.last_end(&identity.key);
@@ -206,7 +223,7 @@ impl SignIn {
         Ok(NewSession {
             cookie: session.cookie(&self.key),
             length: Session::length(identity.role.is_some()),
-            browser: None,
+            browser: KnownBrowser::OfProvider(self.browser_cookie(KNOWN_TO_PROVIDER)?),
         })
     }
 }

@@ -49,13 +49,13 @@ pub(super) fn begin(
     Ok(attempt(key, &content, browser.expose()))
 }
 
-/// The try that this browser began with this state, unless that was long ago.
+/// The try that one of these browsers began with this state, and that browser, unless it was long ago.
 pub(super) fn resume<'a>(
     key: &SessionKey,
     state: &str,
     mut browsers: impl Iterator<Item = &'a str>,
     now: Timestamp,
-) -> Option<Attempt> {
+) -> Option<(Attempt, &'a str)> {
     if state.len() > MAX_STATE_LEN {
         return None;
     }
@@ -69,7 +69,7 @@ pub(super) fn resume<'a>(
     let began = i64::from_be_bytes(*bytes.get(RANDOM_LEN..)?.first_chunk()?);
     let age = now.duration_since(Timestamp::from_microsecond(began).ok()?);
     let is_in_time = -CLOCK_TOLERANCE <= age && age < LONGEST;
-    is_in_time.then(|| attempt(key, content, browser))
+    is_in_time.then(|| (attempt(key, content, browser), browser))
 }
 
 fn attempt(key: &SessionKey, content: &str, browser: &str) -> Attempt {
@@ -110,7 +110,7 @@ mod tests {
                 [browser.expose()].into_iter(),
                 at(9),
             );
-            assert_eq!(resumed.as_ref(), Some(attempt));
+            assert_eq!(resumed, Some((attempt.clone(), browser.expose())));
             assert_eq!(attempt.verifier.len(), 43, "RFC 7636, section 4.1");
         }
         let mut secrets: Vec<&str> = tries

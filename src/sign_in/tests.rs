@@ -264,7 +264,9 @@ fn an_attacker_slows_only_browsers_that_the_person_has_not_used() {
         );
     }
     let from = |browser: &str| sign_in.sign_in("anna", PASSWORD, [browser].into_iter(), at(20));
-    let browser = new.browser.unwrap();
+    let KnownBrowser::OfAccount(browser) = new.browser else {
+        panic!("she has an account");
+    };
     assert!(from(browser.expose()).is_ok());
     let forged = browser.expose().replace('.', "x.");
     assert!(matches!(

@@ -8,6 +8,7 @@ use actix_web::http::header::{
     ALLOW, CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
 };
 use actix_web::{HttpRequest, HttpResponse, Responder, web};
+use jiff::SignedDuration;
 
 use super::Site;
 use super::negotiation::wants_page;
@@ -123,6 +124,12 @@ impl WebError {
             },
             (true, true) => Self::NoDataFolder,
         }
+    }
+
+    /// Somebody has to wait before the next try to sign in.
+    pub(super) fn too_many_tries(wait: SignedDuration) -> Self {
+        let wait = Duration::try_from(wait).unwrap_or_default();
+        Self::TooManyTries { wait }
     }
 
     fn status(&self) -> StatusCode {

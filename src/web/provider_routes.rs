@@ -10,7 +10,7 @@ use super::error::WebError;
 use super::page_response::{PageRequest, PageResponse};
 use super::pages::{self, ProviderFault};
 use super::route::Route;
-use super::session_routes::{remove_cookie, set_cookie, signed_in};
+use super::session_routes::{PROVIDER_BROWSER_COOKIE, remove_cookie, set_cookie, signed_in};
 use crate::sign_in::{RefusedSignIn, SignIn};
 
 /// The cookie that binds tries to sign in to a browser.
@@ -22,8 +22,8 @@ pub(super) async fn begin(
     site: &web::Data<Site>,
     now: Timestamp,
 ) -> Result<HttpResponse, WebError> {
-    let begun = ask(request, site, move |sign_in, _, browsers| {
-        sign_in.begin_at_provider(browsers, now)
+    let begun = ask(request, site, move |sign_in, _, [browsers, _]| {
+        sign_in.begin_at_provider(browsers.into_iter(), now)
     });
     match begun.await? {
         Ok(redirect) => {
@@ -48,8 +48,9 @@ pub(super) async fn finish(
     site: &web::Data<Site>,
     now: Timestamp,
 ) -> Result<HttpResponse, WebError> {
-    let finished = ask(request, site, move |sign_in, query, browsers| {
-        sign_in.finish_at_provider(pages::provider_answer(query), browsers, now)
+    let finished = ask(request, site, move |sign_in, query, [browsers, known]| {
+        let answer = pages::provider_answer(query);
+        sign_in.finish_at_provider(answer, browsers.into_iter(), known.into_iter(), now)
     });
     match finished.await? {
         Ok(new) => {
@@ -62,18 +63,22 @@ pub(super) async fn finish(
     }
 }
 
-/// Does something for which the provider may be asked, with the query of the request and the cookies of tries.
+/// Does something for which the provider may be asked, with the query of the request, the cookies of tries, and those of earlier
+/// sign-ins.
 async fn ask<T: Send + 'static>(
     request: &HttpRequest,
     site: &web::Data<Site>,
-    work: impl FnOnce(&SignIn, &str, &mut dyn Iterator<Item = &str>) -> T + Send + 'static,
+    work: impl FnOnce(&SignIn, &str, [Vec<&str>; 2]) -> T + Send + 'static,
 ) -> Result<T, WebError> {
     let (request, shared_site) = (PageRequest::new(request), web::Data::clone(site));
     let job = move || {
-        let name = cookies::protected_name(&shared_site, ATTEMPT_COOKIE);
-        let mut browsers = cookies::values(request.headers(), &name);
+        let names = [ATTEMPT_COOKIE, PROVIDER_BROWSER_COOKIE]
+            .map(|name| cookies::protected_name(&shared_site, name));
+        let cookies = names
+            .each_ref()
+            .map(|name| cookies::values(request.headers(), name).collect());
         let sign_in = &shared_site.sign_in_parts()?.sign_in;
-        Ok::<_, WebError>(work(sign_in, request.query_string(), &mut browsers))
+        Ok::<_, WebError>(work(sign_in, request.query_string(), cookies))
     };
     site.sign_in_parts()?.provider_jobs.run(job).await?
 }
@@ -83,6 +88,8 @@ fn back(site: &Site, error: &RefusedSignIn) -> Result<HttpResponse, WebError> {
     let fault = match error {
         RefusedSignIn::NoProvider => return Err(WebError::NotFound),
         RefusedSignIn::NoRandomNumbers(error) => return Err(WebError::NoRandomNumbers(*error)),
+        // The code was not used, so the same address works again.
+        RefusedSignIn::TooManyTries { wait } => return Err(WebError::too_many_tries(*wait)),
         RefusedSignIn::ProviderUnavailable => ProviderFault::Down,
         RefusedSignIn::UnknownAttempt => ProviderFault::TooLate,
         _ => ProviderFault::Failed,

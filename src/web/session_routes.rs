@@ -1,7 +1,6 @@
 //! Signing in and out, and the pages of the person who has signed in. No address here has a secret in it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix_web::http::header::{HeaderMap, HeaderValue, REFERRER_POLICY, SET_COOKIE};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -20,13 +19,16 @@ use super::person_request::PersonRequest;
 use super::provider_routes;
 use super::route::{PersonalAddress, Route};
 use crate::feed::{FeedId, Kind};
-use crate::sign_in::{CookieValue, NewSession, RefusedSignIn, SignedIn};
+use crate::sign_in::{CookieValue, KnownBrowser, NewSession, RefusedSignIn, SignedIn};
 use crate::snapshot::Snapshot;
 
 /// The cookie of a session.
 const SESSION_COOKIE: &str = "carillon-session";
 
-/// The cookie of a browser in which somebody has signed in before.
+/// The cookie of a browser in which somebody has signed in with the provider before.
+pub(super) const PROVIDER_BROWSER_COOKIE: &str = "carillon-openid-browser";
+
+/// The cookie of a browser in which somebody has signed in to an account before.
 const BROWSER_COOKIE: &str = "carillon-browser";
 
 /// The seconds for which a browser is known: 90 days.
@@ -194,10 +196,7 @@ async fn sign_in(
         Err(RefusedSignIn::WrongPassword) => {
             return Ok(see_other(site, &Route::SignIn, "?failed=1"));
         }
-        Err(RefusedSignIn::TooManyTries { wait }) => {
-            let wait = Duration::try_from(wait).unwrap_or_default();
-            return Err(WebError::TooManyTries { wait });
-        }
+        Err(RefusedSignIn::TooManyTries { wait }) => return Err(WebError::too_many_tries(wait)),
         Err(RefusedSignIn::NoRandomNumbers(error)) => {
             return Err(WebError::NoRandomNumbers(error));
         }
@@ -217,15 +216,11 @@ pub(super) fn signed_in(site: &Site, new: &NewSession) -> HttpResponse {
         &new.cookie,
         new.length.as_secs(),
     );
-    if let Some(browser) = &new.browser {
-        set_cookie(
-            &mut response,
-            site,
-            BROWSER_COOKIE,
-            browser,
-            BROWSER_COOKIE_AGE,
-        );
-    }
+    let (name, browser) = match &new.browser {
+        KnownBrowser::OfAccount(browser) => (BROWSER_COOKIE, browser),
+        KnownBrowser::OfProvider(browser) => (PROVIDER_BROWSER_COOKIE, browser),
+    };
+    set_cookie(&mut response, site, name, browser, BROWSER_COOKIE_AGE);
     response
 }
 

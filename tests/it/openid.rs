@@ -395,6 +395,47 @@ fn only_the_browser_that_began_can_end_a_try_and_several_at_once_work() {
 }
 
 #[test]
+fn made_up_codes_cost_the_provider_few_requests_and_lock_nobody_out() {
+    let world = World::new();
+    let claims = || json!({ "student_id": "ann" });
+    let mut known = world.signed_in(claims());
+    known.cookies.retain(|(name, _)| name != SESSION);
+    let asked = || world.provider.asked("/token");
+    let before = asked();
+    let guess = |attacker: &mut Browser, path: &str| attacker.get(&world.server, path).status;
+    let begin = |attacker: &mut Browser| {
+        let start = attacker.get(&world.server, "/sign-in/openid");
+        let AuthorizationRequest(query) = AuthorizationRequest::parse(start.header("location"));
+        format!("/sign-in/callback?code=x&state={}", query["state"])
+    };
+    // One browser, as often as it likes.
+    let mut attacker = Browser::default();
+    let path = begin(&mut attacker);
+    let statuses: Vec<u16> = (0..30).map(|_| guess(&mut attacker, &path)).collect();
+    assert_eq!((statuses[9], statuses[10], statuses[29]), (303, 429, 429));
+    assert_eq!(asked() - before, 10);
+    let others = (0..3).map(|_| world.sign_in(&mut Browser::default(), claims()));
+    let others = others.filter(|answer| answer.status == 303).count();
+    assert!(others >= 2, "one in a thousand shares its place");
+    // As many browsers as it likes.
+    for _ in 0..300 {
+        let mut attacker = Browser::default();
+        let path = begin(&mut attacker);
+        guess(&mut attacker, &path);
+    }
+    let before = asked();
+    assert!(before <= 220, "{before}");
+    let answer = world.sign_in(&mut Browser::default(), claims());
+    assert_eq!(answer.status, 429, "somebody new has to wait");
+    assert!(answer.header("retry-after").parse::<u64>().unwrap() <= 7);
+    assert_eq!(asked(), before);
+    let answer = world.sign_in(&mut known, claims());
+    assert_eq!(answer.header("location"), "/me", "somebody known does not");
+    world.folders.clock.advance_seconds(7);
+    assert_eq!(world.tried(claims()), "/me");
+}
+
+#[test]
 fn claims_that_are_not_in_the_token_are_asked_for() {
     let world = World::configured(|config| {
         config.openid.student_claim = "email".into();
