@@ -12,6 +12,7 @@ mod identity;
 mod openid;
 mod password;
 mod provider_attempt;
+mod role_check;
 mod session;
 mod session_key;
 
@@ -32,6 +33,7 @@ pub use ended_sessions::{EndedSessionsError, VERSION as ENDED_SESSIONS_VERSION};
 pub use identity::Identity;
 pub use openid::{CALLBACK, ProviderAnswer, ProviderRedirect};
 pub use password::MIN_CHARACTERS as MIN_PASSWORD_CHARACTERS;
+pub use role_check::{CheckedRole, RoleCheck, RoleCheckStep};
 pub use session::{CookieValue, Session};
 pub use session_key::SessionKey;
 

@@ -27,6 +27,7 @@ mod person_request;
 mod provider_routes;
 mod qr;
 mod rate_limit;
+mod role_check;
 mod route;
 mod server;
 mod session_routes;

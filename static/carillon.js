@@ -52,14 +52,14 @@ for (const form of document.querySelectorAll("form[data-search]")) {
 async function show(form, query, isLatest) {
   const address = `${form.action}?q=${encodeURIComponent(query.trim())}`;
   try {
-    const answer = await fetch(address, { headers: { Accept: "text/html" } });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (!answer.ok || !isLatest()) {
+    const answer = await fetch(address, { headers: { Accept: "text/html" }, redirect: "manual" });
+    // The session has ended, or is checked at another site, which only the whole page can visit.
+    if (answer.type === "opaqueredirect" && isLatest()) {
+      location.assign(address);
       return;
     }
-    // Without a session there is another page.
-    if (!page.getElementById("found")) {
-      location.reload();
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!answer.ok || !isLatest()) {
       return;
     }
     document.getElementById("found").replaceWith(page.getElementById("found"));

@@ -4,14 +4,16 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use carillon_openid::{
-    AuthorizationAnswer, Claims, ClientSecret, Provider, ProviderError, ProviderSettings,
+    Attempt, AuthorizationAnswer, Claims, ClientSecret, Prompt, Provider, ProviderError,
+    ProviderSettings,
 };
 use data_encoding::BASE64URL_NOPAD;
 use jiff::{SignedDuration, Timestamp};
 
-use super::claim_rules::ClaimRules;
+use super::claim_rules::{ClaimRules, MAX_NAME_CHARACTERS};
 use super::failed_tries::{FailedTries, TriedFrom};
-use super::provider_attempt;
+use super::identity::Identity;
+use super::provider_attempt::{self, AttemptPurpose};
 use super::session::{CookieValue, Session};
 use super::session_key::{SessionKey, SignaturePurpose};
 use super::{KnownBrowser, NewSession, RefusedSignIn, SignIn, SignInError};
@@ -65,6 +67,15 @@ pub struct ProviderAnswer {
     pub error: Option<String>,
 }
 
+impl ProviderAnswer {
+    /// Whether there is no code, for a reason other than a fault that passes (RFC 6749, section 4.1.2.1).
+    pub(super) fn says_no(&self) -> bool {
+        let passes = ["temporarily_unavailable", "server_error"];
+        let error = self.error.as_deref();
+        self.code.is_none() && !error.is_some_and(|error| passes.contains(&error))
+    }
+}
+
 impl std::fmt::Debug for ProviderAnswer {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str("ProviderAnswer(…)")
@@ -111,6 +122,52 @@ impl OpenId {
             let reason = printable(&text);
             tracing::warn!(%reason, "somebody could not sign in with the provider");
         }
+    }
+
+    /// The person whom the provider has sent back with this answer, as their claims are now.
+    pub(super) fn claimed(
+        &self,
+        answer: ProviderAnswer,
+        (attempt, from): (&Attempt, TriedFrom),
+        now: Timestamp,
+    ) -> Result<Identity, RefusedSignIn> {
+        let refused = |reason: &str| refuse(self, &ProviderError::Refused(reason.to_owned()), now);
+        let says_no = answer.says_no();
+        let code = answer.code.ok_or_else(|| {
+            if says_no {
+                return refused("the provider or the person has refused it");
+            }
+            let reason = "it says that it is temporarily unavailable".to_owned();
+            refuse(self, &ProviderError::Unavailable(reason), now)
+        })?;
+        let answer = AuthorizationAnswer {
+            code,
+            issuer: answer.issuer,
+        };
+        self.failed_tries
+            .count(from, now)
+            .map_err(|wait| RefusedSignIn::TooManyTries { wait })?;
+        let claims = self
+            .provider
+            .claims(answer, attempt, &self.rules.wanted(), now)
+            .map_err(|error| refuse(self, &error, now))?;
+        self.failed_tries.forget(from);
+        self.log_claims_without_id(&claims);
+        self.rules.identity(&claims).map_err(refused)
+    }
+
+    /// Whether the provider can be reached. It may be asked.
+    pub(super) fn can_be_reached(&self, now: Timestamp) -> bool {
+        let Err(error) = self.provider.reach(now) else {
+            return true;
+        };
+        let text = format!("at the desk: {error}");
+        let mut logged = self.logged.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_new(&mut logged, &text, now) {
+            let reason = printable(&text);
+            tracing::warn!(%reason, "the provider cannot be asked whether people still have their roles; they keep them for an hour");
+        }
+        false
     }
 
     /// Logs once which claims for ids hold something that is not an id. The values are personal.
@@ -160,16 +217,34 @@ impl SignIn {
         browsers: impl Iterator<Item = &'a str>,
         now: Timestamp,
     ) -> Result<ProviderRedirect, RefusedSignIn> {
+        let purpose = AttemptPurpose::SignIn;
+        let (redirect, _) = self.lead_to_provider((purpose, None), browsers, now)?;
+        Ok(redirect)
+    }
+
+    /// The way to the provider, and the state of the try. A known person is not asked for anything there.
+    pub(super) fn lead_to_provider<'a>(
+        &self,
+        (purpose, known): (AttemptPurpose, Option<&Identity>),
+        browsers: impl Iterator<Item = &'a str>,
+        now: Timestamp,
+    ) -> Result<(ProviderRedirect, String), RefusedSignIn> {
         let openid = self.openid.as_ref().ok_or(RefusedSignIn::NoProvider)?;
         let browser = provider_attempt::browser_cookie(browsers)?;
-        let attempt = provider_attempt::begin(&self.key, &browser, now)?;
-        let address = openid.provider.address(&attempt, now);
+        let attempt = provider_attempt::begin(&self.key, purpose, &browser, now)?;
+        let prompt = known.map_or(Prompt::IfNeeded, |person| Prompt::Never {
+            // Somebody may be signed in there as several people. A name that was cut is nobody's.
+            name: Some(&*person.name)
+                .filter(|name| name.contains('@') && name.chars().count() < MAX_NAME_CHARACTERS),
+        });
+        let address = openid.provider.address(&attempt, prompt, now);
         let address = address.map_err(|error| refuse(openid, &error, now))?;
-        Ok(ProviderRedirect {
+        let redirect = ProviderRedirect {
             address: CookieValue(address),
             browser,
             length: provider_attempt::LONGEST,
-        })
+        };
+        Ok((redirect, attempt.state))
     }
 
     /// Begins a session of the person whom the provider has sent back with this answer. The provider is asked for the
@@ -185,37 +260,15 @@ impl SignIn {
         let ended = self.ended.as_ref().ok_or(RefusedSignIn::NoProvider)?;
         // Before the provider is asked: a person whose sessions are ended meanwhile gets none.
         let last_end_of_anybody = self.ended_people.last();
-        let state = answer.state.unwrap_or_default();
-        let (attempt, browser) = provider_attempt::resume(&self.key, &state, browsers, now)
+        let state = answer.state.clone().unwrap_or_default();
+        let resumed = provider_attempt::resume(&self.key, &state, browsers, now)
+            .filter(|resumed| resumed.purpose == AttemptPurpose::SignIn)
             .ok_or(RefusedSignIn::UnknownAttempt)?;
-        let refused =
-            |reason: &str| refuse(openid, &ProviderError::Refused(reason.to_owned()), now);
-        let code = answer.code.ok_or_else(|| match answer.error.as_deref() {
-            Some("temporarily_unavailable" | "server_error") => {
-                let reason = "it says that it is temporarily unavailable".to_owned();
-                refuse(openid, &ProviderError::Unavailable(reason), now)
-            }
-            _ => refused("the provider or the person has refused it"),
-        })?;
-        let answer = AuthorizationAnswer {
-            code,
-            issuer: answer.issuer,
-        };
         let from = match known.find(|known| self.is_known_browser(known, KNOWN_TO_PROVIDER)) {
             Some(known) => TriedFrom::KnownBrowser(self.place(known)),
-            None => TriedFrom::Anywhere(self.place(browser)),
+            None => TriedFrom::Anywhere(self.place(resumed.browser)),
         };
-        openid
-            .failed_tries
-            .count(from, now)
-            .map_err(|wait| RefusedSignIn::TooManyTries { wait })?;
-        let claims = openid
-            .provider
-            .claims(answer, &attempt, &openid.rules.wanted(), now)
-            .map_err(|error| refuse(openid, &error, now))?;
-        openid.failed_tries.forget(from);
-        openid.log_claims_without_id(&claims);
-        let identity = openid.rules.identity(&claims).map_err(refused)?;
+        let identity = openid.claimed(answer, (&resumed.secrets, from), now)?;
         let last_end = ended.last_end(&identity.key);
         let session = Session::begin_claimed(&identity, &openid.mark, last_end, now)?
             .after_people(last_end_of_anybody);

@@ -16,8 +16,28 @@ const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(1);
 
 const RANDOM_LEN: usize = 16;
 
+/// The end of a state whose try is a check of a role.
+const ROLE_CHECK: &[u8] = b"role";
+
 /// A longer state is not ours.
 const MAX_STATE_LEN: usize = 200;
+
+/// The purpose of a try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AttemptPurpose {
+    SignIn,
+    /// To see whether somebody still has a role.
+    RoleCheck,
+}
+
+/// A try that a browser goes on with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ResumedAttempt<'a> {
+    pub(super) secrets: Attempt,
+    pub(super) purpose: AttemptPurpose,
+    /// The cookie of the browser.
+    pub(super) browser: &'a str,
+}
 
 /// The cookie that binds tries to a browser. Several tries at once share it.
 pub(super) fn browser_cookie<'a>(
@@ -39,23 +59,29 @@ fn is_browser(value: &str) -> bool {
 /// A new try of the browser with this cookie.
 pub(super) fn begin(
     key: &SessionKey,
+    purpose: AttemptPurpose,
     browser: &CookieValue,
     now: Timestamp,
 ) -> Result<Attempt, getrandom::Error> {
-    let mut content = [0; RANDOM_LEN + 8];
-    getrandom::fill(&mut content[..RANDOM_LEN])?;
-    content[RANDOM_LEN..].copy_from_slice(&now.as_microsecond().to_be_bytes());
+    let mut random = [0; RANDOM_LEN];
+    getrandom::fill(&mut random)?;
+    let began = now.as_microsecond().to_be_bytes();
+    let purpose: &[u8] = match purpose {
+        AttemptPurpose::SignIn => b"",
+        AttemptPurpose::RoleCheck => ROLE_CHECK,
+    };
+    let content = [&random[..], &began, purpose].concat();
     let content = BASE64URL_NOPAD.encode(&content);
     Ok(attempt(key, &content, browser.expose()))
 }
 
-/// The try that one of these browsers began with this state, and that browser, unless it was long ago.
+/// The try that one of these browsers began with this state, unless it was long ago.
 pub(super) fn resume<'a>(
     key: &SessionKey,
     state: &str,
     mut browsers: impl Iterator<Item = &'a str>,
     now: Timestamp,
-) -> Option<(Attempt, &'a str)> {
+) -> Option<ResumedAttempt<'a>> {
     if state.len() > MAX_STATE_LEN {
         return None;
     }
@@ -66,10 +92,20 @@ pub(super) fn resume<'a>(
         is_browser(browser) && key.has_signed(SignaturePurpose::ProviderState, &signed, &signature)
     })?;
     let bytes = BASE64URL_NOPAD.decode(content.as_bytes()).ok()?;
-    let began = i64::from_be_bytes(*bytes.get(RANDOM_LEN..)?.first_chunk()?);
-    let age = now.duration_since(Timestamp::from_microsecond(began).ok()?);
+    let (began, purpose) = bytes.get(RANDOM_LEN..)?.split_first_chunk()?;
+    let purpose = match purpose {
+        b"" => AttemptPurpose::SignIn,
+        ROLE_CHECK => AttemptPurpose::RoleCheck,
+        _ => return None,
+    };
+    let began = Timestamp::from_microsecond(i64::from_be_bytes(*began)).ok()?;
+    let age = now.duration_since(began);
     let is_in_time = -CLOCK_TOLERANCE <= age && age < LONGEST;
-    is_in_time.then(|| (attempt(key, content, browser), browser))
+    is_in_time.then(|| ResumedAttempt {
+        secrets: attempt(key, content, browser),
+        purpose,
+        browser,
+    })
 }
 
 fn attempt(key: &SessionKey, content: &str, browser: &str) -> Attempt {
@@ -102,15 +138,25 @@ mod tests {
         let browser = browser_cookie([].into_iter()).unwrap();
         let again = browser_cookie(["x", browser.expose()].into_iter()).unwrap();
         assert_eq!(again, browser);
-        let tries = [(); 3].map(|()| begin(&key(), &browser, at(0)).unwrap());
-        for attempt in &tries {
+        let purposes = [
+            AttemptPurpose::SignIn,
+            AttemptPurpose::SignIn,
+            AttemptPurpose::RoleCheck,
+        ];
+        let tries = purposes.map(|purpose| begin(&key(), purpose, &browser, at(0)).unwrap());
+        for (attempt, purpose) in tries.iter().zip(purposes) {
             let resumed = resume(
                 &key(),
                 &attempt.state,
                 [browser.expose()].into_iter(),
                 at(9),
             );
-            assert_eq!(resumed, Some((attempt.clone(), browser.expose())));
+            let expected = ResumedAttempt {
+                secrets: attempt.clone(),
+                purpose,
+                browser: browser.expose(),
+            };
+            assert_eq!(resumed, Some(expected));
             assert_eq!(attempt.verifier.len(), 43, "RFC 7636, section 4.1");
         }
         let mut secrets: Vec<&str> = tries
@@ -131,7 +177,7 @@ mod tests {
     fn another_browser_another_key_another_state_and_a_long_time_are_refused() {
         let browser = browser_cookie([].into_iter()).unwrap();
         let other = browser_cookie([].into_iter()).unwrap();
-        let attempt = begin(&key(), &browser, at(0)).unwrap();
+        let attempt = begin(&key(), AttemptPurpose::SignIn, &browser, at(0)).unwrap();
         let resumed = |key: &SessionKey, state: &str, browser: &str, seconds| {
             resume(key, state, [browser].into_iter(), at(seconds)).is_some()
         };
@@ -156,7 +202,8 @@ mod tests {
             assert!(!resumed(&key(), text, browser.expose(), 0));
         }
         // A state that was signed for a cookie of another form does not count either.
-        let odd = begin(&key(), &CookieValue("odd".into()), at(0)).unwrap();
+        let odd = CookieValue("odd".into());
+        let odd = begin(&key(), AttemptPurpose::SignIn, &odd, at(0)).unwrap();
         assert!(!resumed(&key(), &odd.state, "odd", 0));
     }
 }

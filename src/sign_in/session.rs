@@ -52,6 +52,9 @@ pub struct Session {
     /// The person as the provider said; `None` for an account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) claimed: Option<ClaimedIdentity>,
+    /// The last time at which the provider said the role again, in microseconds; `None` if only the sign-in has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    checked: Option<i64>,
 }
 
 /// The secret value of a cookie. It has no `Display`, and its `Debug` hides it.
@@ -98,6 +101,7 @@ impl Session {
             after,
             after_people: 0,
             claimed: None,
+            checked: None,
         })
     }
 
@@ -119,6 +123,29 @@ impl Session {
         let claimed = Some(person.to_claimed());
         let session = Self::begin(&person.key, mark, after, began)?;
         Ok(Self { claimed, ..session })
+    }
+
+    /// The same session of a person whose role the provider has said again. It ends no later.
+    pub(super) fn with_checked_role(self, person: &Identity, now: Timestamp) -> Self {
+        Self {
+            claimed: Some(person.to_claimed()),
+            checked: Some(now.as_microsecond()),
+            ..self
+        }
+    }
+
+    /// The time since the provider last said the person's role; `None` for accounts and for people without a role. After a
+    /// clock that was ahead, it is the time by which it was.
+    pub(super) fn role_age(&self, now: Timestamp) -> Option<SignedDuration> {
+        self.claimed.as_ref()?.role?;
+        let said = Timestamp::from_microsecond(self.checked.unwrap_or(self.began));
+        Some(now.duration_since(said.unwrap_or_default()).abs())
+    }
+
+    /// The rest of the session.
+    pub(super) fn rest(&self, has_role: bool, now: Timestamp) -> SignedDuration {
+        let age = now.duration_since(self.began());
+        (Self::length(has_role) - age).max(SignedDuration::ZERO)
     }
 
     /// The time of the sign-in.

@@ -31,6 +31,8 @@ pub(super) enum SignaturePurpose {
     ProviderNonce,
     /// The verifier of PKCE of such a try.
     ProviderVerifier,
+    /// The path to which a browser comes back from the provider.
+    Back,
     /// The mark of the settings of the provider in the sessions that began with them.
     Provider,
 }
@@ -67,6 +69,7 @@ impl SessionKey {
             SignaturePurpose::ProviderState => b"provider-state\0",
             SignaturePurpose::ProviderNonce => b"provider-nonce\0",
             SignaturePurpose::ProviderVerifier => b"provider-verifier\0",
+            SignaturePurpose::Back => b"back\0",
             SignaturePurpose::Provider => b"provider\0",
         };
         mac.update(purpose);

@@ -52,6 +52,22 @@ pub(super) async fn show(
     .await
 }
 
+/// Answers with the text of a form that does not count before the sender's role was checked.
+pub(super) async fn keep_text(
+    request: &HttpRequest,
+    site: &web::Data<Site>,
+    (route, person): (Route, SignedIn),
+    form: String,
+) -> Result<HttpResponse, WebError> {
+    render(request, site, move |request, site, snapshot| {
+        let reader = DeskReader::new(site, &person)?;
+        let context = PageContext::for_desk(request, site, snapshot);
+        let typed = pages::desk_reason(&form).unwrap_or_default();
+        pages::desk_unsent(&context, &reader, (&route, typed))
+    })
+    .await
+}
+
 /// Answers to a form about this person or thing.
 pub(super) async fn receive(
     request: &HttpRequest,

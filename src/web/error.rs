@@ -63,6 +63,9 @@ pub(super) enum WebError {
     OutdatedForm,
     #[error("Too many tries to sign in. Try again in a few seconds.\n")]
     TooManyTries { wait: Duration },
+    /// The provider cannot say whether somebody at the desk still has the role.
+    #[error("Your right to work here cannot be checked. Try again in a few minutes.\n")]
+    RoleUnchecked,
     #[error("You could not be signed out everywhere. Try again later.\n")]
     SignOutNotSaved(EndedSessionsError),
     #[error("Something went wrong on the server. The error is in its log.\n")]
@@ -144,6 +147,7 @@ impl WebError {
             | Self::NoDataFolder
             | Self::NotAppliedYet
             | Self::Restarting
+            | Self::RoleUnchecked
             | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::AddressTooLong => StatusCode::URI_TOO_LONG,
             Self::HeadersTooLong => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
@@ -178,6 +182,7 @@ impl WebError {
             }
             Self::TooManyTries { .. } => ["error-tries-title", "error-tries-text"],
             Self::OutdatedForm => ["error-outdated-title", "error-outdated-text"],
+            Self::RoleUnchecked => ["error-role-title", "error-role-text"],
             Self::NotAppliedYet => ["error-not-applied-yet-title", "error-not-applied-yet-text"],
             Self::Restarting => ["error-restarting-title", "error-restarting-text"],
             Self::Internal(_) | Self::NoRandomNumbers(_) | Self::JobPanicked => {

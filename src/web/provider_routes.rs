@@ -11,10 +11,13 @@ use super::page_response::{PageRequest, PageResponse};
 use super::pages::{self, ProviderFault};
 use super::route::Route;
 use super::session_routes::{PROVIDER_BROWSER_COOKIE, remove_cookie, set_cookie, signed_in};
-use crate::sign_in::{RefusedSignIn, SignIn};
+use crate::sign_in::{ProviderRedirect, RefusedSignIn, SignIn};
 
 /// The cookie that binds tries to sign in to a browser.
-const ATTEMPT_COOKIE: &str = "carillon-openid";
+pub(super) const ATTEMPT_COOKIE: &str = "carillon-openid";
+
+/// The cookie with the page at which the check of a role began.
+pub(super) const BACK_COOKIE: &str = "carillon-openid-back";
 
 /// Leads to the provider.
 pub(super) async fn begin(
@@ -22,24 +25,26 @@ pub(super) async fn begin(
     site: &web::Data<Site>,
     now: Timestamp,
 ) -> Result<HttpResponse, WebError> {
-    let begun = ask(request, site, move |sign_in, _, [browsers, _]| {
+    let begun = ask(request, site, move |sign_in, _, [browsers, _, _]| {
         sign_in.begin_at_provider(browsers.into_iter(), now)
     });
     match begun.await? {
-        Ok(redirect) => {
-            let mut response = PageResponse::see_other(redirect.address.expose()).into();
-            let length = redirect.length.as_secs();
-            set_cookie(
-                &mut response,
-                site,
-                ATTEMPT_COOKIE,
-                &redirect.browser,
-                length,
-            );
-            Ok(response)
-        }
+        Ok(redirect) => Ok(to_provider(site, &redirect)),
         Err(error) => back(site, &error),
     }
+}
+
+/// The redirect to the provider, with the cookie of the try.
+pub(super) fn to_provider(site: &Site, redirect: &ProviderRedirect) -> HttpResponse {
+    let mut response = PageResponse::see_other(redirect.address.expose()).into();
+    set_cookie(
+        &mut response,
+        site,
+        ATTEMPT_COOKIE,
+        &redirect.browser,
+        redirect.length.as_secs(),
+    );
+    response
 }
 
 /// Begins the session of a person whom the provider has sent back.
@@ -48,10 +53,14 @@ pub(super) async fn finish(
     site: &web::Data<Site>,
     now: Timestamp,
 ) -> Result<HttpResponse, WebError> {
-    let finished = ask(request, site, move |sign_in, query, [browsers, known]| {
-        let answer = pages::provider_answer(query);
-        sign_in.finish_at_provider(answer, browsers.into_iter(), known.into_iter(), now)
-    });
+    let finished = ask(
+        request,
+        site,
+        move |sign_in, query, [browsers, known, _]| {
+            let answer = pages::provider_answer(query);
+            sign_in.finish_at_provider(answer, browsers.into_iter(), known.into_iter(), now)
+        },
+    );
     match finished.await? {
         Ok(new) => {
             let mut response = signed_in(site, &new);
@@ -63,16 +72,16 @@ pub(super) async fn finish(
     }
 }
 
-/// Does something for which the provider may be asked, with the query of the request, the cookies of tries, and those of earlier
-/// sign-ins.
-async fn ask<T: Send + 'static>(
+/// Does something for which the provider may be asked, with the query of the request, and the cookies of tries, of earlier
+/// sign-ins and of pages to come back to.
+pub(super) async fn ask<T: Send + 'static>(
     request: &HttpRequest,
     site: &web::Data<Site>,
-    work: impl FnOnce(&SignIn, &str, [Vec<&str>; 2]) -> T + Send + 'static,
+    work: impl FnOnce(&SignIn, &str, [Vec<&str>; 3]) -> T + Send + 'static,
 ) -> Result<T, WebError> {
     let (request, shared_site) = (PageRequest::new(request), web::Data::clone(site));
     let job = move || {
-        let names = [ATTEMPT_COOKIE, PROVIDER_BROWSER_COOKIE]
+        let names = [ATTEMPT_COOKIE, PROVIDER_BROWSER_COOKIE, BACK_COOKIE]
             .map(|name| cookies::protected_name(&shared_site, name));
         let cookies = names
             .each_ref()

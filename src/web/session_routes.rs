@@ -17,13 +17,14 @@ use super::page_response::{PageRequest, PageResponse};
 use super::pages::{self, LinkAction, PageContext};
 use super::person_request::PersonRequest;
 use super::provider_routes;
+use super::role_check;
 use super::route::{PersonalAddress, Route};
 use crate::feed::{FeedId, Kind};
 use crate::sign_in::{CookieValue, KnownBrowser, NewSession, RefusedSignIn, SignedIn};
 use crate::snapshot::Snapshot;
 
 /// The cookie of a session.
-const SESSION_COOKIE: &str = "carillon-session";
+pub(super) const SESSION_COOKIE: &str = "carillon-session";
 
 /// The cookie of a browser in which somebody has signed in with the provider before.
 pub(super) const PROVIDER_BROWSER_COOKIE: &str = "carillon-openid-browser";
@@ -60,9 +61,14 @@ pub(super) async fn show(
         };
     };
     if route.is_desk() {
-        return desk_routes::show(request, site, (route, person), now).await;
+        let check = role_check::before_page(request, site, &person, now).await?;
+        return match check {
+            Some(to_provider) => Ok(to_provider),
+            None => desk_routes::show(request, site, (route, person), now).await,
+        };
     }
     match route {
+        Route::ProviderCallback => return role_check::finish(request, site, person, now).await,
         Route::Me(_) | Route::MyLinkAction(..) => {}
         // A browser that reloads the address of a sent form gets the page with the form.
         Route::MyLink(kind) | Route::MyChoices(kind) => {
@@ -115,8 +121,14 @@ pub(super) async fn receive(
     if pages::form_token(&form).as_deref() != Some(&*site.sign_in_parts()?.form_token(&person)) {
         return Err(WebError::OutdatedForm);
     }
+    if route.is_desk() && !role_check::takes_form(request, site, &person).await? {
+        return desk_routes::keep_text(request, site, (route, person), form).await;
+    }
     match route {
-        Route::SignOut => sign_out(site, person, pages::ends_all_sessions(&form)).await,
+        Route::SignOut => {
+            let everywhere = pages::ends_all_sessions(&form);
+            sign_out(site, person, (everywhere, "?signed-out=1")).await
+        }
         Route::DeskOverview => desk_routes::decide_about_hold(site, person, &form).await,
         Route::DeskEntry(feed_id) => {
             desk_routes::receive(request, site, (feed_id, person), form).await
@@ -244,10 +256,11 @@ pub(super) fn remove_cookie(response: &mut HttpResponse, site: &Site, name: &str
     }
 }
 
-async fn sign_out(
+/// Ends a session, or all of the person, and leads to the page for signing in with this query.
+pub(super) async fn sign_out(
     site: &web::Data<Site>,
     person: SignedIn,
-    everywhere: bool,
+    (everywhere, query): (bool, &str),
 ) -> Result<HttpResponse, WebError> {
     let (shared_site, now) = (web::Data::clone(site), site.clock.now());
     let end = move || {
@@ -260,7 +273,7 @@ async fn sign_out(
         ended.map_err(WebError::SignOutNotSaved)
     };
     site.jobs.run(end).await??;
-    let mut response = see_other(site, &Route::SignIn, "?signed-out=1");
+    let mut response = see_other(site, &Route::SignIn, query);
     remove_cookie(&mut response, site, SESSION_COOKIE);
     Ok(response)
 }

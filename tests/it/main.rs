@@ -75,6 +75,7 @@ mod remedies;
 mod renames;
 mod rendering;
 mod revisions;
+mod role_checks;
 mod secrets;
 mod sign_in;
 mod signals;

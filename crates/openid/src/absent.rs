@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 use super::{
-    Attempt, AuthorizationAnswer, Claims, ProviderError, ProviderSettings, ProviderSettingsError,
+    Attempt, AuthorizationAnswer, Claims, Prompt, ProviderError, ProviderSettings,
+    ProviderSettingsError,
 };
 
 /// A provider, which this program cannot have.
@@ -17,7 +18,17 @@ impl AbsentProvider {
     }
 
     /// Never called.
-    pub fn address(&self, _: &Attempt, _: Timestamp) -> Result<String, ProviderError> {
+    pub fn address(
+        &self,
+        _: &Attempt,
+        _: Prompt<'_>,
+        _: Timestamp,
+    ) -> Result<String, ProviderError> {
+        match *self {}
+    }
+
+    /// Never called.
+    pub fn reach(&self, _: Timestamp) -> Result<(), ProviderError> {
         match *self {}
     }
 

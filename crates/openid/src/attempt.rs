@@ -21,6 +21,17 @@ pub struct AuthorizationAnswer {
     pub issuer: Option<String>,
 }
 
+/// The questions that the provider may ask the person (OpenID Connect Core 1.0, section 3.1.2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Prompt<'a> {
+    IfNeeded,
+    /// None: the answer is an error if one is needed.
+    Never {
+        /// The person's name at the provider, for somebody who has several there.
+        name: Option<&'a str>,
+    },
+}
+
 impl fmt::Debug for Attempt {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("Attempt(…)")

@@ -16,14 +16,15 @@ use openidconnect::core::{
 };
 use openidconnect::{
     AuthType, AuthorizationCode, Client, ClientId, CsrfToken, EmptyExtraTokenFields,
-    EndpointMaybeSet, EndpointNotSet, EndpointSet, IdTokenFields, IssuerUrl, Nonce,
+    EndpointMaybeSet, EndpointNotSet, EndpointSet, IdTokenFields, IssuerUrl, LoginHint, Nonce,
     OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError,
     Scope, StandardErrorResponse, StandardTokenResponse, SubjectIdentifier, TokenResponse,
     UserInfoClaims, UserInfoError,
 };
 
 use super::{
-    Attempt, AuthorizationAnswer, Claims, ProviderError, ProviderSettings, ProviderSettingsError,
+    Attempt, AuthorizationAnswer, Claims, Prompt, ProviderError, ProviderSettings,
+    ProviderSettingsError,
 };
 use http_client::{HttpClient, HttpError, is_safe_address};
 use known_provider::{KnownProvider, described};
@@ -93,7 +94,12 @@ impl ConnectedProvider {
     }
 
     /// The address at the provider to which the browser is sent.
-    pub fn address(&self, attempt: &Attempt, now: Timestamp) -> Result<String, ProviderError> {
+    pub fn address(
+        &self,
+        attempt: &Attempt,
+        prompt: Prompt<'_>,
+        now: Timestamp,
+    ) -> Result<String, ProviderError> {
         let client = self.client(&self.metadata(now)?);
         let state = CsrfToken::new(attempt.state.clone());
         let nonce = Nonce::new(attempt.nonce.clone());
@@ -107,6 +113,16 @@ impl ConnectedProvider {
             )
             .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
             .add_scopes(scopes.map(|scope| Scope::new(scope.clone())));
+        let request = match prompt {
+            Prompt::IfNeeded => request,
+            Prompt::Never { name } => {
+                let request = request.add_prompt(CoreAuthPrompt::None);
+                match name {
+                    Some(name) => request.set_login_hint(LoginHint::new(name.to_owned())),
+                    None => request,
+                }
+            }
+        };
         let (address, _, _) = request.url();
         Ok(address.into())
     }
@@ -135,6 +151,11 @@ impl ConnectedProvider {
             claims.add_missing(self.user_info(&client, &tokens, claims.subject())?);
         }
         Ok(claims)
+    }
+
+    /// Asks whether the provider can be reached, unless that is known from the last minute.
+    pub fn reach(&self, now: Timestamp) -> Result<(), ProviderError> {
+        self.known.reach(&self.http, now)
     }
 
     fn metadata(&self, now: Timestamp) -> Result<CoreProviderMetadata, ProviderError> {

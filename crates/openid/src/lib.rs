@@ -15,7 +15,7 @@ mod settings;
 
 #[cfg(not(feature = "connect"))]
 pub use absent::AbsentProvider as Provider;
-pub use attempt::{Attempt, AuthorizationAnswer};
+pub use attempt::{Attempt, AuthorizationAnswer, Prompt};
 pub use claims::Claims;
 #[cfg(feature = "connect")]
 pub use connect::ConnectedProvider as Provider;

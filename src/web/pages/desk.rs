@@ -14,6 +14,7 @@ mod hold_rows;
 mod overview;
 mod search;
 mod tables;
+mod unsent;
 mod view;
 
 pub(in super::super) use desk_form::{DeskAction, desk_action, desk_hold, desk_reason};
@@ -21,6 +22,7 @@ pub(in super::super) use entry::desk_entry;
 pub(in super::super) use overview::desk_overview;
 pub(in super::super) use search::desk_search;
 pub(in super::super) use tables::desk_table;
+pub(in super::super) use unsent::desk_unsent;
 pub(in super::super) use view::desk_view;
 
 use super::super::Site;
@@ -34,6 +36,7 @@ pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePa
     let mut samples = search::samples(words, frame, site);
     samples.extend(entry::samples(words, frame, site));
     samples.extend(overview::samples(words, frame, site));
+    samples.push(unsent::sample(words, frame, site));
     samples
 }
 

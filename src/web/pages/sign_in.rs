@@ -40,6 +40,8 @@ struct SignInPage<'a> {
     has_provider_failed: bool,
     /// The provider has sent the reader back, but this browser has begun nothing, or too long ago.
     is_too_late: bool,
+    /// The provider says that the reader has no role any more, or is not signed in there.
+    has_role_ended: bool,
 }
 
 /// The page of somebody without a timetable.
@@ -71,6 +73,7 @@ pub(in super::super) fn sign_in(context: &PageContext<'_>) -> Result<PageRespons
         page.is_provider_down = is(ProviderFault::Down.name());
         page.has_provider_failed = is(ProviderFault::Failed.name());
         page.is_too_late = is(ProviderFault::TooLate.name());
+        page.has_role_ended = is(ProviderFault::RoleEnded.name());
     }
     context.respond(&page, Caching::Personal)
 }
@@ -97,6 +100,8 @@ pub(in super::super) enum ProviderFault {
     Failed,
     /// This browser has begun nothing, or too long ago.
     TooLate,
+    /// Somebody at the desk has no role any more, or is not signed in there.
+    RoleEnded,
 }
 
 impl ProviderFault {
@@ -106,6 +111,7 @@ impl ProviderFault {
             Self::Down => "down",
             Self::Failed => "failed",
             Self::TooLate => "again",
+            Self::RoleEnded => "role",
         }
     }
 }
@@ -125,6 +131,7 @@ impl<'a> SignInPage<'a> {
             is_provider_down: false,
             has_provider_failed: false,
             is_too_late: false,
+            has_role_ended: false,
         }
     }
 }
@@ -169,7 +176,7 @@ pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> [SamplePage;
     (sign_in.has_failed, sign_in.is_signed_out) = (true, true);
     (sign_in.has_accounts, sign_in.has_provider) = (true, true);
     (sign_in.is_provider_down, sign_in.has_provider_failed) = (true, true);
-    sign_in.is_too_late = true;
+    (sign_in.is_too_late, sign_in.has_role_ended) = (true, true);
     let no_timetable = NoTimetablePage {
         words,
         frame: frame.clone(),

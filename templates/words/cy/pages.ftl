@@ -111,6 +111,8 @@ error-tries-title = Gormod o gynigion
 error-tries-text = Mae rhywun wedi ceisio mewngofnodi’n rhy aml gydag enw neu gyfrinair anghywir. Arhoswch ychydig eiliadau a rhowch gynnig arall arni.
 error-outdated-title = Roedd y dudalen hon wedi dyddio
 error-outdated-text = Ni newidiwyd dim. Agorwch eich tudalen eto ac ailadroddwch yr hyn a wnaethoch yno.
+error-role-title = Nid oes modd gwirio’ch hawl i weithio yma
+error-role-text = Ni all gwasanaeth mewngofnodi’r brifysgol ddweud ar hyn o bryd a ydych yn gweithio yma. Ni newidiwyd dim. Rhowch gynnig arall arni ymhen ychydig funudau, neu mewngofnodwch gyda chyfrif ar y gweinydd hwn.
 
 ## Dyddiau ac amserau
 
@@ -330,6 +332,7 @@ sign-in-provider-button = Mewngofnodi â’ch cyfrif prifysgol
 sign-in-provider-down = Nid oes modd cyrraedd gwasanaeth mewngofnodi’r brifysgol ar hyn o bryd. Rhowch gynnig arall arni ymhen ychydig funudau. Mae’r dolenni a’r calendrau sydd gennych yn barod yn dal i weithio.
 sign-in-provider-failed = Ni lwyddodd y mewngofnodi. Rhowch gynnig arall arni. Os bydd yn methu eto, gofynnwch am help.
 sign-in-provider-again = Cymerodd y mewngofnodi ormod o amser, neu fe’i dechreuwyd mewn porwr arall. Rhowch gynnig arall arni.
+sign-in-provider-role = Rydych wedi cael eich allgofnodi, gan nad yw gwasanaeth mewngofnodi’r brifysgol yn dweud mwyach eich bod yn gweithio wrth y ddesg gymorth, neu gan nad ydych wedi mewngofnodi yno mwyach. Mewngofnodwch eto.
 sign-in-provider-still = Efallai eich bod yn dal wedi mewngofnodi i’ch cyfrif prifysgol. Ar gyfrifiadur a rennir, allgofnodwch yno hefyd.
 sign-in-account = Neu â chyfrif ar y wefan hon
 sign-out-button = Allgofnodi

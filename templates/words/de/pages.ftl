@@ -108,6 +108,8 @@ error-tries-title = Zu viele Versuche
 error-tries-text = Jemand hat zu oft versucht, sich mit einem falschen Namen oder Passwort anzumelden. Warte ein paar Sekunden und versuche es noch einmal.
 error-outdated-title = Diese Seite war veraltet
 error-outdated-text = Nichts wurde geändert. Öffne deine Seite neu und wiederhole dort deine Eingabe.
+error-role-title = Deine Berechtigung lässt sich nicht prüfen
+error-role-text = Der Anmeldedienst der Hochschule kann gerade nicht sagen, ob du hier arbeitest. Nichts wurde geändert. Versuche es in einigen Minuten noch einmal, oder melde dich mit einem Konto dieses Servers an.
 
 ## Tage und Uhrzeiten
 
@@ -330,6 +332,7 @@ sign-in-provider-button = Mit dem Konto der Hochschule anmelden
 sign-in-provider-down = Der Anmeldedienst der Hochschule ist gerade nicht erreichbar. Versuche es in einigen Minuten noch einmal. Links und Kalender, die du schon hast, funktionieren weiter.
 sign-in-provider-failed = Die Anmeldung hat nicht geklappt. Versuche es noch einmal. Wenn es wieder nicht klappt, frage um Hilfe.
 sign-in-provider-again = Die Anmeldung hat zu lange gedauert oder in einem anderen Browser begonnen. Versuche es noch einmal.
+sign-in-provider-role = Du wurdest abgemeldet, weil du laut dem Anmeldedienst der Hochschule nicht mehr in der Beratung arbeitest oder dort nicht mehr angemeldet bist. Melde dich noch einmal an.
 sign-in-provider-still = Mit dem Konto der Hochschule bist du vielleicht noch angemeldet. Benutzen auch andere diesen Computer, dann melde dich auch dort ab.
 sign-in-account = Oder mit einem Konto dieser Website
 sign-out-button = Abmelden

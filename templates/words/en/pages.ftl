@@ -127,6 +127,8 @@ error-tries-title = Too many tries
 error-tries-text = Somebody has tried to sign in too often with a wrong name or password. Wait a few seconds and try again.
 error-outdated-title = This page was out of date
 error-outdated-text = Nothing has changed. Open your page again and repeat what you did there.
+error-role-title = Your right to work here cannot be checked
+error-role-text = The university’s sign-in service cannot say at the moment whether you work here. Nothing has changed. Try again in a few minutes, or sign in with an account of this server.
 
 ## Days and times
 
@@ -385,6 +387,7 @@ sign-in-provider-button = Sign in with your university account
 sign-in-provider-down = The university’s sign-in service cannot be reached at the moment. Try again in a few minutes. Links and calendars that you have already keep working.
 sign-in-provider-failed = Signing in did not work. Try again. If it does not work again, ask for help.
 sign-in-provider-again = Signing in took too long, or was begun in another browser. Try again.
+sign-in-provider-role = You have been signed out, because the university’s sign-in service no longer says that you work at the desk, or because you are not signed in there any more. Sign in again.
 sign-in-provider-still = You may still be signed in to your university account. On a shared computer, sign out there too.
 sign-in-account = Or with an account of this site
 sign-out-button = Sign out

@@ -111,6 +111,8 @@ error-tries-title = Demasiados intentos
 error-tries-text = Alguien ha intentado iniciar sesión demasiadas veces con un nombre o una contraseña incorrectos. Espera unos segundos e inténtalo de nuevo.
 error-outdated-title = Esta página no estaba actualizada
 error-outdated-text = No se ha cambiado nada. Vuelve a abrir tu página y repite lo que hiciste.
+error-role-title = No se puede comprobar tu permiso
+error-role-text = El servicio de inicio de sesión de la universidad no puede decir ahora mismo si trabajas aquí. No se ha cambiado nada. Inténtalo de nuevo en unos minutos o inicia sesión con una cuenta de este servidor.
 
 ## Días y horas
 
@@ -328,6 +330,7 @@ sign-in-provider-button = Iniciar sesión con tu cuenta universitaria
 sign-in-provider-down = Ahora mismo no se puede acceder al servicio de inicio de sesión de la universidad. Inténtalo de nuevo en unos minutos. Los enlaces y calendarios que ya tienes siguen funcionando.
 sign-in-provider-failed = No se ha podido iniciar la sesión. Inténtalo de nuevo. Si vuelve a fallar, pide ayuda.
 sign-in-provider-again = El inicio de sesión ha tardado demasiado o empezó en otro navegador. Inténtalo de nuevo.
+sign-in-provider-role = Se ha cerrado tu sesión porque el servicio de inicio de sesión de la universidad ya no indica que trabajas en el servicio de ayuda, o porque ya no tienes una sesión abierta allí. Inicia sesión de nuevo.
 sign-in-provider-still = Puede que tu cuenta universitaria siga abierta. En un ordenador compartido, cierra también esa sesión.
 sign-in-account = O con una cuenta de este sitio
 sign-out-button = Cerrar sesión

@@ -109,6 +109,8 @@ error-tries-title = Trop de tentatives
 error-tries-text = Quelqu’un a essayé trop souvent de se connecter avec un nom ou un mot de passe incorrect. Attendez quelques secondes et réessayez.
 error-outdated-title = Cette page n’était plus à jour
 error-outdated-text = Rien n’a été modifié. Ouvrez de nouveau votre page et recommencez.
+error-role-title = Votre autorisation ne peut pas être vérifiée
+error-role-text = Le service de connexion de l’université ne peut pas dire pour le moment si vous travaillez ici. Rien n’a été modifié. Réessayez dans quelques minutes ou connectez-vous avec un compte de ce serveur.
 
 ## Jours et heures
 
@@ -334,6 +336,7 @@ sign-in-provider-button = Se connecter avec votre compte universitaire
 sign-in-provider-down = Le service de connexion de l’université est injoignable pour le moment. Réessayez dans quelques minutes. Les liens et les agendas que vous avez déjà continuent de fonctionner.
 sign-in-provider-failed = La connexion n’a pas abouti. Réessayez. Si elle échoue de nouveau, demandez de l’aide.
 sign-in-provider-again = La connexion a pris trop de temps ou a commencé dans un autre navigateur. Réessayez.
+sign-in-provider-role = Vous avez été déconnecté, car le service de connexion de l’université n’indique plus que vous travaillez à l’assistance, ou parce que vous n’y êtes plus connecté. Connectez-vous de nouveau.
 sign-in-provider-still = Votre compte universitaire est peut-être encore connecté. Sur un ordinateur partagé, déconnectez-vous aussi de ce compte.
 sign-in-account = Ou avec un compte de ce site
 sign-out-button = Se déconnecter

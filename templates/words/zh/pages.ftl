@@ -107,6 +107,8 @@ error-tries-title = 尝试次数过多
 error-tries-text = 有人用错误的账号名称或密码尝试登录的次数过多。请等几秒再试。
 error-outdated-title = 这个页面已过期
 error-outdated-text = 没有任何更改。请重新打开你的页面，再操作一次。
+error-role-title = 无法核实你的权限
+error-role-text = 大学的登录服务目前无法说明你是否在这里工作。没有任何更改。请过几分钟再试，或使用本服务器的账户登录。
 
 ## Days and times
 
@@ -311,6 +313,7 @@ sign-in-provider-button = 使用大学账号登录
 sign-in-provider-down = 目前无法连接大学的登录服务。请过几分钟再试。你已有的链接和日历仍可正常使用。
 sign-in-provider-failed = 登录未成功。请再试一次。如果仍然不成功，请寻求帮助。
 sign-in-provider-again = 登录时间过长，或者是在另一个浏览器中开始的。请再试一次。
+sign-in-provider-role = 你已退出登录，因为大学的登录服务不再显示你在服务台工作，或者你在那里已不再处于登录状态。请重新登录。
 sign-in-provider-still = 你的大学账号可能仍处于登录状态。如果是公用电脑，请在那里也退出登录。
 sign-in-account = 或使用本网站的账号
 sign-out-button = 退出登录

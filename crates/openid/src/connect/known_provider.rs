@@ -17,6 +17,9 @@ use crate::{Claims, ProviderError};
 /// The description and the keys are read again after this time.
 const READ_AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(1);
 
+/// A provider that has answered can be reached for this long.
+const REACHED_FOR: SignedDuration = SignedDuration::from_mins(1);
+
 /// After a failure the provider is left alone for this long. Everybody who waits gets an answer at once.
 const REST: SignedDuration = SignedDuration::from_secs(5);
 
@@ -85,6 +88,23 @@ impl KnownProvider {
         self.read(http, now)
     }
 
+    /// Asks whether the provider can be reached, unless that is known from the last moments.
+    pub(super) fn reach(&self, http: &HttpClient, now: Timestamp) -> Result<(), ProviderError> {
+        if let Some(known) = self.last_read().reached(now) {
+            return known;
+        }
+        let reading = self.reading.lock();
+        let _reading = reading.unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = self.last_read().reached(now) {
+            return known;
+        }
+        self.read(http, now)?;
+        match &self.last_read().failure {
+            Some((_, failure)) => Err(failure.clone()),
+            None => Ok(()),
+        }
+    }
+
     fn read(&self, http: &HttpClient, now: Timestamp) -> Metadata {
         let began = Instant::now();
         let discovered = CoreProviderMetadata::discover(&self.issuer, http)
@@ -128,15 +148,29 @@ impl KnownProvider {
 }
 
 impl LastRead {
-    /// The description, if it is new enough or the provider rests; `None` if it is to be read.
-    fn without_reading(&self, now: Timestamp) -> Option<Metadata> {
-        let is_due = !is_within(self.at, READ_AGAIN_AFTER, now);
+    /// Whether the provider could be reached in the last moments; `None` if it has to be asked.
+    fn reached(&self, now: Timestamp) -> Option<Result<(), ProviderError>> {
+        if self.rests(now) {
+            let failure = self.failure.as_ref();
+            return failure.map(|(_, failure)| Err(failure.clone()));
+        }
+        let is_known = self.failure.is_none() && is_within(self.at, REACHED_FOR, now);
+        is_known.then_some(Ok(()))
+    }
+
+    /// Whether the provider is left alone after a failure.
+    fn rests(&self, now: Timestamp) -> bool {
         // Somebody who has waited for the failure of another came before it.
         let waited =
             |at| now.duration_since(at) < SignedDuration::ZERO && is_within(now, LONGEST_WAIT, at);
-        let rests = self.failure.as_ref();
-        let rests = rests.is_some_and(|(at, _)| waited(*at) || is_within(*at, REST, now));
-        if self.metadata.is_some() && !is_due || rests {
+        let failure = self.failure.as_ref();
+        failure.is_some_and(|(at, _)| waited(*at) || is_within(*at, REST, now))
+    }
+
+    /// The description, if it is new enough or the provider rests; `None` if it is to be read.
+    fn without_reading(&self, now: Timestamp) -> Option<Metadata> {
+        let is_due = !is_within(self.at, READ_AGAIN_AFTER, now);
+        if self.metadata.is_some() && !is_due || self.rests(now) {
             return self.whatever_is_known();
         }
         None

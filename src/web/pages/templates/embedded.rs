@@ -9,7 +9,7 @@ macro_rules! embedded {
 }
 
 /// The files of `templates/` except the texts. A replaced one may be included by all others.
-pub(super) const EMBEDDED: [(&str, &str); 59] = embedded![
+pub(super) const EMBEDDED: [(&str, &str); 60] = embedded![
     "changes.html"
     "changes.xml"
     "choice_fields.html"
@@ -19,6 +19,7 @@ pub(super) const EMBEDDED: [(&str, &str); 59] = embedded![
     "desk.html"
     "desk_choices.html"
     "desk_entry.html"
+    "desk_unsent.html"
     "desk_overview.html"
     "error_page.html"
     "fetches.html"

@@ -1,0 +1,124 @@
+//! The check of a role at the provider: before a page of the desk is shown, and before its forms count.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use jiff::Timestamp;
+
+use super::Site;
+use super::decisions::see_other;
+use super::error::WebError;
+use super::pages::{self, ProviderFault};
+use super::provider_routes::{ATTEMPT_COOKIE, BACK_COOKIE, ask, to_provider};
+use super::route::Route;
+use super::session_routes::{SESSION_COOKIE, remove_cookie, set_cookie, sign_out};
+use crate::sign_in::{CheckedRole, RefusedSignIn, RoleCheck, RoleCheckStep, SignedIn};
+
+/// Leads to the provider if the person's role has to be checked before a page of the desk; `None` if the page may be shown.
+pub(super) async fn before_page(
+    request: &HttpRequest,
+    site: &web::Data<Site>,
+    person: &SignedIn,
+    now: Timestamp,
+) -> Result<Option<HttpResponse>, WebError> {
+    if person.role_check(now) == RoleCheck::NotDue {
+        return Ok(None);
+    }
+    let (person, uri) = (person.clone(), request.uri().clone());
+    let begun = ask(request, site, move |sign_in, _, [browsers, _, _]| {
+        let path = uri.path_and_query().map_or("", |path| path.as_str());
+        sign_in.begin_role_check(&person, path, browsers.into_iter(), now)
+    });
+    match begun.await?.map_err(|error| unchecked(&error))? {
+        RoleCheckStep::WithoutProvider => Ok(None),
+        RoleCheckStep::AtProvider { redirect, back } => {
+            let mut response = to_provider(site, &redirect);
+            if let Some(back) = back {
+                let length = redirect.length.as_secs();
+                set_cookie(&mut response, site, BACK_COOKIE, &back, length);
+            }
+            Ok(Some(response))
+        }
+    }
+}
+
+/// Whether a form of the desk counts. A page that was shown long ago may still be open.
+pub(super) async fn takes_form(
+    request: &HttpRequest,
+    site: &web::Data<Site>,
+    person: &SignedIn,
+) -> Result<bool, WebError> {
+    let now = site.clock.now();
+    if person.role_check(now) != RoleCheck::DueForForms {
+        return Ok(true);
+    }
+    let person = person.clone();
+    let goes_on = ask(request, site, move |sign_in, _, _| {
+        sign_in.goes_on_without_provider(&person, now)
+    });
+    goes_on.await?.map_err(|error| unchecked(&error))
+}
+
+/// Goes on after a check. Every other address of this kind leads to the person's own page.
+pub(super) async fn finish(
+    request: &HttpRequest,
+    site: &web::Data<Site>,
+    person: SignedIn,
+    now: Timestamp,
+) -> Result<HttpResponse, WebError> {
+    let checked = person.clone();
+    let finished = ask(
+        request,
+        site,
+        move |sign_in, query, [browsers, _, backs]| {
+            let answer = pages::provider_answer(query);
+            sign_in.finish_role_check(&checked, answer, [&browsers, &backs], now)
+        },
+    );
+    let mut response = match finished.await?.map_err(|error| unchecked(&error))? {
+        None => return Ok(see_other(site, &Route::Me(None), "")),
+        Some(CheckedRole::Ended) => {
+            let query = format!("?provider={}", ProviderFault::RoleEnded.name());
+            sign_out(site, person, (false, &query)).await?
+        }
+        Some(CheckedRole::Holds {
+            cookie,
+            length,
+            path,
+        }) => {
+            let mut response = back(site, path.as_deref());
+            set_cookie(
+                &mut response,
+                site,
+                SESSION_COOKIE,
+                &cookie,
+                length.as_secs(),
+            );
+            response
+        }
+    };
+    for name in [ATTEMPT_COOKIE, BACK_COOKIE] {
+        remove_cookie(&mut response, site, name);
+    }
+    Ok(response)
+}
+
+/// Leads to the page of the desk at which a check began, or to its first one.
+fn back(site: &Site, path: Option<&str>) -> HttpResponse {
+    let (path, query) = path
+        .map(|path| path.split_once('?').unwrap_or((path, "")))
+        .unwrap_or_default();
+    let [route, _] = Route::parse(path);
+    match route.filter(Route::is_desk) {
+        Some(route) if query.is_empty() => see_other(site, &route, ""),
+        Some(route) => see_other(site, &route, &format!("?{query}")),
+        None => see_other(site, &Route::Desk, ""),
+    }
+}
+
+fn unchecked(error: &RefusedSignIn) -> WebError {
+    match error {
+        RefusedSignIn::NoProvider => WebError::NotFound,
+        RefusedSignIn::NoRandomNumbers(error) => WebError::NoRandomNumbers(*error),
+        RefusedSignIn::TooManyTries { wait } => WebError::too_many_tries(*wait),
+        _ => WebError::RoleUnchecked,
+    }
+}
