@@ -10,6 +10,7 @@ mod journal_count;
 mod journal_error;
 mod journal_line;
 mod known_decisions;
+mod line_index;
 mod link_history;
 mod link_id;
 mod link_state;
@@ -53,6 +54,7 @@ use crate::feed::FeedId;
 use journal::Journal;
 use journal_count::JournalCount;
 use known_decisions::KnownDecisions;
+use line_index::LineIndexes;
 use locked_journal::LockedJournal;
 
 /// The time that a decision waits while another program holds the lock of the journal. Carillon's own writes take as long
@@ -68,6 +70,8 @@ pub struct Links {
     known: RwLock<KnownDecisions>,
     /// Held while the files of shown links and of notes are written.
     records_lock: Mutex<()>,
+    /// The lines about each link in the journal and in the files beside it, as far as a page of the desk has read them.
+    line_indexes: Mutex<LineIndexes>,
 }
 
 /// A request to change a link: which one, by whom, and why.
@@ -107,6 +111,7 @@ impl Links {
             journal: Some(Mutex::new(Journal::open(state)?)),
             known: RwLock::default(),
             records_lock: Mutex::default(),
+            line_indexes: Mutex::default(),
         };
         links.refresh()?;
         links.warn_about_cut_line()?;
@@ -121,6 +126,7 @@ impl Links {
             journal: None,
             known: RwLock::default(),
             records_lock: Mutex::default(),
+            line_indexes: Mutex::default(),
         }
     }
 

@@ -38,5 +38,5 @@ impl Links {
 
 /// All notes that are still known, the oldest first.
 pub fn desk_notes(state: &Path) -> Result<Vec<DeskNote>, LinkError> {
-    FILES.read(state, "")
+    FILES.read(state)
 }

@@ -38,7 +38,7 @@ impl Links {
 
 /// All links that were shown and are still known, the oldest first. A damaged line is left out with a warning.
 pub fn shown_links(state: &Path) -> Result<Vec<ShownLink>, LinkError> {
-    FILES.read(state, "")
+    FILES.read(state)
 }
 
 #[cfg(test)]

@@ -68,19 +68,15 @@ impl YearlyRecords {
         })
     }
 
-    /// All records whose line has this text in it, the oldest first. A damaged line is left out with a warning.
-    pub(super) fn read<T: DeserializeOwned>(
-        &self,
-        state: &Path,
-        in_line: &str,
-    ) -> Result<Vec<T>, LinkError> {
+    /// All records, the oldest first. A damaged line is left out with a warning.
+    pub(super) fn read<T: DeserializeOwned>(&self, state: &Path) -> Result<Vec<T>, LinkError> {
         let failed = |source| JournalError::Io {
             path: state.into(),
             source,
         };
         let mut records = Vec::new();
         for (_, path) in yearly_files(state, self.name).map_err(failed)? {
-            self.read_file(&path, in_line, &mut records)?;
+            self.read_file(&path, &mut records)?;
         }
         Ok(records)
     }
@@ -88,7 +84,6 @@ impl YearlyRecords {
     fn read_file<T: DeserializeOwned>(
         &self,
         path: &Path,
-        in_line: &str,
         records: &mut Vec<T>,
     ) -> Result<(), JournalError> {
         let mut number = 0;
@@ -101,7 +96,7 @@ impl YearlyRecords {
                 newer = Some(version).filter(|version| *version > self.version);
                 return;
             }
-            if newer.is_some() || !has_text(line, in_line) {
+            if newer.is_some() {
                 return;
             }
             if let Ok(record) = serde_json::from_slice(line) {
@@ -123,13 +118,20 @@ impl YearlyRecords {
         }
     }
 
+    /// Refuses a file whose first line says that its format is newer.
+    pub(super) fn refuse_newer(&self, path: &Path, first: &[u8]) -> Result<(), JournalError> {
+        match self.version_in(first) {
+            Some(found) if found > self.version => Err(JournalError::NewerRecords {
+                path: path.into(),
+                found,
+                version: self.version,
+            }),
+            _ => Ok(()),
+        }
+    }
+
     fn version_in(&self, line: &[u8]) -> Option<u32> {
         let header: BTreeMap<String, u32> = serde_json::from_slice(line).ok()?;
         header.get(self.key).copied().filter(|_| header.len() == 1)
     }
-}
-
-/// Whether the line has this text, which is ASCII or UTF-8 as JSON has it.
-pub(super) fn has_text(line: &[u8], text: &str) -> bool {
-    text.is_empty() || std::str::from_utf8(line).is_ok_and(|line| line.contains(text))
 }
