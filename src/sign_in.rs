@@ -30,6 +30,7 @@ pub use account_edits::{
 pub use account_file::{Accounts, AccountsError, VERSION as ACCOUNTS_VERSION, read_accounts};
 pub use ended_people::{EndedPeopleError, VERSION as ENDED_PEOPLE_VERSION, end_person};
 pub use ended_sessions::{EndedSessionsError, VERSION as ENDED_SESSIONS_VERSION};
+pub use found_file::{FoundFile, StateFileStamp};
 pub use identity::Identity;
 pub use openid::{CALLBACK, ProviderAnswer, ProviderRedirect};
 pub use password::MIN_CHARACTERS as MIN_PASSWORD_CHARACTERS;

@@ -24,6 +24,7 @@ mod page_response;
 mod page_routes;
 mod pages;
 mod person_request;
+mod protected_list;
 mod provider_routes;
 mod qr;
 mod rate_limit;
@@ -59,6 +60,7 @@ use inline_assets::InlineAssets;
 use job_queue::JobQueue;
 use page_or_feed::wants_feed;
 use pages::{ErrorPages, Templates};
+use protected_list::ProtectedList;
 use rate_limit::RateLimit;
 use route::{Representation, Route};
 pub use server::serve;
@@ -112,6 +114,7 @@ pub struct Site {
     /// `None` on a server without a state folder of its own, such as in a bench.
     sign_in: Option<SignInParts>,
     recorder: FetchRecorder,
+    protected: ProtectedList,
     clock: Clock,
     no_gzip_for: Vec<String>,
     vary: HeaderValue,
@@ -180,6 +183,7 @@ impl Site {
             error_pages: ErrorPages::default(),
             sign_in: None,
             recorder: FetchRecorder::default(),
+            protected: ProtectedList::default(),
             clock: Clock::system(),
             no_gzip_for: config.http.no_gzip_for.clone(),
             vary: HeaderValue::from_static(match config.http.no_gzip_for[..] {

@@ -7,7 +7,7 @@ use std::path::Path;
 
 /// The file as it was last seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum FoundFile {
+pub enum FoundFile {
     #[default]
     Missing,
     /// Its metadata cannot be read. Reading the file says why.
@@ -17,7 +17,7 @@ pub(super) enum FoundFile {
 
 /// Facts about a file that are different after each change of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct StateFileStamp {
+pub struct StateFileStamp {
     device: u64,
     inode: u64,
     len: u64,
@@ -27,7 +27,7 @@ pub(super) struct StateFileStamp {
 
 impl FoundFile {
     /// Looks at the file, and does not read it.
-    pub(super) fn look(path: &Path) -> Self {
+    pub fn look(path: &Path) -> Self {
         match fs::metadata(path) {
             Ok(metadata) => Self::There(StateFileStamp::of(&metadata)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Self::Missing,

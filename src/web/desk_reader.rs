@@ -16,7 +16,7 @@ pub(super) struct DeskReader {
     pub(super) is_admin: bool,
     /// The hidden field of all forms.
     pub(super) form_token: String,
-    protected: ProtectedPeople,
+    protected: Arc<ProtectedPeople>,
 }
 
 /// A person or thing at the desk, with its first link.
@@ -42,7 +42,9 @@ impl DeskReader {
             name: person.account.unique_name().into(),
             is_admin: role == AccountRole::Admin,
             form_token: parts.form_token(person),
-            protected: ProtectedPeople::read(&settings.data, &settings.desk.protected),
+            protected: site
+                .protected
+                .people(&settings.data, &settings.desk.protected),
         })
     }
 
@@ -58,7 +60,7 @@ impl DeskReader {
 
     /// Whether nobody but admins can be shown, because nobody knows who is protected.
     pub(super) fn lacks_list(&self) -> bool {
-        matches!(self.protected, ProtectedPeople::Unknown)
+        matches!(*self.protected, ProtectedPeople::Unknown)
     }
 
     /// The person or thing with this id, if the reader may see it.

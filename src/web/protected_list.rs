@@ -1,0 +1,69 @@
+//! The list of protected people, which is read again only after a change of its file.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::links::ProtectedPeople;
+use crate::sign_in::FoundFile;
+
+/// The list as it was last read. A request looks at the file and does not read it.
+#[derive(Debug, Default)]
+pub(super) struct ProtectedList(Mutex<Option<ReadList>>);
+
+#[derive(Debug)]
+struct ReadList {
+    path: PathBuf,
+    found: FoundFile,
+    people: Arc<ProtectedPeople>,
+}
+
+impl ProtectedList {
+    /// The protected people in the file, whose path is relative to the data folder. Each change of a file that is of no use is
+    /// one error in the log.
+    pub(super) fn people(&self, data: &Path, file: &Path) -> Arc<ProtectedPeople> {
+        let path = data.join(file);
+        let mut read = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Before it is read: a change in between is seen by the next request.
+        let found = FoundFile::look(&path);
+        if let Some(read) = read.as_ref()
+            && (&read.path, read.found) == (&path, found)
+        {
+            return Arc::clone(&read.people);
+        }
+        let people = Arc::new(ProtectedPeople::read(data, file));
+        *read = Some(ReadList {
+            path,
+            found,
+            people: Arc::clone(&people),
+        });
+        people
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::feed::{FeedId, Kind};
+
+    #[test]
+    fn the_file_is_read_again_only_after_a_change_of_it() {
+        let data = tempfile::tempdir().unwrap();
+        let (list, file) = (ProtectedList::default(), Path::new("protected"));
+        let ann = FeedId::new(Kind::Student, "ann");
+        let people = || list.people(data.path(), file);
+        let is_same = |one: &Arc<_>| Arc::ptr_eq(one, &people());
+        let missing = people();
+        assert!(missing.contains(&ann) && is_same(&missing));
+        fs::write(data.path().join(file), "bob\n").unwrap();
+        let bob = people();
+        assert!(!bob.contains(&ann) && is_same(&bob));
+        fs::write(data.path().join("next"), "ann\n").unwrap();
+        fs::rename(data.path().join("next"), data.path().join(file)).unwrap();
+        let both = people();
+        assert!(both.contains(&ann) && is_same(&both));
+        let none = list.people(data.path(), Path::new(""));
+        assert!(!none.contains(&ann));
+    }
+}
