@@ -7,6 +7,7 @@
 //!
 //! The queue has neither email addresses nor links. Both are looked up when a mail is sent.
 
+mod how_to_mail;
 mod letter;
 mod mail_server;
 mod opt_outs;
@@ -14,17 +15,20 @@ mod queue;
 mod queue_line;
 mod sender;
 mod sender_lock;
+mod who_can_sign_in;
 
 use std::io;
 use std::path::PathBuf;
 
 pub use carillon_smtp::{Mail, is_address};
-pub use letter::{Letter, LetterParts, how_to, opt_out_note};
+pub use how_to_mail::HowToMails;
+pub use letter::{Letter, opt_out_note};
 pub use mail_server::message_id;
 pub use opt_outs::queue_opt_outs;
 pub use queue::{MailQueue, MailState, QueueEntry};
 pub use queue_line::{MailId, MailTopic, QueuedMail, VERSION as MAIL_QUEUE_VERSION};
 pub use sender::{ComposedMail, MailSender, SenderStep, is_sending};
+pub use who_can_sign_in::WhoCanSignIn;
 
 /// The reason why mails cannot be queued or sent.
 #[derive(Debug, thiserror::Error)]

@@ -170,15 +170,6 @@ impl Desk {
         }
     }
 
-    /// The address of the feed's own page. A calendar app that gets it subscribes too.
-    #[cfg(feature = "mail")]
-    pub(super) fn page_address(&self, feed_id: &FeedId) -> String {
-        let feed = self.addresses().of(feed_id);
-        feed.strip_suffix("timetable.ics")
-            .unwrap_or(&feed)
-            .to_owned()
-    }
-
     /// The requested feeds with their names, sorted.
     fn rows<'a>(
         &'a self,

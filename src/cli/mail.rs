@@ -121,7 +121,8 @@ impl MailCommand {
             let to_send: Vec<&Recipient<'_>> = to_send.collect();
             report_others(&selected);
             let mut sender = MailSender::new(config)?;
-            sending::queue(&mut sender, &to_send, self.with_address, clock.now())?;
+            let choices = (self.with_address, self.selection.again);
+            sending::queue(&mut sender, &to_send, choices, clock.now())?;
             return sending::send(sender, &composer, clock);
         }
         print_csv(self.cell_format, |out| {
@@ -184,7 +185,7 @@ fn report_others(selected: &[Recipient<'_>]) {
 /// Prints the mail as the first person would get it, without the secret.
 fn print_example(composer: &Composer<'_>, first: &Recipient<'_>, with_address: bool) {
     let address = with_address.then_some("…");
-    let letter = composer.letter(&first.name, first.language, address);
+    let letter = composer.mails.letter(&first.name, first.language, address);
     let lines = letter.plain.lines().map(printable);
     let text = lines.collect::<Vec<_>>().join("\n    ");
     print_error(&format!(

@@ -15,15 +15,15 @@ pub struct Letter {
 
 /// The facts in the mail to a person.
 #[derive(Clone, Copy, Debug)]
-pub struct LetterParts<'a> {
-    pub name: &'a str,
-    pub institution: &'a str,
+pub(super) struct LetterParts<'a> {
+    pub(super) name: &'a str,
+    pub(super) institution: &'a str,
     /// The contact for help. Empty: none.
-    pub support: &'a str,
+    pub(super) support: &'a str,
     /// The address of the page to open.
-    pub page: &'a str,
+    pub(super) page: &'a str,
     /// Whether the page is the person's own without signing in, so that its address is a secret.
-    pub is_secret: bool,
+    pub(super) is_secret: bool,
 }
 
 /// One paragraph.
@@ -57,7 +57,7 @@ struct HtmlPart<'a> {
 }
 
 /// The mail that tells a person how to get the timetable.
-pub fn how_to(words: &Words, facts: &LetterParts<'_>) -> Letter {
+pub(super) fn how_to(words: &Words, facts: &LetterParts<'_>) -> Letter {
     let name = printable(facts.name);
     let mut parts = vec![
         Paragraph::Text(words.fill1("mail-greeting", "name", &name)),

@@ -13,6 +13,7 @@ use super::queue_line::{
     MailEvent, MailEventKind, MailId, QueueHeader, QueueLine, QueuedMail, VERSION,
 };
 use crate::durable_file::{self, AppendOnlyFile, Durability, json_line};
+use crate::feed::FeedId;
 
 /// The file's name in the state folder.
 const NAME: &str = "mail.jsonl";
@@ -134,6 +135,14 @@ impl MailQueue {
         &self.entries
     }
 
+    /// The last mail to the person with this feed.
+    pub fn last_to(&self, feed_id: &FeedId) -> Option<&QueueEntry> {
+        let is_to = |entry: &&QueueEntry| {
+            entry.mail.topic.is_for_person() && entry.mail.link_id.feed_id == *feed_id
+        };
+        self.entries.iter().rfind(is_to)
+    }
+
     pub fn entry(&self, mail: &MailId) -> Option<&QueueEntry> {
         self.index.get(mail).map(|&index| &self.entries[index])
     }
@@ -244,9 +253,26 @@ impl MailQueue {
         self.append(&json_line(event), durability)
     }
 
+    /// Adds the mails that `choose` makes from the queue as it is then, and returns their number. Nobody else can add mails in
+    /// between.
+    pub fn add_chosen(
+        &mut self,
+        choose: impl FnOnce(&Self) -> Vec<QueuedMail>,
+    ) -> Result<usize, MailQueueError> {
+        let mut file = lock(&self.path).map_err(|source| self.failed(source))?;
+        self.refresh()?;
+        let mails = choose(self);
+        let lines: Vec<u8> = mails.iter().flat_map(json_line).collect();
+        let appended = file.append(&lines, Durability::Synced, is_whole);
+        appended.map_err(|source| self.failed(source))?;
+        self.refresh()?;
+        Ok(mails.len())
+    }
+
     /// Appends under the lock of the file, which each process holds for the time of a write.
     fn append(&mut self, lines: &[u8], durability: Durability) -> Result<(), MailQueueError> {
-        let appended = append(&self.path, lines, durability);
+        let appended =
+            lock(&self.path).and_then(|mut file| file.append(lines, durability, is_whole));
         appended.map_err(|source| self.failed(source))?;
         self.refresh()
     }
@@ -259,9 +285,10 @@ impl MailQueue {
     }
 }
 
-fn append(path: &Path, lines: &[u8], durability: Durability) -> io::Result<()> {
+/// Opens the file, which is made if it is missing, and locks it until it is closed.
+fn lock(path: &Path) -> io::Result<AppendOnlyFile> {
     loop {
-        let mut file = match AppendOnlyFile::open(path) {
+        let file = match AppendOnlyFile::open(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let header = json_line(&QueueHeader {
                     mail_queue: VERSION,
@@ -273,10 +300,13 @@ fn append(path: &Path, lines: &[u8], durability: Durability) -> io::Result<()> {
         };
         file.file().lock()?;
         if file.is_in_place() {
-            let is_whole = |line: &[u8]| QueueLine::parse(line).is_ok();
-            return file.append(lines, durability, is_whole).map(|_| ());
+            return Ok(file);
         }
     }
+}
+
+fn is_whole(line: &[u8]) -> bool {
+    QueueLine::parse(line).is_ok()
 }
 
 impl QueueEntry {

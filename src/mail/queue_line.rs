@@ -78,6 +78,18 @@ pub struct QueuedMail {
     /// The reason that the person gave for turning the feed off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Box<str>>,
+    /// Queued on a page, so the server sends it. A mail of a command waits for a command, because somebody may have stopped
+    /// it for a reason.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub from_page: bool,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// Something that happened to a mail.

@@ -97,11 +97,6 @@ impl MailSender {
         &mut self.queue
     }
 
-    /// Adds mails to the queue.
-    pub fn add(&mut self, mails: &[QueuedMail]) -> Result<(), MailQueueError> {
-        self.queue.add(mails)
-    }
-
     /// Connects to the mail server, to see whether it takes mails from this program.
     pub fn connect(&mut self) -> Result<(), MailQueueError> {
         let opened = MailConnection::open(&self.server);

@@ -4,14 +4,13 @@ use std::collections::HashMap;
 use std::fmt;
 
 use anyhow::{Result, bail};
-use carillon::config::{Config, OpenIdConfig};
+use carillon::agenda;
+use carillon::config::Config;
 use carillon::feed::{FeedId, Kind};
 use carillon::fetches::FetchRecords;
-use carillon::folder::Role;
 use carillon::language::Language;
-use carillon::mail::{MailQueue, MailState, QueueEntry, is_address};
+use carillon::mail::{MailQueue, MailState, QueueEntry, WhoCanSignIn, is_address};
 use carillon::publish::ServedFeed;
-use carillon::sign_in::{Accounts, is_safe_address, read_accounts};
 use carillon::timetable::Person;
 use jiff::Timestamp;
 
@@ -24,10 +23,7 @@ pub(super) struct Recipients<'a> {
     with_address: bool,
     /// Also those who have the mail already.
     pub(super) again: bool,
-    /// The accounts with which people can sign in.
-    accounts: Accounts,
-    /// The kinds of people who sign in with the university's sign-in service.
-    with_provider: Vec<Kind>,
+    who_can_sign_in: WhoCanSignIn,
     language: Language,
     /// The last mail about each feed that counts as sent.
     earlier: HashMap<FeedId, QueueEntry>,
@@ -77,13 +73,8 @@ impl fmt::Display for RecipientState {
 
 impl<'a> Recipients<'a> {
     pub(super) fn new(config: &Config, desk: &'a Desk, with_address: bool) -> Result<Self> {
-        let (accounts, with_provider) = if is_safe_address(&desk.base_url) {
-            let accounts = read_accounts(&config.state)?;
-            (accounts, kinds_with_provider(&config.openid))
-        } else {
-            Default::default()
-        };
-        if accounts.is_empty() && with_provider.is_empty() && !with_address {
+        let who_can_sign_in = WhoCanSignIn::read(config, &desk.base_url)?;
+        if who_can_sign_in.is_nobody() && !with_address {
             bail!(
                 "nobody can sign in here, so the mail would lead nowhere: add --with-address, which writes each person's secret link into the mail"
             );
@@ -98,8 +89,7 @@ impl<'a> Recipients<'a> {
             desk,
             with_address,
             again: false,
-            accounts,
-            with_provider,
+            who_can_sign_in,
             language: config.institution.language,
             earlier,
             fetches: None,
@@ -176,41 +166,15 @@ impl<'a> Recipients<'a> {
                 };
                 RecipientState::Earlier(state, earlier.changed)
             }
-            _ if !self.with_address && !self.can_sign_in(feed_id) => RecipientState::CannotSignIn,
+            _ if !self.with_address && !self.who_can_sign_in.includes(feed_id) => {
+                RecipientState::CannotSignIn
+            }
             _ => RecipientState::Send,
         }
     }
-
-    fn can_sign_in(&self, feed_id: &FeedId) -> bool {
-        if self.with_provider.contains(&feed_id.kind) {
-            return true;
-        }
-        let mut ids = self.accounts.values().map(|account| match feed_id.kind {
-            Kind::Student => account.student.as_deref(),
-            _ => account.staff.as_deref(),
-        });
-        ids.any(|id| id == Some(&*feed_id.id))
-    }
-}
-
-/// The kinds of people whose ids the university's sign-in service gives.
-fn kinds_with_provider(openid: &OpenIdConfig) -> Vec<Kind> {
-    let claims = [
-        (Kind::Student, &openid.student_claim),
-        (Kind::Staff, &openid.staff_claim),
-    ];
-    let given = claims
-        .into_iter()
-        .filter(|(_, claim)| openid.is_on() && !claim.is_empty());
-    given.map(|(kind, _)| kind).collect()
 }
 
 /// The data about the person with this feed.
 pub(super) fn person<'a>(desk: &'a Desk, feed_id: &FeedId) -> Option<&'a Person> {
-    let role = match feed_id.kind {
-        Kind::Student => Role::Student,
-        Kind::Staff => Role::Staff,
-        _ => return None,
-    };
-    desk.state.university().people.person(role, &feed_id.id)
+    agenda::person(desk.state.university(), feed_id)
 }

@@ -1,16 +1,16 @@
 //! Sends the mails to people that are in the queue.
 
+use std::collections::HashSet;
 use std::process::ExitCode;
 use std::thread;
 
 use anyhow::{Context, Result};
 use carillon::clock::Clock;
 use carillon::config::Config;
-use carillon::language::{Language, Texts};
-use carillon::links::{JournalError, ShownLink};
+use carillon::links::LinkId;
 use carillon::mail::{
-    ComposedMail, Letter, LetterParts, MailId, MailQueueError, MailSender, MailState, MailTopic,
-    QueueEntry, QueuedMail, SenderStep, how_to,
+    ComposedMail, HowToMails, MailId, MailQueueError, MailSender, MailState, MailTopic, QueueEntry,
+    QueuedMail, SenderStep,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -22,11 +22,10 @@ use super::recipients::{Recipient, person};
 /// The command looks again after this time, because another process may have changed the queue.
 const MAX_WAIT: SignedDuration = SignedDuration::from_secs(5);
 
-/// Makes the mails to people.
+/// Makes the mails to people, as they are in the data folder.
 pub(super) struct Composer<'a> {
-    config: &'a Config,
     desk: &'a Desk,
-    texts: Texts,
+    pub(super) mails: HowToMails,
 }
 
 /// The counts of what became of the mails.
@@ -38,12 +37,12 @@ struct Outcomes {
     dropped: usize,
 }
 
-/// Puts a mail to each of these people into the queue. The connection is tried before, because mails that nobody takes
-/// should not be queued.
+/// Puts a mail to each of these people into the queue; not to those who have one since they were selected, unless
+/// `again`. The connection is tried before, because mails that nobody takes should not be queued.
 pub(super) fn queue(
     sender: &mut MailSender,
     recipients: &[&Recipient<'_>],
-    with_address: bool,
+    (with_address, again): (bool, bool),
     now: Timestamp,
 ) -> Result<()> {
     if recipients.is_empty() {
@@ -66,10 +65,20 @@ pub(super) fn queue(
                 by: by.as_str().into(),
                 link_id: recipient.feed_id.clone().into(),
                 reason: None,
+                from_page: false,
             })
         })
         .collect();
-    Ok(sender.add(&mails?)?)
+    let mut mails = mails?;
+    sender.queue_mut().add_chosen(|queue| {
+        let known = queue.entries().iter().filter(|entry| {
+            !again && entry.mail.topic.is_for_person() && entry.state.counts_as_sent()
+        });
+        let known: HashSet<&LinkId> = known.map(|entry| &entry.mail.link_id).collect();
+        mails.retain(|mail| !known.contains(&mail.link_id));
+        mails
+    })?;
+    Ok(())
 }
 
 /// Sends all mails to people that wait, and returns when none waits any more.
@@ -143,69 +152,18 @@ impl Outcomes {
 }
 
 impl<'a> Composer<'a> {
-    pub(super) fn new(config: &'a Config, desk: &'a Desk) -> Result<Self> {
+    pub(super) fn new(config: &Config, desk: &'a Desk) -> Result<Self> {
         let texts = config.overrides()?.texts;
         Ok(Self {
-            config,
             desk,
-            texts,
+            mails: HowToMails::new(texts, config, &desk.base_url),
         })
     }
 
-    /// The mail as it is now: the person may have another address since it was queued, or another link.
     fn compose(&self, entry: &QueueEntry, now: Timestamp) -> Result<ComposedMail, MailQueueError> {
-        let desk = self.desk;
-        let QueuedMail {
-            topic, link_id, by, ..
-        } = &entry.mail;
-        let feed_id = &link_id.feed_id;
-        let person = person(desk, feed_id);
-        let Some(email) = person.and_then(|person| person.email.as_deref()) else {
-            return Ok(ComposedMail::Dropped("no email in people.json".into()));
-        };
-        let not_composed = |error: JournalError| MailQueueError::NotComposed(error.to_string());
-        // A person may have decided since the command began.
-        desk.links.refresh().map_err(not_composed)?;
-        if desk.links.link_state(feed_id).stopped.is_some() {
-            return Ok(ComposedMail::Dropped("the feed was turned off".into()));
-        }
-        let is_secret = *topic == MailTopic::HowToWithAddress;
-        if is_secret && entry.deferrals == 0 {
-            let shown = ShownLink {
-                at: now,
-                by: format!("mail by {by}").into(),
-                link_id: link_id.clone(),
-            };
-            desk.links.record_shown(&shown).map_err(not_composed)?;
-        }
-        let language = person.and_then(|person| person.language);
-        let language = language.unwrap_or(self.config.institution.language);
-        let address = is_secret.then(|| desk.page_address(feed_id));
-        let name = desk.state.name_of(feed_id);
-        Ok(ComposedMail::Mail {
-            to: email.to_owned(),
-            letter: self.letter(name, language, address.as_deref()),
-            language,
-            is_secret,
-        })
-    }
-
-    /// The mail to a person, with this secret address or else with that of the page to sign in.
-    pub(super) fn letter(
-        &self,
-        name: &str,
-        language: Language,
-        secret_address: Option<&str>,
-    ) -> Letter {
-        let institution = &self.config.institution;
-        let sign_in_page = format!("{}/me", self.desk.base_url);
-        let facts = LetterParts {
-            name,
-            institution: &institution.name,
-            support: &institution.support,
-            page: secret_address.unwrap_or(&sign_in_page),
-            is_secret: secret_address.is_some(),
-        };
-        how_to(self.texts.of(language), &facts)
+        let feed_id = &entry.mail.link_id.feed_id;
+        let person = person(self.desk, feed_id);
+        let addressee = (self.desk.state.name_of(feed_id), person);
+        self.mails.compose(entry, addressee, &self.desk.links, now)
     }
 }

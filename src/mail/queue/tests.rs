@@ -14,6 +14,7 @@ fn mail(id: &str) -> QueuedMail {
         by: "desk kim".into(),
         link_id: FeedId::new(Kind::Student, id).into(),
         reason: None,
+        from_page: false,
     }
 }
 
