@@ -1,5 +1,7 @@
 //! The server as a whole: one publishing thread, one web server, and their orderly end.
 
+#[cfg(feature = "mail")]
+mod desk_mailer;
 mod hold_announcer;
 mod journal_maintenance;
 #[cfg(feature = "mail")]

@@ -9,6 +9,7 @@ mod connection;
 mod connection_service;
 mod cookies;
 mod decisions;
+mod desk_mail;
 mod desk_reader;
 mod desk_routes;
 mod error;
@@ -54,6 +55,7 @@ use crate::links::{Links, Token};
 use crate::sign_in::{SignIn, SignedIn};
 use crate::snapshot::{Published, Snapshot, Timetable};
 use decisions::DecisionWay;
+pub use desk_mail::{DeskMail, DeskMailError, DeskMailer, LastMail, LastMailState};
 use error::{Answer, WebError};
 pub use in_memory::answers_in_memory;
 use inline_assets::InlineAssets;
@@ -113,6 +115,8 @@ pub struct Site {
     error_pages: ErrorPages,
     /// `None` on a server without a state folder of its own, such as in a bench.
     sign_in: Option<SignInParts>,
+    /// `None` on a server that sends no mails.
+    desk_mailer: Option<Arc<dyn DeskMailer>>,
     recorder: FetchRecorder,
     protected: ProtectedList,
     clock: Clock,
@@ -182,6 +186,7 @@ impl Site {
             jobs: JobQueue::new(config.http.workers),
             error_pages: ErrorPages::default(),
             sign_in: None,
+            desk_mailer: None,
             recorder: FetchRecorder::default(),
             protected: ProtectedList::default(),
             clock: Clock::system(),
@@ -227,6 +232,16 @@ impl Site {
             provider_jobs: JobQueue::new(ASKED_AT_ONCE),
         });
         Self { sign_in, ..self }
+    }
+
+    /// The same site, on which the desk can send mails.
+    #[must_use]
+    pub fn with_desk_mailer(self, mailer: Arc<dyn DeskMailer>) -> Self {
+        let desk_mailer = Some(mailer);
+        Self {
+            desk_mailer,
+            ..self
+        }
     }
 
     /// The parts for signing in. Without them, their addresses are not found.

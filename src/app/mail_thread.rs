@@ -1,5 +1,5 @@
-//! The thread that tells the service desk by mail which feeds people have turned off. Decisions do not wait for it: it
-//! finds them in the journal.
+//! The thread that sends mails: to people, those that the desk has queued; to the service desk, which feeds people have
+//! turned off. No request waits for it: it finds the mails in the queue, and the decisions in the journal.
 
 use std::io;
 use std::sync::Arc;
@@ -9,26 +9,29 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::agenda;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::language::Texts;
-use crate::links::{LinkError, NewDecisions};
+use crate::links::{LinkError, Links, NewDecisions};
 use crate::mail::{
-    ComposedMail, MailQueueError, MailSender, MailState, MailTopic, QueueEntry, QueuedMail,
-    SenderStep, opt_out_note, queue_opt_outs,
+    ComposedMail, HowToMails, MailQueueError, MailSender, MailState, MailTopic, QueueEntry,
+    QueuedMail, SenderStep, opt_out_note, queue_opt_outs,
 };
 use crate::snapshot::Published;
 
 /// After an error everything is tried again after this time.
 const AFTER_ERROR: SignedDuration = SignedDuration::from_secs(60);
 
+/// Before the data folder was read, nobody's email address is known, and the thread looks again after this time.
+const BEFORE_FIRST_READ: SignedDuration = SignedDuration::from_secs(2);
+
 /// The time for which a stop waits for the reply to a mail that is being sent.
 const STOP_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// News for the thread.
 enum MailNews {
-    /// A decision was made on a page.
-    Decided,
+    /// A decision was made on a page, or a mail was queued.
+    Work,
     Stop,
 }
 
@@ -46,7 +49,8 @@ pub(super) struct RunningMailThread {
 /// The state of the thread.
 pub(super) struct MailThread {
     config: Arc<Config>,
-    texts: Texts,
+    how_to: HowToMails,
+    links: Arc<Links>,
     published: Published,
     clock: Clock,
     sender: MailSender,
@@ -67,32 +71,39 @@ enum MailThreadError {
 }
 
 impl MailWaker {
-    /// Says that a decision was made on a page.
-    pub(super) fn decided(&self) {
+    /// Says that a decision was made on a page, or that a mail was queued.
+    pub(super) fn wake(&self) {
         // The thread may have ended, because the server stops.
-        let _ = self.0.send(MailNews::Decided);
+        let _ = self.0.send(MailNews::Work);
     }
 }
 
 impl MailThread {
-    /// The thread, if the settings name an address for its mails. Wrong settings for mails are an error in the log and
-    /// nothing more, because feeds do not need them.
-    pub(super) fn new(config: &Arc<Config>, published: Published, clock: Clock) -> Option<Self> {
-        if config.mail.opt_out_to.is_empty() {
+    /// The thread, if the settings name a mail server. Wrong settings for mails are an error in the log and nothing more,
+    /// because feeds do not need them.
+    pub(super) fn new(
+        config: &Arc<Config>,
+        base_url: &str,
+        links: Arc<Links>,
+        published: Published,
+        clock: Clock,
+    ) -> Option<Self> {
+        if !config.mail.is_on() {
             return None;
         }
         // The server does not start with texts that cannot be read.
         let texts = config.overrides().ok()?.texts;
         let sender = MailSender::new(config)
             .inspect_err(|error| {
-                tracing::error!(%error, "nobody is notified of feeds that people turn off until this is mended and the server is started again");
+                tracing::error!(%error, "the server sends no mails until this is mended and it is started again");
             })
             .ok()?;
         let (waker, news) = mpsc::channel();
         Some(Self {
             decisions: NewDecisions::new(&config.state),
+            how_to: HowToMails::new(texts, config, base_url),
             config: Arc::clone(config),
-            texts,
+            links,
             published,
             clock,
             sender,
@@ -134,7 +145,7 @@ impl MailThread {
                 }
             };
             match news {
-                Ok(MailNews::Decided) | Err(RecvTimeoutError::Timeout) => {}
+                Ok(MailNews::Work) | Err(RecvTimeoutError::Timeout) => {}
                 Ok(MailNews::Stop) | Err(RecvTimeoutError::Disconnected) => break,
             }
         }
@@ -152,7 +163,7 @@ impl MailThread {
             Err(error) => {
                 let error = error.to_string();
                 if self.failed.as_ref() != Some(&error) {
-                    tracing::error!(%error, "the service desk cannot be notified of feeds that people have turned off; the server tries again");
+                    tracing::error!(%error, "no mail can be sent; the server tries again");
                 }
                 self.failed = Some(error);
                 now.checked_add(AFTER_ERROR).ok()
@@ -161,19 +172,31 @@ impl MailThread {
     }
 
     fn try_work(&mut self, now: Timestamp) -> Result<Option<Timestamp>, MailThreadError> {
-        let since = SignedDuration::from_hours(self.config.mail.give_up_hours.into());
-        let since = now.checked_sub(since).unwrap_or(Timestamp::MIN);
-        let (sender, decisions) = (&mut self.sender, &mut self.decisions);
-        decisions
-            .read(|entries| queue_opt_outs(sender.queue_mut(), entries, since).map(|_| ()))??;
-        let (config, texts, published) = (&self.config, &self.texts, &self.published);
-        let compose = |entry: &QueueEntry| Ok(compose(config, texts, published, entry));
-        let step = self
-            .sender
-            .step(|mail| mail.topic == MailTopic::OptOut, compose, now)?;
+        let has_notes = !self.config.mail.opt_out_to.is_empty();
+        if has_notes {
+            let since = SignedDuration::from_hours(self.config.mail.give_up_hours.into());
+            let since = now.checked_sub(since).unwrap_or(Timestamp::MIN);
+            let (sender, decisions) = (&mut self.sender, &mut self.decisions);
+            decisions
+                .read(|entries| queue_opt_outs(sender.queue_mut(), entries, since).map(|_| ()))??;
+        }
+        let composer = PublishedMails {
+            config: &self.config,
+            how_to: &self.how_to,
+            links: &self.links,
+            published: &self.published,
+        };
+        let is_read = self.published.current().timetable.is_some();
+        let is_ours = |mail: &QueuedMail| match mail.topic {
+            MailTopic::OptOut => has_notes,
+            MailTopic::HowTo | MailTopic::HowToWithAddress => mail.from_page && is_read,
+        };
+        let compose = |entry: &QueueEntry| composer.compose(entry, now);
+        let step = self.sender.step(is_ours, compose, now)?;
         Ok(match step {
-            SenderStep::Idle => None,
-            SenderStep::WaitUntil(time) => Some(time),
+            SenderStep::Idle if is_read => None,
+            SenderStep::WaitUntil(time) if is_read => Some(time),
+            SenderStep::Idle | SenderStep::WaitUntil(_) => now.checked_add(BEFORE_FIRST_READ).ok(),
             SenderStep::Changed(mail) => {
                 if let Some(entry) = self.sender.queue().entry(&mail) {
                     log(entry);
@@ -200,43 +223,58 @@ impl RunningMailThread {
 }
 
 fn log(QueueEntry { mail, state, .. }: &QueueEntry) {
-    let QueuedMail { link_id, mail, .. } = mail;
+    let QueuedMail {
+        link_id,
+        mail,
+        topic,
+        ..
+    } = mail;
+    let topic = topic.name();
     match state {
-        MailState::Sent { .. } => {
-            tracing::info!(%mail, "the service desk was notified that {link_id} was turned off");
-        }
+        MailState::Sent { .. } => tracing::info!(%mail, topic, "a mail about {link_id} was sent"),
         MailState::Waiting { reply, .. } => {
-            tracing::info!(%mail, %reply, "the note that {link_id} was turned off is tried again");
+            tracing::info!(%mail, topic, %reply, "a mail about {link_id} is tried again");
         }
         state => {
             let (state, why) = (state.name(), state.reason());
-            tracing::warn!(%mail, why, "the note that {link_id} was turned off is {state}");
+            tracing::warn!(%mail, topic, why, "a mail about {link_id} is {state}");
         }
     }
 }
 
-fn compose(
-    config: &Config,
-    texts: &Texts,
-    published: &Published,
-    entry: &QueueEntry,
-) -> ComposedMail {
-    let QueuedMail {
-        link_id,
-        reason,
-        at,
-        ..
-    } = &entry.mail;
-    let snapshot = published.current();
-    let link = snapshot.links.values().find(|link| link.id() == *link_id);
-    let name = link.map_or(&*link_id.feed_id.id, |link| &*link.name);
-    let language = config.institution.language;
-    let at = at.strftime("%Y-%m-%d %H:%M UTC").to_string();
-    let feed = link_id.to_string();
-    ComposedMail::Mail {
-        to: config.mail.opt_out_to.clone(),
-        letter: opt_out_note(texts.of(language), (name, &feed), &at, reason.as_deref()),
-        language,
-        is_secret: false,
+/// Makes mails from what is published.
+struct PublishedMails<'a> {
+    config: &'a Config,
+    how_to: &'a HowToMails,
+    links: &'a Links,
+    published: &'a Published,
+}
+
+impl PublishedMails<'_> {
+    fn compose(&self, entry: &QueueEntry, now: Timestamp) -> Result<ComposedMail, MailQueueError> {
+        let snapshot = self.published.current();
+        let QueuedMail { link_id, topic, .. } = &entry.mail;
+        let token = snapshot.link_table.token(link_id);
+        let link = token.and_then(|token| snapshot.links.get(&token));
+        let name = link.map_or(&*link_id.feed_id.id, |link| &*link.name);
+        if *topic == MailTopic::OptOut {
+            return Ok(self.opt_out_note(&entry.mail, name));
+        }
+        let timetable = snapshot.timetable.as_deref();
+        let person = timetable.and_then(|timetable| agenda::person(timetable, &link_id.feed_id));
+        self.how_to.compose(entry, (name, person), self.links, now)
+    }
+
+    fn opt_out_note(&self, mail: &QueuedMail, name: &str) -> ComposedMail {
+        let language = self.config.institution.language;
+        let words = self.how_to.texts().of(language);
+        let at = mail.at.strftime("%Y-%m-%d %H:%M UTC").to_string();
+        let feed = mail.link_id.to_string();
+        ComposedMail::Mail {
+            to: self.config.mail.opt_out_to.clone(),
+            letter: opt_out_note(words, (name, &feed), &at, mail.reason.as_deref()),
+            language,
+            is_secret: false,
+        }
     }
 }

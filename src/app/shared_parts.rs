@@ -8,6 +8,8 @@ use std::{cell::RefCell, io};
 use arc_swap::ArcSwap;
 
 use super::StartError;
+#[cfg(feature = "mail")]
+use super::desk_mailer::QueueOfDesk;
 use super::journal_maintenance::JournalMaintenance;
 #[cfg(feature = "mail")]
 use super::mail_thread::{MailThread, MailWaker, RunningMailThread};
@@ -55,7 +57,14 @@ impl SharedParts {
         let snapshots = Published::default();
         Self {
             #[cfg(feature = "mail")]
-            mail: MailThread::new(&config, snapshots.clone(), clock.clone()).into(),
+            mail: MailThread::new(
+                &config,
+                &base_url,
+                Arc::clone(&links),
+                snapshots.clone(),
+                clock.clone(),
+            )
+            .into(),
             settings: Arc::new(ArcSwap::new(Arc::clone(&config))),
             clock,
             links,
@@ -126,7 +135,7 @@ impl SharedParts {
         let decided = move || {
             waker.decisions_changed();
             #[cfg(feature = "mail")]
-            mail.iter().for_each(MailWaker::decided);
+            mail.iter().for_each(MailWaker::wake);
         };
         let site = Site::new(
             self.snapshots.clone(),
@@ -136,6 +145,14 @@ impl SharedParts {
             overrides,
             self.base_url.clone(),
         )?;
+        #[cfg(feature = "mail")]
+        let site = match self.mail.borrow().as_ref().map(MailThread::waker) {
+            Some(waker) => {
+                let mailer = QueueOfDesk::new(&self.config, &self.base_url, waker);
+                site.with_desk_mailer(Arc::new(mailer))
+            }
+            None => site,
+        };
         Ok(site
             .with_sign_in(self.sign_in()?)
             .with_settings(Arc::clone(&self.settings))

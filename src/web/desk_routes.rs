@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::Site;
 use super::decisions::{DecisionAuthor, DecisionWay, LinkDecision, apply, see_other};
+use super::desk_mail;
 use super::desk_reader::{DeskReader, DeskTarget};
 use super::error::WebError;
 use super::feeds::wait_for_first_read;
@@ -79,6 +80,9 @@ pub(super) async fn receive(
     if action == DeskAction::Show {
         return show_address(request, site, (feed_id, person)).await;
     }
+    if action == DeskAction::Mail {
+        return desk_mail::send(site, (feed_id, person), form).await;
+    }
     let entry = Route::DeskEntry(feed_id.clone());
     let Some(text) = text(&form) else {
         return Ok(see_other(site, &entry, "?missing=1"));
@@ -134,7 +138,7 @@ fn decision(
                 site, snapshot, link, form,
             )?))
         }
-        DeskAction::Show | DeskAction::Note => None,
+        DeskAction::Show | DeskAction::Note | DeskAction::Mail => None,
         DeskAction::AcceptHold | DeskAction::RejectHold => return Err(WebError::BadForm),
     })
 }

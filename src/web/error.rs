@@ -11,6 +11,7 @@ use actix_web::{HttpRequest, HttpResponse, Responder, web};
 use jiff::SignedDuration;
 
 use super::Site;
+use super::desk_mail::DeskMailError;
 use super::negotiation::wants_page;
 use super::page_response::PageRequest;
 use super::pages::PageContext;
@@ -58,6 +59,8 @@ pub(super) enum WebError {
     BadForm,
     #[error("Your decision could not be saved, so nothing has changed. Try again later.\n")]
     HoldNotDecided(DecisionsError),
+    #[error("The mail could not be queued, so none is sent. Try again later.\n")]
+    MailNotQueued(#[from] DeskMailError),
     /// The form is of another session, or of none.
     #[error("This page was out of date, so nothing has changed. Open it again.\n")]
     OutdatedForm,
@@ -157,6 +160,7 @@ impl WebError {
             Self::DecisionNotSaved(_)
             | Self::SignOutNotSaved(_)
             | Self::HoldNotDecided(_)
+            | Self::MailNotQueued(_)
             | Self::Internal(_)
             | Self::NoRandomNumbers(_)
             | Self::JobPanicked => StatusCode::INTERNAL_SERVER_ERROR,
@@ -177,9 +181,10 @@ impl WebError {
                 ["error-no-data-title", "error-no-data-text"]
             }
             Self::Stopped => ["error-stopped-title", "error-stopped-text"],
-            Self::DecisionNotSaved(_) | Self::SignOutNotSaved(_) | Self::HoldNotDecided(_) => {
-                ["error-undecided-title", "error-undecided-text"]
-            }
+            Self::DecisionNotSaved(_)
+            | Self::SignOutNotSaved(_)
+            | Self::HoldNotDecided(_)
+            | Self::MailNotQueued(_) => ["error-undecided-title", "error-undecided-text"],
             Self::TooManyTries { .. } => ["error-tries-title", "error-tries-text"],
             Self::OutdatedForm => ["error-outdated-title", "error-outdated-text"],
             Self::RoleUnchecked => ["error-role-title", "error-role-text"],
@@ -202,6 +207,9 @@ impl WebError {
             }
             Self::HoldNotDecided(error) => {
                 tracing::error!(%error, "a decision about a hold cannot be written");
+            }
+            Self::MailNotQueued(error) => {
+                tracing::error!(%error, "a mail of the desk cannot be queued");
             }
             Self::SignOutNotSaved(error) => {
                 tracing::error!(%error, "the end of a session cannot be stored");

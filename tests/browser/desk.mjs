@@ -18,11 +18,19 @@ const PASSWORD = "four words of hers";
 /** The acts of a person between the search box and the copied address: open the result, show the address, copy it. */
 const STEPS = 3;
 
+/** Nothing listens there, so mails stay in the queue. */
+const MAIL = {
+    CARILLON_MAIL_HOST: "127.0.0.1",
+    CARILLON_MAIL_PORT: "1",
+    CARILLON_MAIL_SECURITY: "none",
+    CARILLON_MAIL_FROM: "timetable@bellwater.example",
+};
+
 let carillon, browser;
 
 describe("the desk", { concurrency: 2 }, () => {
     before(async () => {
-        carillon = await Carillon.start();
+        carillon = await Carillon.start(MAIL);
         carillon.addAccount("kim", PASSWORD, "--role", "desk");
         browser = await Browser.start(carillon.base);
     });
@@ -84,7 +92,7 @@ describe("the desk", { concurrency: 2 }, () => {
         browser.visit({ width: 360 }, async (page) => {
             await signIn(page);
             await page.goto("/desk/student/b712355");
-            await page.locator("details.act summary").first().click();
+            await page.locator("details.act:has(#reason-reset) summary").click();
             await page.locator("#reason-reset").press("Enter");
             assert.ok(!page.url().includes("done"), "the browser asks for the reason");
             await page.locator("#reason-reset").fill("posted it <on the web>");
@@ -92,6 +100,25 @@ describe("the desk", { concurrency: 2 }, () => {
             await page.waitForURL("**?done=reset");
             assert.match(await page.locator("[role=status].notice").innerText(), /has been reset/);
             assert.match(await page.locator("body").innerText(), /posted it <on the web>\s*by kim at the desk/);
+        }));
+
+    test("a mail to somebody who cannot sign in is sent after the box for the address is ticked, by keyboard", () =>
+        browser.visit({ width: 360 }, async (page) => {
+            await signIn(page);
+            await page.goto("/desk/student/b712356");
+            await tabTo(page, "details.act:has(button[value=mail]) summary");
+            await page.keyboard.press("Enter");
+            await tabTo(page, "button[value=mail]");
+            await page.keyboard.press("Enter");
+            assert.ok(!page.url().includes("?"), "the browser asks for the tick");
+            await page.locator("[name=with-address]").focus();
+            await page.keyboard.press("Space");
+            await tabTo(page, "button[value=mail]");
+            await page.keyboard.press("Enter");
+            await page.waitForURL("**?done=mail");
+            assert.match(await page.locator("[role=status].notice").innerText(), /in the queue/);
+            assert.match(await page.locator(".health").innerText(), /waits to be sent/);
+            assert.ok(!(await page.content()).includes("/f/"), "the address is in the mail alone");
         }));
 
     for (const language of ["en", "de"]) {

@@ -369,7 +369,7 @@ fn protected_people_are_there_for_admins_alone() {
             let answer = browser.get(&server, path);
             assert_eq!(answer.status == 200, expected, "{role:?} {path}");
         }
-        for action in ["show", "reset&reason=x", "note&reason=x"] {
+        for action in ["show", "reset&reason=x", "note&reason=x", "mail"] {
             let sent = act(
                 &mut browser,
                 &server,

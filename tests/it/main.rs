@@ -28,6 +28,8 @@ mod comparable;
 mod damaged_state;
 mod data_faults;
 mod desk;
+#[cfg(feature = "mail")]
+mod desk_mail;
 mod desk_overview;
 mod faults;
 mod feeds;

@@ -1,6 +1,7 @@
 """Mails to people and to the service desk, as a mail server gets them."""
 
 import csv
+import http.client
 import io
 import json
 import os
@@ -8,7 +9,7 @@ import random
 import re
 import shutil
 import subprocess
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -438,3 +439,163 @@ def test_a_reason_does_not_make_a_secret_public(data, state):
         texts = [*parts(got), server.stderr.read_text()]
         texts += [path.read_text(errors="replace") for path in state.glob("*.jsonl")]
         assert not any(secret in text for text in texts)
+
+
+class Desk:
+    """Kim, who has signed in at the desk of a server."""
+
+    PASSWORD = "four words of hers"
+
+    def __init__(self, server):
+        self.server, self.cookie = server, None
+        form = {"name": "kim", "password": self.PASSWORD}
+        status, headers, _ = self.ask("POST", "/sign-in", form)
+        assert status == 303
+        self.cookie = "; ".join(cookie.split(";")[0] for cookie in headers.get_all("Set-Cookie"))
+        page = self.ask("GET", "/me")[2]
+        self.token = re.search(r'name="form-token" value="([^"]+)"', page)[1]
+
+    @staticmethod
+    def add_to(state, *names_and_students):
+        """Kim, and accounts of students."""
+        for name, *rights in [("kim", "--role", "desk"), *((name, "--student", id) for name, id in names_and_students)]:
+            line = [BINARY, "users", "add", name, *rights, "--state", state]
+            subprocess.run(line, input=f"{Desk.PASSWORD}\n".encode(), check=True, capture_output=True)
+
+    def ask(self, method, path, form=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
+        headers = {"Accept": "text/html"} | ({"Cookie": self.cookie} if self.cookie else {})
+        body = urlencode(form) if form else None
+        if form:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        connection.request(method, path, body=body, headers=headers)
+        response = connection.getresponse()
+        answer = response.status, response.headers, response.read().decode()
+        connection.close()
+        return answer
+
+    def page(self, id):
+        return self.ask("GET", f"/desk/student/{id}")[2]
+
+    def after(self, id):
+        """The last mail, as the form on the page has it."""
+        return re.search(r'name="after" value="([^"]*)"', self.page(id))[1]
+
+    def mail(self, id, after="", **more):
+        """Sends the form, and returns the end of the address to which it leads."""
+        form = {"form-token": self.token, "action": "mail", "after": after} | more
+        status, headers, _ = self.ask("POST", f"/desk/student/{id}", form)
+        assert status == 303, status
+        return headers["Location"].partition("?")[2]
+
+    def says(self, id, what):
+        wait_until(lambda: what in self.page(id), f"the page says: {what}")
+
+
+def test_the_desk_mails_one_person_once_and_says_what_became_of_it(data, state):
+    people(data, [("ann", "Ann", {"language": "de"}), ("bob", EVIL[1], {}), ("cem", "Cem", {})])
+    Desk.add_to(state, ("anna", "ann"))
+    with MailServer() as smtp:
+        smtp.mailbox.rcpt = lambda address, _: "550 5.1.1 No <such> user" if address.startswith("cem") else "250 OK"
+        settings = smtp.settings(CARILLON_LOG_LEVEL="trace")
+        with Server(data, state, **settings) as server:
+            desk = Desk(server)
+            assert desk.mail("ann") == "done=mail"
+            assert desk.mail("ann") == "mail=another", "a second click"
+            desk.says("ann", "The mail server accepted a mail on")
+            [got] = smtp.mailbox.by_address().pop("ann@example.ac.uk")
+            assert set(got.keys()) == HEADERS
+            assert got["Subject"] == "Dein Stundenplan in deinem Kalender"
+            plain, html = parts(got)
+            assert f"http://127.0.0.1:{server.port}/me" in plain and "/f/" not in plain + html
+            assert desk.mail("bob") == "mail=no-sign-in"
+            assert desk.mail("bob", **{"with-address": "yes"}) == "done=mail"
+            desk.says("bob", "The mail server accepted a mail on")
+            [got] = smtp.mailbox.by_address().pop("bob@example.ac.uk")
+            [link] = re.findall(r"http://\S+/f/[a-z2-7]{26}/", parts(got)[0])
+            assert server.get(urlsplit(link).path).status == 200
+            assert "in a mail, by kim at the desk" in desk.page("bob")
+            desk.mail("cem", **{"with-address": "yes"})
+            desk.says("cem", "The mail was refused on")
+            assert desk.mail("cem", after=desk.after("cem"), **{"with-address": "yes"}) == "done=mail"
+            wait_until(lambda: smtp.mailbox.offers["cem@example.ac.uk"] == 2, "the desk may try again")
+        log = server.stderr.read_text()
+    shown = subprocess.run([BINARY, "journal", "--shown", "--state", state], capture_output=True, text=True, check=True)
+    assert shown.stdout.count(",mail by desk kim,student,bob") == 1 and ",ann" not in shown.stdout
+    secret = link.split("/f/")[1].strip("/")
+    texts = [log, *(path.read_text(errors="replace") for path in state.glob("*.jsonl"))]
+    assert not any(secret in text for text in texts)
+    replies = [row["reply"] for row in listed(data, state, "list", server=smtp) if row["id"] == "cem"]
+    assert replies == ["550", "550"], "a reply may quote the link"
+
+
+def test_an_uncertain_mail_of_the_desk_is_sent_again_only_by_the_desk(data, state):
+    people(data, [("ann", "Ann", {})])
+    Desk.add_to(state, ("anna", "ann"))
+    with MailServer() as smtp:
+        smtp.mailbox.data = lambda _, tries: "250 gone" if tries == 1 else "250 OK"
+        for _ in range(2):
+            with Server(data, state, **smtp.settings()) as server:
+                desk = Desk(server)
+                if not smtp.mailbox.seen:
+                    desk.mail("ann")
+                desk.says("ann", "Nobody knows whether the mail of")
+                assert desk.mail("ann") == "mail=another"
+        with Server(data, state, **smtp.settings()) as server:
+            desk = Desk(server)
+            assert desk.mail("ann", after=desk.after("ann")) == "done=mail"
+            desk.says("ann", "The mail server accepted a mail on")
+        assert smtp.mailbox.tries["ann@example.ac.uk"] == 2
+        assert len({seen["Message-ID"] for _, seen in smtp.mailbox.seen}) == 2
+
+
+def test_the_server_sends_no_mail_of_a_command_that_was_stopped(data, state):
+    people(data, [("ann", "Ann", {}), ("bob", "Bob", {})])
+    Desk.add_to(state, ("anna", "ann"))
+    with MailServer() as smtp:
+        smtp.mailbox.rcpt = lambda *_: "451 later"
+        line, variables = command(data, state, "student", "bob", "--with-address", "--send", server=smtp)
+        process = subprocess.Popen(line, env=variables, cwd=state.parent, stdout=subprocess.DEVNULL)
+        wait_until(lambda: smtp.mailbox.offers, "the mail was offered")
+        process.terminate()
+        process.wait()
+        smtp.mailbox.rcpt = lambda *_: "250 OK"
+        with Server(data, state, **smtp.settings()) as server:
+            desk = Desk(server)
+            desk.mail("ann")
+            desk.says("ann", "The mail server accepted a mail on")
+            assert list(smtp.mailbox.by_address()) == ["ann@example.ac.uk"]
+            mail(data, state, "resume", server=smtp)
+        assert sorted(smtp.mailbox.by_address()) == ["ann@example.ac.uk", "bob@example.ac.uk"]
+
+
+def test_after_kill_9_of_a_server_every_mail_of_the_desk_comes_once_or_is_shown_as_uncertain(data, state):
+    chance = random.Random(29)
+    students = [(f"s{number:03}", f"Name {number}", {}) for number in range(6 * ROUNDS)]
+    people(data, students)
+    Desk.add_to(state)
+    waiting = [id for id, _, _ in students]
+    with MailServer() as smtp:
+        smtp.mailbox.data = lambda *_: chance.choice(["250 OK", 0.01, 0.02])
+        smtp.mailbox.rcpt = lambda *_: chance.choice(["250 OK"] * 5 + ["451 later"])
+        for _ in range(ROUNDS):
+            server = Server(data, state, **smtp.settings()).listening().ready()
+            desk, before = Desk(server), len(smtp.mailbox.accepted)
+            for _ in range(chance.randrange(2, 7)):
+                if waiting:
+                    assert desk.mail(waiting.pop(), **{"with-address": "yes"}) == "done=mail"
+            wait_until(lambda: len(smtp.mailbox.accepted) > before, "a mail")
+            server.kill()
+        with Server(data, state, **smtp.settings()) as server:
+            desk = Desk(server)
+            wait_until(
+                lambda: not {"waiting", "being sent"} & set(states(data, state, smtp).values()), "all mails are settled"
+            )
+            # Nobody can send a mail again by sending the first form again.
+            assert desk.mail(students[-1][0], **{"with-address": "yes"}) == "mail=another"
+        rows = listed(data, state, "list", server=smtp)
+        assert len(rows) == len(students) - len(waiting)
+        accepted = smtp.mailbox.by_message_id()
+        for row in rows:
+            count = accepted[f"<{row['message-id']}>"]
+            assert count in {"sent": {1}, "uncertain": {0, 1}}[row["state"]], row

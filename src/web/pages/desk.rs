@@ -11,6 +11,7 @@ mod entry;
 mod event_row;
 mod help_text;
 mod hold_rows;
+mod mail_panel;
 mod overview;
 mod search;
 mod tables;
@@ -19,6 +20,7 @@ mod view;
 
 pub(in super::super) use desk_form::{DeskAction, desk_action, desk_hold, desk_reason};
 pub(in super::super) use entry::desk_entry;
+pub(in super::super) use mail_panel::desk_mail_form;
 pub(in super::super) use overview::desk_overview;
 pub(in super::super) use search::desk_search;
 pub(in super::super) use tables::desk_table;

@@ -72,6 +72,29 @@ desk-done-on = Der Kalender wurde wieder eingeschaltet.
 desk-done-choices = Die Auswahl wurde gespeichert.
 desk-done-note = Die Notiz wurde festgehalten.
 
+## Die Mail an eine Person
+
+desk-mail = Per Mail erklären, wie man den Stundenplan bekommt
+desk-mail-again = Noch einmal per Mail erklären, wie man den Stundenplan bekommt
+desk-mail-to = Die Mail geht an { $email }, in dieser Sprache: { $language }.
+desk-mail-no-sign-in = Diese Person kann sich nicht anmelden. Deshalb hilft nur eine Mail mit der geheimen Adresse.
+desk-mail-with-address = Die geheime Adresse in die Mail schreiben. Wer die Mail liest, kann dann den Stundenplan sehen. Das Journal hält fest, dass sie verschickt wurde.
+desk-mail-no-address = Im Datenordner steht keine E-Mail-Adresse dieser Person.
+desk-mail-wrong-address = Die E-Mail-Adresse im Datenordner ist ungültig.
+desk-mail-off = Der Kalender ist abgeschaltet. Deshalb kann keine Mail verschickt werden.
+desk-mail-broken = Die Mails sind nicht lesbar. Der Fehler steht im Log des Servers.
+desk-mail-waiting = Eine Mail wartet seit { $when } auf den Versand.
+desk-mail-put-off = Der Mailserver hat die Mail am { $when } aufgeschoben ({ $reason }). Sie wird noch einmal versucht.
+desk-mail-begun = Die Mail wird gerade verschickt.
+desk-mail-sent = Der Mailserver hat am { $when } eine Mail angenommen.
+desk-mail-refused = Die Mail wurde am { $when } abgelehnt: { $reason }
+desk-mail-uncertain = Niemand weiß, ob die Mail am { $when } verschickt wurde ({ $reason }). Sie wird nicht von selbst noch einmal verschickt.
+desk-mail-cancelled = Die Mail wurde am { $when } aus der Warteschlange genommen ({ $reason }).
+desk-mail-dropped = Die Mail wurde am { $when } nicht verschickt: { $reason }
+desk-mail-needs-address = Keine Mail wurde verschickt, weil sich diese Person nicht anmelden kann. Setzen Sie das Häkchen für die geheime Adresse.
+desk-mail-another = Keine Mail wurde verschickt, weil es eine andere gibt, seit diese Seite geöffnet wurde. Ihr Zustand steht unten.
+desk-done-mail = Die Mail ist in der Warteschlange. Laden Sie diese Seite neu, um zu sehen, was daraus geworden ist.
+
 ## Teile der Seite
 
 desk-days = Heute und die nächsten 14 Tage
@@ -92,6 +115,7 @@ desk-event-note = Notiz
 desk-by-owner = von der Person selbst
 desk-by-desk = von { $name } in der Beratung
 desk-by-account = für { $name }, nach der Anmeldung
+desk-by-mail = in einer Mail, { $author }
 desk-view-note = Diese Seite sieht die Person, der der Link gehört. Hier lässt sich nichts ändern, und das Ansehen gilt nicht als Abruf.
 
 ## Die Übersicht

@@ -74,6 +74,32 @@ desk-done-on = The feed has been turned on again.
 desk-done-choices = The choices have been saved.
 desk-done-note = The note has been written down.
 
+## The mail to a person
+
+desk-mail = Mail how to get the timetable
+desk-mail-again = Mail once more how to get the timetable
+# $language: its own name, as in “Deutsch”
+desk-mail-to = The mail goes to { $email }, in this language: { $language }.
+desk-mail-no-sign-in = This person cannot sign in, so only a mail with the secret address helps.
+desk-mail-with-address = Write the secret address into the mail. Everybody who reads the mail can then see the timetable. The journal says that it was sent.
+desk-mail-no-address = The data folder has no e-mail address for this person.
+desk-mail-wrong-address = The e-mail address in the data folder is not valid.
+desk-mail-off = The feed is turned off, so no mail can be sent.
+desk-mail-broken = The mails cannot be read. The error is in the log of the server.
+desk-mail-waiting = A mail waits to be sent since { $when }.
+# $reason: the words of the mail server
+desk-mail-put-off = The mail server put the mail off on { $when } ({ $reason }). It is tried again.
+desk-mail-begun = The mail is being sent.
+desk-mail-sent = The mail server accepted a mail on { $when }.
+desk-mail-refused = The mail was refused on { $when }: { $reason }
+desk-mail-uncertain = Nobody knows whether the mail of { $when } was sent ({ $reason }). It is not sent again by itself.
+# $reason: the person who did so
+desk-mail-cancelled = The mail was taken out of the queue on { $when } ({ $reason }).
+desk-mail-dropped = The mail was not sent on { $when }: { $reason }
+desk-mail-needs-address = No mail was sent, because this person cannot sign in. Tick the box for the secret address.
+desk-mail-another = No mail was sent, because there is another one since this page was opened. Its state is below.
+desk-done-mail = The mail is in the queue. This page shows what became of it when you load it again.
+
 ## Parts of the page
 
 desk-days = Today and the next 14 days
@@ -94,6 +120,8 @@ desk-event-note = Note
 desk-by-owner = by the owner of the link
 desk-by-desk = by { $name } at the desk
 desk-by-account = to { $name }, who signed in
+# $author: “by kim at the desk”
+desk-by-mail = in a mail, { $author }
 # On the page that the owner of a link sees, when the desk looks at it
 desk-view-note = This is the page that the owner of the link sees. Nothing can be changed here, and looking at it is not a fetch.
 

@@ -1,6 +1,7 @@
 //! The forms of the desk about a person or thing.
 
 use super::super::query;
+use super::mail_panel;
 use crate::holds::HoldId;
 
 /// The things that somebody at the desk does about a person or thing.
@@ -14,6 +15,8 @@ pub(in super::super::super) enum DeskAction {
     Choices,
     /// Write something down.
     Note,
+    /// Mail how to get the timetable.
+    Mail,
     /// Publish the files of a hold as they are.
     AcceptHold,
     /// Keep the files of a hold at their last good content.
@@ -21,13 +24,14 @@ pub(in super::super::super) enum DeskAction {
 }
 
 impl DeskAction {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Show,
         Self::Reset,
         Self::TurnOff,
         Self::Resume,
         Self::Choices,
         Self::Note,
+        Self::Mail,
         Self::AcceptHold,
         Self::RejectHold,
     ];
@@ -41,6 +45,7 @@ impl DeskAction {
             Self::Resume => "on",
             Self::Choices => "choices",
             Self::Note => "note",
+            Self::Mail => "mail",
             Self::AcceptHold => "accept",
             Self::RejectHold => "reject",
         }
@@ -55,6 +60,7 @@ impl DeskAction {
             Self::Resume => "desk-done-on",
             Self::Choices => "desk-done-choices",
             Self::Note => "desk-done-note",
+            Self::Mail => "desk-done-mail",
             Self::AcceptHold | Self::RejectHold => "desk-done-hold",
         })
     }
@@ -83,6 +89,9 @@ pub(in super::super::super) fn desk_reason(form: &str) -> Option<String> {
 pub(super) fn message(page_query: &str) -> Option<&'static str> {
     if query::value(page_query, "missing").is_some() {
         return Some("desk-missing");
+    }
+    if let Some(key) = mail_panel::message(page_query) {
+        return Some(key);
     }
     DeskAction::parse(&query::value(page_query, "done")?)?.done()
 }

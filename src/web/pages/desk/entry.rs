@@ -25,6 +25,7 @@ use super::connection_line::connection_line;
 use super::day_list::{self, DeskDay};
 use super::event_row::{self, EventRow};
 use super::help_text::{HelpText, help_app};
+use super::mail_panel::MailPanel;
 use super::{desk_form, kind_name};
 use crate::agenda::{self, Agenda};
 use crate::feed::{FeedId, Kind};
@@ -63,6 +64,7 @@ struct DeskEntryPage<'a> {
     connection: String,
     connection_class: &'static str,
     address: AddressPanel,
+    mail: MailPanel,
     has_fetches: bool,
     fetches: FetchList,
     can_choose: bool,
@@ -147,6 +149,7 @@ pub(in super::super::super) fn desk_entry(
         connection,
         connection_class,
         address: AddressPanel::new(words, site, target, is_shown),
+        mail: MailPanel::new(words, site, timetable, target),
         has_fetches: fetches.is_some(),
         fetches: fetches.unwrap_or_default(),
         can_choose: is_own && !target.is_turned_off() && link.is_some(),
@@ -316,6 +319,7 @@ pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePa
             connection: words.text("desk-connection-unknown"),
             connection_class: "good",
             address,
+            mail: MailPanel::sample(words),
             has_fetches: true,
             fetches: FetchList::sample(words),
             can_choose: true,

@@ -80,6 +80,9 @@ pub(super) fn author(words: &Words, by: &str) -> String {
     if by == SUBSCRIBER {
         return words.text("desk-by-owner");
     }
+    if let Some(sender) = by.strip_prefix("mail by ") {
+        return words.fill1("desk-by-mail", "author", author(words, sender));
+    }
     match by.split_once(' ') {
         Some(("desk", name)) => words.fill1("desk-by-desk", "name", name),
         Some(("account", name)) => words.fill1("desk-by-account", "name", name),
