@@ -78,7 +78,7 @@ fn log_problems(report: &Report) {
         }
     }
     for path in &report.repaired {
-        tracing::info!("{path}: the file has no problems any more");
+        tracing::info!("{path}: all problems are mended");
     }
 }
 

@@ -757,7 +757,7 @@ fn a_problem_is_logged_when_it_is_new_and_not_again() {
     folders.replace("modules/A.json", module("A", "Algebra"));
     folders.replace("modules/B.json", module("B", "Baking"));
     eventually("it is mended", || process.says("/modules/B.ics", "Baking"));
-    process.wait_for_log("modules/A.json: the file has no problems any more");
+    process.wait_for_log("modules/A.json: all problems are mended");
     folders.replace("modules/A.json", "{ broken");
     eventually("it is new again", || {
         process.log().matches("modules/A.json:1:").count() == 2

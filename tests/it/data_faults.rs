@@ -170,7 +170,7 @@ fn a_data_folder_that_is_unmounted_and_mounted_again_keeps_every_feed_and_is_wat
     let _mounted = MountedFolder::new(&data).unwrap();
     write_files(&data, &files);
     server.signal("HUP");
-    server.wait_for_log("no problems any more");
+    server.wait_for_log("all problems are mended");
     assert_eq!(paths.map(|path| server.get(&path).body), before);
     folders.change_module_a(&server, "a change after it is seen");
     server.stop();

@@ -305,7 +305,7 @@ fn a_hold_goes_on_when_a_start_finds_no_data_folder_or_an_empty_one() {
         let _ = fs::remove_dir(folders.data());
         fs::rename(&away, folders.data()).unwrap();
         server.signal("HUP");
-        server.wait_for_log(" no problems any more");
+        server.wait_for_log(" all problems are mended");
         assert!(server.says(&folders.student("s1"), "Algebra"));
         assert_eq!(only_hold(&folders).id, hold.id);
         let log = server.log();

@@ -90,7 +90,7 @@ fn the_line_of_a_file_that_is_mended_follows_the_line_of_its_error() {
     eventually("it is published", || {
         server.says("/modules/A.ics", "Arithmetic")
     });
-    server.wait_for_log("modules/A.json: the file has no problems any more");
+    server.wait_for_log("modules/A.json: all problems are mended");
     assert_eq!(
         lines(&server, "modules/A.json").len(),
         2,
