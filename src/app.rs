@@ -1,5 +1,6 @@
 //! The server as a whole: one publishing thread, one web server, and their orderly end.
 
+mod connection_log;
 #[cfg(feature = "mail")]
 mod desk_mailer;
 mod hold_announcer;
@@ -134,9 +135,7 @@ impl App {
             Watcher::new(&config.data, &config.state, &config.watch);
         let site = parts.site(overrides, waker.clone())?;
         let (server, handle) = start_server(listener, site, config).map_err(StartError::Server)?;
-        if let Some(error) = watch_error {
-            log_polling(&error);
-        }
+        watch_error.iter().for_each(log_polling);
         let (links_sender, startup_links) = mpsc::channel();
         let publishing_thread = PublishingThread {
             publisher,
@@ -147,6 +146,7 @@ impl App {
             published: parts.snapshots.clone(),
             startup_links: links_sender,
             journal_maintenance: parts.journal_maintenance(),
+            connection_log: parts.connection_log(),
             clock: parts.clock.clone(),
             settings: Arc::clone(&parts.settings),
             hold_announcer: HoldAnnouncer::new(config.state.clone()),

@@ -5,6 +5,8 @@
 //! every ten seconds, keeps them in memory for the pages, and appends them to `fetches.log` in the state folder.
 
 mod client_app;
+mod connection_counts;
+mod connection_days;
 mod expectation;
 mod file;
 mod line;
@@ -19,6 +21,8 @@ use std::path::Path;
 use jiff::Timestamp;
 
 pub use client_app::ClientApp;
+pub use connection_counts::{ConnectionCounts, PersonConnection, person_connections};
+pub use connection_days::{ConnectionDay, read_connection_days, record_connection_day};
 pub use expectation::Expectation;
 pub use line::VERSION;
 pub use link_connection::LinkConnection;

@@ -8,6 +8,7 @@ use std::thread;
 use arc_swap::ArcSwap;
 
 use super::StartupLinks;
+use super::connection_log::ConnectionLog;
 use super::hold_announcer::HoldAnnouncer;
 use super::journal_maintenance::JournalMaintenance;
 use super::report_log::ReportLog;
@@ -31,6 +32,7 @@ pub(super) struct PublishingThread {
     /// Gets the links to try when the first publish is over.
     pub(super) startup_links: mpsc::Sender<StartupLinks>,
     pub(super) journal_maintenance: JournalMaintenance,
+    pub(super) connection_log: ConnectionLog,
     pub(super) clock: Clock,
     pub(super) settings: Arc<ArcSwap<Config>>,
     pub(super) hold_announcer: HoldAnnouncer,
@@ -62,6 +64,7 @@ impl PublishingThread {
         let _ = self.startup_links.send(startup_links);
         loop {
             self.journal_maintenance.run(self.clock.now());
+            self.connection_log.run(&self.published, self.clock.now());
             match self.heartbeat.rest_while(|| self.watcher.wait()) {
                 WakeReason::FolderMayHaveChanged(look_at) => {
                     // Not while the heart rests, because this does not return on a file system that hangs.

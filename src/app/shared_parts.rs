@@ -8,6 +8,7 @@ use std::{cell::RefCell, io};
 use arc_swap::ArcSwap;
 
 use super::StartError;
+use super::connection_log::ConnectionLog;
 #[cfg(feature = "mail")]
 use super::desk_mailer::QueueOfDesk;
 use super::journal_maintenance::JournalMaintenance;
@@ -126,6 +127,10 @@ impl SharedParts {
             self.config.links.journal_years,
             self.trusted_time.clone(),
         )
+    }
+
+    pub(super) fn connection_log(&self) -> ConnectionLog {
+        ConnectionLog::new(self.config.state.clone(), self.recorder.clone())
     }
 
     /// The site. A decision that it has written to the journal wakes the publisher, and the thread that sends mails.

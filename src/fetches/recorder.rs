@@ -71,6 +71,12 @@ impl FetchRecorder {
         self.0.is_some()
     }
 
+    /// Whether the records of earlier runs have been read. A recorder that records nothing has none.
+    pub fn has_read(&self) -> bool {
+        let shared = self.0.as_ref();
+        shared.is_some_and(|shared| shared.is_read.load(Ordering::Acquire))
+    }
+
     /// Records a fetch by an app with this user agent. A fetch of a public feed has no `link` and is only counted.
     /// `has_browser_headers` says whether the request had any of the headers that only browsers send.
     pub fn record(

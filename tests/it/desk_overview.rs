@@ -68,6 +68,57 @@ fn people_are_counted_by_their_connection_in_all_and_by_module_and_programme() {
 }
 
 #[test]
+fn the_connections_of_each_day_are_counted_once_and_kept_over_a_restart() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    let mut browser = signed_in(&folders, &server, AccountRole::Desk);
+    let path = folders.state().join("connections.jsonl");
+    let lines = || {
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        text.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    // Each publish looks whether the day was counted.
+    let mut publishes = 0;
+    let mut publish = |server: &Server| {
+        publishes += 1;
+        let title = format!("Title {publishes}");
+        folders.replace("modules/A.json", module("A", &title));
+        eventually("the title", || server.says("/modules/A.ics", &title));
+    };
+    eventually("the first day is counted", || {
+        publish(&server);
+        lines().len() == 1
+    });
+    let first = lines();
+    let never = "\"students\":{\"connected\":0,\"silent\":0,\"never\":2,\"off\":0}";
+    assert!(first[0].contains(never), "{first:?}");
+    let page = browser.get(&server, OVERVIEW).text();
+    assert!(
+        page.contains("1 of the last 30 days was counted."),
+        "{page}"
+    );
+    assert!(
+        page.contains("0 connected, 0 silent, 3 never connected"),
+        "{page}"
+    );
+    server.stop();
+    folders.clock.advance_seconds(24 * 3600);
+    let server = folders.serve();
+    eventually("the next day is counted", || {
+        publish(&server);
+        lines().len() == 2
+    });
+    assert_eq!(lines()[0], first[0]);
+    let mut browser = Browser::signed_in(&server, "desk");
+    let page = browser.get(&server, OVERVIEW).text();
+    assert!(
+        page.contains("2 of the last 30 days were counted."),
+        "{page}"
+    );
+    assert_eq!(page.matches("<rect class=\"never\"").count(), 2);
+}
+
+#[test]
 fn problems_and_publishes_are_shown_with_their_places() {
     let folders = Folders::new();
     let server = folders.serve();

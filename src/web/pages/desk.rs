@@ -3,6 +3,7 @@
 mod choice_lines;
 mod connection_counts;
 mod connection_line;
+mod connection_plot;
 mod day_list;
 mod day_plot;
 mod decision_rows;

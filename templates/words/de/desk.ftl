@@ -130,6 +130,13 @@ desk-connected = Verbunden
 desk-silent = Still
 desk-never = Nie verbunden
 desk-turned-off = Abgeschaltet
+desk-states-none = Wie viele Personen verbunden sind, wird einmal am Tag gezählt und wurde noch nicht gezählt.
+# $days: die Anzahl der Tage
+desk-states-plot = Studierende und Lehrende, einmal am Tag gezählt: { $days ->
+    [one] { $days } der letzten 30 Tage wurde gezählt.
+   *[other] { $days } der letzten 30 Tage wurden gezählt.
+  }
+desk-states-day = { $day }: { $connected } verbunden, { $silent } still, { $never } nie verbunden.
 desk-plot = Abrufe von Kalender-Apps in den letzten 30 Tagen: insgesamt { $all }, höchstens { $most } an einem Tag ({ $day }).
 desk-group = { $id } { $title }
 desk-modules = Module mit den meisten Studierenden ohne Verbindung

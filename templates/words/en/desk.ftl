@@ -137,6 +137,13 @@ desk-connected = Connected
 desk-silent = Silent
 desk-never = Never connected
 desk-turned-off = Turned off
+desk-states-none = How many people are connected on each day is counted once a day, and has not been counted yet.
+# $days: the number of days
+desk-states-plot = Students and members of staff, counted once a day: { $days ->
+    [one] { $days } of the last 30 days was counted.
+   *[other] { $days } of the last 30 days were counted.
+  }
+desk-states-day = { $day }: { $connected } connected, { $silent } silent, { $never } never connected.
 desk-plot = Fetches of calendar apps in the last 30 days: { $all } in all, and at most { $most } on one day ({ $day }).
 desk-group = { $id } { $title }
 desk-modules = Modules with the most students without a connection

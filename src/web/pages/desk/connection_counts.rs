@@ -7,64 +7,19 @@ use jiff::Timestamp;
 use super::super::super::Site;
 use crate::agenda::University;
 use crate::feed::Kind;
-use crate::fetches::LinkConnection;
+use crate::fetches::{ConnectionCounts, PersonConnection, person_connections};
 use crate::snapshot::Snapshot;
-
-/// The number of people in each state.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct ConnectionCounts {
-    pub(super) connected: usize,
-    pub(super) silent: usize,
-    /// Never connected, though somebody may have opened the address.
-    pub(super) never: usize,
-    /// The feed is turned off.
-    pub(super) off: usize,
-}
-
-#[derive(Clone, Copy)]
-enum PersonState {
-    Connected,
-    Silent,
-    Never,
-    Off,
-}
 
 /// The states of all people.
 pub(super) struct PeopleStates<'a> {
-    students: HashMap<&'a str, PersonState>,
-    staff: HashMap<&'a str, PersonState>,
+    students: HashMap<&'a str, PersonConnection>,
+    staff: HashMap<&'a str, PersonConnection>,
 }
 
 /// A module or programme with its students.
 pub(super) struct GroupCounts<'a> {
     pub(super) id: &'a str,
     pub(super) counts: ConnectionCounts,
-}
-
-impl ConnectionCounts {
-    pub(super) fn all(&self) -> usize {
-        self.connected + self.silent + self.never + self.off
-    }
-
-    /// The people who get no changes although their feed is on.
-    pub(super) fn missing(&self) -> usize {
-        self.silent + self.never
-    }
-
-    fn add(&mut self, state: PersonState) {
-        *match state {
-            PersonState::Connected => &mut self.connected,
-            PersonState::Silent => &mut self.silent,
-            PersonState::Never => &mut self.never,
-            PersonState::Off => &mut self.off,
-        } += 1;
-    }
-
-    fn of(states: impl Iterator<Item = PersonState>) -> Self {
-        let mut counts = Self::default();
-        states.for_each(|state| counts.add(state));
-        counts
-    }
 }
 
 impl<'a> PeopleStates<'a> {
@@ -74,22 +29,12 @@ impl<'a> PeopleStates<'a> {
             students: HashMap::new(),
             staff: HashMap::new(),
         };
-        let links = snapshot.links.values();
-        for link in links.filter(|link| link.number.is_first() && link.is_current()) {
-            let state = if link.state().stopped.is_some() {
-                PersonState::Off
-            } else {
-                match site.recorder.connection(&link.id(), now) {
-                    LinkConnection::Connected { .. } => PersonState::Connected,
-                    LinkConnection::Silent { .. } => PersonState::Silent,
-                    LinkConnection::Never | LinkConnection::Opened { .. } => PersonState::Never,
-                }
-            };
-            let of_kind = match link.feed_id.kind {
+        for (kind, id, connection) in person_connections(snapshot, &site.recorder, now) {
+            let of_kind = match kind {
                 Kind::Student => &mut states.students,
                 _ => &mut states.staff,
             };
-            of_kind.insert(&*link.feed_id.id, state);
+            of_kind.insert(id, connection);
         }
         states
     }

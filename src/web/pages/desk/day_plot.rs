@@ -53,10 +53,7 @@ pub(super) fn day_counts(
 pub(super) fn svg(days: &[DayCount], label: &str) -> String {
     let most = days.iter().map(|day| day.fetches).max().unwrap_or_default();
     let width = days.len() * STEP;
-    let label = label
-        .replace('&', "&amp;")
-        .replace('"', "&quot;")
-        .replace('<', "&lt;");
+    let label = escaped(label);
     let mut out = format!(
         "<svg class=\"plot\" role=\"img\" aria-label=\"{label}\" viewBox=\"0 0 {width} {HEIGHT}\" preserveAspectRatio=\"none\">"
     );
@@ -73,6 +70,13 @@ pub(super) fn svg(days: &[DayCount], label: &str) -> String {
         );
     }
     out + "</svg>"
+}
+
+/// A text in an attribute.
+pub(super) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('"', "&quot;")
+        .replace('<', "&lt;")
 }
 
 #[cfg(test)]

@@ -18,15 +18,16 @@ use super::super::frame::Frame;
 use super::super::page_access::SessionPart;
 use super::super::templates::SamplePage;
 use super::super::{Caching, Page, PageContext, query};
-use super::connection_counts::{ConnectionCounts, GroupCounts, PeopleStates};
+use super::connection_counts::{GroupCounts, PeopleStates};
+use super::connection_plot::ConnectionPlot;
 use super::day_plot::{self, DayCount};
 use super::decision_rows::{self, DecisionRow};
 use super::desk_form;
 use super::event_row::{machine, moment};
 use super::hold_rows::{self, HoldRow};
-use crate::agenda::University;
+use crate::agenda::{self, University};
 use crate::feed::{FeedId, Kind};
-use crate::fetches::ClientApp;
+use crate::fetches::{ClientApp, ConnectionCounts};
 use crate::language::{TextArgument, Words};
 use crate::snapshot::{Snapshot, Timetable};
 
@@ -53,6 +54,7 @@ struct DeskOverviewPage<'a> {
     message: String,
     is_admin: bool,
     totals: Vec<CountRow>,
+    states: ConnectionPlot,
     plot: String,
     plot_text: String,
     modules: Vec<CountRow>,
@@ -117,6 +119,7 @@ pub(in super::super::super) fn desk_overview(
     let people = PeopleStates::new(site, snapshot, now);
     let days = day_plot::day_counts(site, Some(timetable), now);
     let plot_text = plot_text(words, &days);
+    let today = agenda::local(Some(timetable), now).date();
     let asked = query::value(context.request.query_string(), "q").unwrap_or_default();
     let message = desk_form::message(context.request.query_string());
     let holds = hold_rows::rows(words, timetable, &site.settings.load().state);
@@ -140,6 +143,7 @@ pub(in super::super::super) fn desk_overview(
             ),
             CountRow::new(words.text("desk-staff"), String::new(), people.staff()),
         ],
+        states: ConnectionPlot::new(words, &site.settings.load().state, today),
         plot: day_plot::svg(&days, &plot_text),
         plot_text,
         modules: groups(Kind::Module, people.by_module(timetable)),
@@ -285,6 +289,7 @@ pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePa
             message: words.text("desk-missing"),
             is_admin,
             totals: vec![row("Students")],
+            states: ConnectionPlot::sample(words),
             plot: day_plot::svg(&days, "plot"),
             plot_text: plot_text(words, &days),
             modules: vec![row("A")],
