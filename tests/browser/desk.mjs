@@ -88,6 +88,15 @@ describe("the desk", { concurrency: 2 }, () => {
             await page.waitForURL("**/desk/*/*");
         }));
 
+    test("a search after the end of the session leads to the page for signing in", () =>
+        browser.visit({}, async (page, context) => {
+            await signIn(page);
+            await page.goto("/desk");
+            await context.clearCookies();
+            await page.keyboard.type("evans");
+            await page.waitForURL("**/sign-in");
+        }));
+
     test("an action without a reason is not sent, and one with a reason is in the journal on the page", () =>
         browser.visit({ width: 360 }, async (page) => {
             await signIn(page);
