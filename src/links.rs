@@ -1,5 +1,6 @@
 //! Links: the people who may read each feed by a secret address, and the choices that an owner has made for a feed.
 
+mod account_changes;
 mod address;
 mod choices;
 mod compaction;
@@ -31,6 +32,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+pub use account_changes::{
+    AccountAction, AccountChange, VERSION as ACCOUNT_CHANGES_VERSION, account_changes,
+};
 pub use address::{Addresses, encode_segment, public_path, secret_path};
 pub use choices::Choices;
 pub use decision_history::{SUBSCRIBER, decision_history};

@@ -24,8 +24,8 @@ use jiff::{SignedDuration, Timestamp};
 
 pub use account::{Account, AccountRole, account_name};
 pub use account_edits::{
-    AccountEditError, AccountRights, NewPassword, add_account, remove_account, require_account,
-    set_password,
+    AccountEdit, AccountEditError, AccountRights, NewPassword, add_account, admins, check_edit,
+    edit_account, remove_account, require_account, set_password,
 };
 pub use account_file::{Accounts, AccountsError, VERSION as ACCOUNTS_VERSION, read_accounts};
 pub use ended_people::{EndedPeopleError, VERSION as ENDED_PEOPLE_VERSION, end_person};

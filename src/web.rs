@@ -34,6 +34,7 @@ mod route;
 mod server;
 mod session_routes;
 mod static_files;
+mod user_routes;
 
 use std::sync::Arc;
 

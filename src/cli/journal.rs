@@ -7,8 +7,8 @@ use anyhow::Result;
 use carillon::config::Config;
 use carillon::feed::{FeedId, Kind};
 use carillon::links::{
-    Decision, DeskNote, JournalEntry, ShownLink, begin_journal, decision_history, desk_notes,
-    shown_links,
+    AccountAction, AccountChange, Decision, DeskNote, JournalEntry, ShownLink, account_changes,
+    begin_journal, decision_history, desk_notes, shown_links,
 };
 use clap::Args;
 use jiff::Timestamp;
@@ -17,6 +17,10 @@ use super::links::KindArgument;
 use super::output::{CellFormat, print_csv};
 
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of the command line"
+)]
 pub(super) struct JournalCommand {
     /// Only decisions about feeds of this kind
     kind: Option<KindArgument>,
@@ -31,6 +35,9 @@ pub(super) struct JournalCommand {
     /// Print instead the notes that the desk has written down
     #[arg(long, conflicts_with_all = ["begin", "shown"])]
     notes: bool,
+    /// Print instead the changes of accounts that admins have made at the desk, and the sessions that they have ended
+    #[arg(long, conflicts_with_all = ["begin", "shown", "notes", "kind"])]
+    accounts: bool,
     #[command(flatten)]
     cell_format: CellFormat,
 }
@@ -46,6 +53,9 @@ impl JournalCommand {
         }
         if self.notes {
             return self.print_notes(config);
+        }
+        if self.accounts {
+            return self.print_account_changes(config);
         }
         let mut entries = decision_history(&config.state)?;
         entries.retain(|entry| self.is_asked(&entry.link_id.feed_id));
@@ -109,6 +119,33 @@ impl JournalCommand {
                 let at = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
                 let kind = link_id.numbered_kind();
                 out.write_record([&at, &*by, &kind, &link_id.feed_id.id, &note])?;
+            }
+            Ok(())
+        })?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn print_account_changes(&self, config: &Config) -> Result<ExitCode> {
+        let changes = account_changes(&config.state)?;
+        print_csv(self.cell_format, |out| {
+            out.write_record(["at", "by", "action", "name", "role", "reason"])?;
+            for AccountChange {
+                at,
+                by,
+                name,
+                action,
+                reason,
+            } in changes
+            {
+                let at = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+                let (action, role) = match &action {
+                    AccountAction::EndSessions => ("end-sessions", ""),
+                    AccountAction::SetRole { role } => {
+                        ("set-role", role.as_deref().unwrap_or("none"))
+                    }
+                    AccountAction::Remove => ("remove", ""),
+                };
+                out.write_record([&at, &*by, action, &name, role, &reason])?;
             }
             Ok(())
         })?;

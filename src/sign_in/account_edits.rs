@@ -20,6 +20,8 @@ pub enum AccountEditError {
     Exists(String),
     #[error("there is no account {0}: `carillon users list` prints all accounts")]
     Unknown(String),
+    #[error("{0} is the last account with the role admin")]
+    LastAdmin(String),
     #[error("no random numbers: {0}")]
     NoRandomNumbers(#[from] getrandom::Error),
 }
@@ -80,6 +82,58 @@ pub fn remove_account(state: &Path, name: &str) -> Result<(), AccountEditError> 
     })
 }
 
+/// A change of an account by an admin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountEdit {
+    /// The account has this role from the next request on, or none.
+    SetRole(Option<AccountRole>),
+    /// All its sessions end.
+    Remove,
+}
+
+/// Carries out a change. The last account with the role *admin* loses it only if somebody `is_sure`.
+pub fn edit_account(
+    state: &Path,
+    name: &str,
+    (edit, is_sure): (AccountEdit, bool),
+) -> Result<(), AccountEditError> {
+    // The file is not made for nothing.
+    require_account(state, name)?;
+    AccountFile::unread(state).edit(|accounts| {
+        check_edit(accounts, name, (edit, is_sure))?;
+        match (edit, accounts.get_mut(name)) {
+            (AccountEdit::SetRole(role), Some(account)) => account.role = role,
+            _ => drop(accounts.remove(name)),
+        }
+        Ok(())
+    })
+}
+
+/// Whether `edit_account` would carry out the change of these accounts.
+pub fn check_edit(
+    accounts: &Accounts,
+    name: &str,
+    (edit, is_sure): (AccountEdit, bool),
+) -> Result<(), AccountEditError> {
+    if !accounts.contains_key(name) {
+        return Err(AccountEditError::Unknown(name.to_owned()));
+    }
+    let stays_admin = edit == AccountEdit::SetRole(Some(AccountRole::Admin));
+    let is_last = admins(accounts).eq([name]);
+    if is_last && !stays_admin && !is_sure {
+        return Err(AccountEditError::LastAdmin(name.to_owned()));
+    }
+    Ok(())
+}
+
+/// The names of the accounts with the role *admin*.
+pub fn admins(accounts: &Accounts) -> impl Iterator<Item = &str> {
+    let admins = accounts
+        .values()
+        .filter(|account| account.role == Some(AccountRole::Admin));
+    admins.map(|account| &*account.name)
+}
+
 /// An error if there is no account with this name. It changes nothing.
 pub fn require_account(state: &Path, name: &str) -> Result<(), AccountEditError> {
     if read_accounts(state)?.contains_key(name) {
@@ -130,5 +184,44 @@ impl NewPassword {
 impl fmt::Debug for NewPassword {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("NewPassword(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_admin_stays_unless_somebody_is_sure() {
+        let state = tempfile::tempdir().unwrap();
+        let now = Timestamp::UNIX_EPOCH;
+        let password = NewPassword::new("four words of hers").unwrap();
+        let rights = |role| AccountRights {
+            role: Some(role),
+            ..AccountRights::default()
+        };
+        for (name, role) in [
+            ("ada", AccountRole::Admin),
+            ("bea", AccountRole::Admin),
+            ("kim", AccountRole::Desk),
+        ] {
+            add_account(state.path(), name, &password, rights(role), now).unwrap();
+        }
+        let edit = |name: &str, edit, is_sure| edit_account(state.path(), name, (edit, is_sure));
+        edit("kim", AccountEdit::Remove, false).unwrap();
+        edit("ada", AccountEdit::SetRole(None), false).unwrap();
+        for refused in [AccountEdit::Remove, AccountEdit::SetRole(None)] {
+            let error = edit("bea", refused, false).unwrap_err();
+            assert!(matches!(error, AccountEditError::LastAdmin(name) if name == "bea"));
+        }
+        edit("bea", AccountEdit::SetRole(Some(AccountRole::Admin)), false).unwrap();
+        edit("bea", AccountEdit::Remove, true).unwrap();
+        assert!(matches!(
+            edit("bea", AccountEdit::Remove, true),
+            Err(AccountEditError::Unknown(_))
+        ));
+        let accounts = read_accounts(state.path()).unwrap();
+        assert_eq!(accounts.len(), 1);
+        assert_eq!(accounts["ada"].role, None);
     }
 }

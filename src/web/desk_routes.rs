@@ -46,6 +46,7 @@ pub(super) async fn show(
                 pages::desk_view(request, site, snapshot, &target, now)
             }
             Route::DeskOverview => pages::desk_overview(&context, snapshot, &reader, now),
+            Route::DeskUsers => pages::desk_users(&context, snapshot, &reader),
             Route::DeskTable(table) => pages::desk_table(&context, snapshot, (&reader, table), now),
             _ => pages::desk_search(&context, snapshot, &reader),
         }
@@ -232,7 +233,7 @@ async fn note(
 }
 
 /// The reason or the note in the form, in one line; `None` if it is empty.
-fn text(form: &str) -> Option<String> {
+pub(super) fn text(form: &str) -> Option<String> {
     let text = pages::desk_reason(form)?;
     let is_break = |c: char| is_unprintable(c) || c.is_whitespace();
     let words = text.split(is_break).filter(|word| !word.is_empty());

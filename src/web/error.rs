@@ -59,6 +59,8 @@ pub(super) enum WebError {
     BadForm,
     #[error("Your decision could not be saved, so nothing has changed. Try again later.\n")]
     HoldNotDecided(DecisionsError),
+    #[error("The account could not be changed. Try again later.\n")]
+    AccountNotChanged(Box<dyn std::error::Error + Send + Sync>),
     #[error("The mail could not be queued, so none is sent. Try again later.\n")]
     MailNotQueued(#[from] DeskMailError),
     /// The form is of another session, or of none.
@@ -161,6 +163,7 @@ impl WebError {
             | Self::SignOutNotSaved(_)
             | Self::HoldNotDecided(_)
             | Self::MailNotQueued(_)
+            | Self::AccountNotChanged(_)
             | Self::Internal(_)
             | Self::NoRandomNumbers(_)
             | Self::JobPanicked => StatusCode::INTERNAL_SERVER_ERROR,
@@ -184,7 +187,8 @@ impl WebError {
             Self::DecisionNotSaved(_)
             | Self::SignOutNotSaved(_)
             | Self::HoldNotDecided(_)
-            | Self::MailNotQueued(_) => ["error-undecided-title", "error-undecided-text"],
+            | Self::MailNotQueued(_)
+            | Self::AccountNotChanged(_) => ["error-undecided-title", "error-undecided-text"],
             Self::TooManyTries { .. } => ["error-tries-title", "error-tries-text"],
             Self::OutdatedForm => ["error-outdated-title", "error-outdated-text"],
             Self::RoleUnchecked => ["error-role-title", "error-role-text"],
@@ -207,6 +211,9 @@ impl WebError {
             }
             Self::HoldNotDecided(error) => {
                 tracing::error!(%error, "a decision about a hold cannot be written");
+            }
+            Self::AccountNotChanged(error) => {
+                tracing::error!(%error, "an account cannot be changed at the desk");
             }
             Self::MailNotQueued(error) => {
                 tracing::error!(%error, "a mail of the desk cannot be queued");

@@ -1,6 +1,7 @@
 //! The routes: everything that this server answers. A path becomes a route, and a route becomes a path.
 
 mod desk_table;
+mod personal_address;
 mod segments;
 
 use percent_encoding::percent_decode_str;
@@ -12,6 +13,7 @@ use crate::feed::{FeedId, Kind};
 use crate::links::{Token, public_path, secret_path};
 use crate::sign_in::CALLBACK;
 pub(super) use desk_table::DeskTable;
+pub(super) use personal_address::PersonalAddress;
 use segments::{
     before_encoded_query, listed_kind, page_name, page_segment, split_public, unambiguous_segment,
 };
@@ -53,6 +55,8 @@ pub(super) enum Route {
     Desk,
     /// `/desk/overview`: who is connected and what is wrong; receives forms about holds.
     DeskOverview,
+    /// `/desk/users`: the accounts, for admins; receives forms about them.
+    DeskUsers,
     /// `/desk/modules.csv` and others
     DeskTable(DeskTable),
     /// `/desk/student/ID`: shows a person or thing, and receives forms about it.
@@ -74,15 +78,6 @@ pub(super) enum FeedAddress {
     Secret(Token),
     /// `/modules/CODE`, `/rooms/NAME`
     Public(FeedId),
-}
-
-/// The way to a person's page and to the pages below it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum PersonalAddress {
-    /// By the secret link, which is in the address.
-    Secret(Token),
-    /// By the session of the person, whose feed of this kind it is.
-    Session(Kind),
 }
 
 /// The representations of a feed.
@@ -226,8 +221,10 @@ impl Route {
 
     /// A page of the desk, such as `student/ID/view`.
     fn parse_of_desk(rest: &str) -> Option<Self> {
-        if rest == "overview" {
-            return Some(Self::DeskOverview);
+        match rest {
+            "overview" => return Some(Self::DeskOverview),
+            "users" => return Some(Self::DeskUsers),
+            _ => {}
         }
         if let Some(table) = DeskTable::parse(rest) {
             return Some(Self::DeskTable(table));
@@ -269,6 +266,7 @@ impl Route {
             Self::MyLinkAction(kind, action) => of_session(kind, action.name()),
             Self::Desk => "/desk".to_owned(),
             Self::DeskOverview => "/desk/overview".to_owned(),
+            Self::DeskUsers => "/desk/users".to_owned(),
             Self::DeskTable(table) => format!("/desk/{}", table.name()),
             Self::DeskEntry(feed_id) => desk_path(feed_id, ""),
             Self::DeskView(feed_id) => desk_path(feed_id, "/view"),
@@ -290,6 +288,7 @@ impl Route {
                 | Self::MyChoices(_)
                 | Self::MyLinkAction(..)
                 | Self::DeskOverview
+                | Self::DeskUsers
                 | Self::DeskEntry(_)
         )
     }
@@ -300,6 +299,7 @@ impl Route {
             self,
             Self::Desk
                 | Self::DeskOverview
+                | Self::DeskUsers
                 | Self::DeskTable(_)
                 | Self::DeskEntry(_)
                 | Self::DeskView(_)
@@ -328,29 +328,6 @@ impl Route {
             "GET, HEAD, OPTIONS, POST"
         } else {
             "GET, HEAD, OPTIONS"
-        }
-    }
-}
-
-impl PersonalAddress {
-    pub(super) fn page(self) -> Route {
-        match self {
-            Self::Secret(token) => Route::secret(token, Representation::Page),
-            Self::Session(kind) => Route::Me(Some(kind)),
-        }
-    }
-
-    pub(super) fn choices(self) -> Route {
-        match self {
-            Self::Secret(token) => Route::Choices(token),
-            Self::Session(kind) => Route::MyChoices(kind),
-        }
-    }
-
-    pub(super) fn action(self, action: LinkAction) -> Route {
-        match self {
-            Self::Secret(token) => Route::LinkAction(token, action),
-            Self::Session(kind) => Route::MyLinkAction(kind, action),
         }
     }
 }

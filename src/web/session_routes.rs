@@ -19,6 +19,7 @@ use super::person_request::PersonRequest;
 use super::provider_routes;
 use super::role_check;
 use super::route::{PersonalAddress, Route};
+use super::user_routes;
 use crate::feed::{FeedId, Kind};
 use crate::sign_in::{CookieValue, KnownBrowser, NewSession, RefusedSignIn, SignedIn};
 use crate::snapshot::Snapshot;
@@ -130,6 +131,7 @@ pub(super) async fn receive(
             sign_out(site, person, (everywhere, "?signed-out=1")).await
         }
         Route::DeskOverview => desk_routes::decide_about_hold(site, person, &form).await,
+        Route::DeskUsers => user_routes::change(site, person, form).await,
         Route::DeskEntry(feed_id) => {
             desk_routes::receive(request, site, (feed_id, person), form).await
         }

@@ -32,6 +32,7 @@ describe("the desk", { concurrency: 2 }, () => {
     before(async () => {
         carillon = await Carillon.start(MAIL);
         carillon.addAccount("kim", PASSWORD, "--role", "desk");
+        carillon.addAccount("ada", PASSWORD, "--role", "admin");
         browser = await Browser.start(carillon.base);
     });
     after(async () => {
@@ -134,7 +135,7 @@ describe("the desk", { concurrency: 2 }, () => {
         test(`every page in ${language} fits every width, and axe finds nothing`, () =>
             browser.visit({ language }, async (page) => {
                 const found = new Findings();
-                await signIn(page);
+                await signIn(page, "ada");
                 for (const [name, open] of Object.entries(PAGES)) {
                     await open(page);
                     assert.equal(await page.locator("html").getAttribute("lang"), language, name);
@@ -158,7 +159,7 @@ describe("the desk", { concurrency: 2 }, () => {
         const sources = new Map();
         for (const language of ["en", "de"]) {
             await browser.visit({ language, script: false }, async (page) => {
-                await signIn(page);
+                await signIn(page, "ada");
                 for (const open of Object.values(PAGES)) {
                     const response = await open(page);
                     assert.equal(response.status(), 200);
@@ -177,6 +178,7 @@ describe("the desk", { concurrency: 2 }, () => {
 const PAGES = {
     "the search": (page) => page.goto("/desk"),
     "the overview": (page) => page.goto("/desk/overview?q=kim"),
+    "accounts and roles": (page) => page.goto("/desk/users?missing=last-admin"),
     "a search with results": (page) => page.goto("/desk?q=an"),
     "a search without results": (page) => page.goto("/desk?q=nobody+at+all"),
     "a student": (page) => page.goto(`/desk/student/${STUDENT}?missing=1`),
@@ -195,9 +197,9 @@ const PAGES = {
     },
 };
 
-async function signIn(page) {
+async function signIn(page, name = "kim") {
     await page.goto("/sign-in");
-    await page.locator("#name").fill("kim");
+    await page.locator("#name").fill(name);
     await page.locator("#password").fill(PASSWORD);
     await page.locator("form.sign-in button").click();
     await page.waitForURL("**/me");

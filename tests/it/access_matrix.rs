@@ -144,7 +144,7 @@ const fn without_session(outcome: Outcome) -> [Outcome; 9] {
     outcomes
 }
 
-const ROWS: [Row; 61] = [
+const ROWS: [Row; 63] = [
     row("Home", "GET", "/", OPEN),
     row("Home", "POST", "/", NO_METHOD),
     row("Help", "GET", "/help", OPEN),
@@ -214,6 +214,13 @@ const ROWS: [Row; 61] = [
     row("Desk", "POST", "/desk", NO_METHOD),
     row("DeskOverview", "GET", "/desk/overview", desk(Outcome::Desk)),
     row("DeskOverview", "POST", "/desk/overview", desk(Refused)),
+    row(
+        "DeskUsers",
+        "GET",
+        "/desk/users",
+        session([NotFound, NotFound, NotFound, Outcome::Desk]),
+    ),
+    row("DeskUsers", "POST", "/desk/users", desk(Refused)),
     row(
         "DeskTable",
         "GET",
@@ -377,6 +384,7 @@ fn outcome(answer: &Answer, viewer: Viewer, token: &str) -> Outcome {
     match (answer.status, &names[..]) {
         // It names those about whom something was decided.
         (200, _) if text.contains("<title>Overview") => Outcome::Desk,
+        (200, []) if text.contains("<title>Accounts and roles") => Outcome::Desk,
         (200, [ANN]) => Ann,
         (200, [BOB]) => Bob,
         (200, [SID]) => Sid,

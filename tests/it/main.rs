@@ -31,6 +31,7 @@ mod desk;
 #[cfg(feature = "mail")]
 mod desk_mail;
 mod desk_overview;
+mod desk_users;
 mod faults;
 mod feeds;
 mod fetches;

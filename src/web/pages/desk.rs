@@ -17,6 +17,7 @@ mod overview;
 mod search;
 mod tables;
 mod unsent;
+mod users;
 mod view;
 
 pub(in super::super) use desk_form::{DeskAction, desk_action, desk_hold, desk_reason};
@@ -26,6 +27,7 @@ pub(in super::super) use overview::desk_overview;
 pub(in super::super) use search::desk_search;
 pub(in super::super) use tables::desk_table;
 pub(in super::super) use unsent::desk_unsent;
+pub(in super::super) use users::{UserAction, UserForm, desk_users};
 pub(in super::super) use view::desk_view;
 
 use super::super::Site;
@@ -40,6 +42,7 @@ pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePa
     samples.extend(entry::samples(words, frame, site));
     samples.extend(overview::samples(words, frame, site));
     samples.push(unsent::sample(words, frame, site));
+    samples.push(users::sample(words, frame, site));
     samples
 }
 

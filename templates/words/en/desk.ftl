@@ -183,3 +183,45 @@ desk-decisions = All decisions
 desk-decisions-search = Name, id, author or reason
 desk-decisions-none = No decision is found.
 desk-journal-table = The whole journal (CSV)
+
+## Accounts and roles, for admins
+
+desk-users = Accounts and roles
+desk-users-broken = The accounts or their changes cannot be read. The error is in the log of the server.
+desk-users-accounts = Accounts of this server
+# Before a command
+desk-users-add = An account is added on the server, because its password must not be known to anybody else. The command:
+desk-users-none = There are no accounts.
+desk-users-name = Name
+desk-users-role = Role
+desk-users-person = Person
+desk-users-since = Password set
+desk-role-admin = Admin
+desk-role-desk = Desk
+desk-role-none = No role
+desk-users-change = Change { $name }
+desk-users-last-admin = This is the last account with the role Admin. Without it, nobody decides about held files or changes accounts here, unless the sign-in service names an admin.
+desk-users-sure = Change it all the same
+desk-users-set-role = Set the role
+desk-users-end = End all sessions
+desk-users-remove = Remove the account
+desk-users-provider = Roles from the sign-in service
+desk-users-provider-text = Carillon reads who somebody is from the claims of this sign-in service:
+desk-users-meaning = Meaning
+desk-users-claim = Claim
+desk-users-values = One of these values
+desk-users-student-id = Id of a student
+desk-users-staff-id = Id of a member of staff
+desk-users-end-person = End somebody’s sessions
+desk-users-end-text = Everybody with this name or id is signed out at once in every browser, and can sign in again. Also remove the account, or the role in the sign-in service, if the person must not come back.
+desk-users-end-name = Name of the account, name or subject in the sign-in service, or id of the person
+desk-users-changes = Changes made here
+desk-users-changes-none = Nothing has been changed here.
+desk-users-ended = Sessions ended
+desk-users-removed = Account removed
+desk-users-role-set = Role: { $role }
+desk-users-missing-name = Nothing has changed. Write the name or the id of a person.
+desk-users-missing-sure = Nothing has changed, because this is the last account with the role Admin. Tick the box if you are sure.
+desk-users-done-end = All sessions with this name or id have ended.
+desk-users-done-role = The role has been set. It counts from the next page on.
+desk-users-done-remove = The account has been removed, and its sessions have ended.

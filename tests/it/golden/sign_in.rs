@@ -4,8 +4,8 @@ use std::fs;
 
 use carillon::feed::{FeedId, Kind};
 use carillon::links::{
-    DESK_NOTES_VERSION, DeskNote, Links, SHOWN_LINKS_VERSION, ShownLink, desk_notes, set_up,
-    shown_links,
+    ACCOUNT_CHANGES_VERSION, AccountAction, AccountChange, DESK_NOTES_VERSION, DeskNote, Links,
+    SHOWN_LINKS_VERSION, ShownLink, account_changes, desk_notes, set_up, shown_links,
 };
 use carillon::sign_in::{
     ACCOUNTS_VERSION, AccountRights, AccountRole, ENDED_PEOPLE_VERSION, ENDED_SESSIONS_VERSION,
@@ -150,4 +150,36 @@ fn notes_of_the_desk() {
     );
     write(&path, &golden("desk-notes-1.jsonl"));
     assert_eq!(desk_notes(state.path()).unwrap(), [note]);
+}
+
+#[test]
+fn changes_of_accounts() {
+    let state = tempfile::tempdir().unwrap();
+    set_up(state.path(), at()).unwrap();
+    let links = Links::open(state.path()).unwrap();
+    let role = Some("admin".into());
+    let actions = [
+        AccountAction::EndSessions,
+        AccountAction::SetRole { role },
+        AccountAction::SetRole { role: None },
+        AccountAction::Remove,
+    ];
+    let changes = actions.map(|action| AccountChange {
+        at: at(),
+        by: "desk ada".into(),
+        name: "kim".into(),
+        action,
+        reason: "a new task".into(),
+    });
+    for change in &changes {
+        links.record_account_change(change).unwrap();
+    }
+    let path = state.path().join("account-changes-2026.jsonl");
+    assert_golden(
+        &format!("account-changes-{ACCOUNT_CHANGES_VERSION}.jsonl"),
+        &fs::read(&path).unwrap(),
+        "src/links/account_changes.rs",
+    );
+    write(&path, &golden("account-changes-1.jsonl"));
+    assert_eq!(account_changes(state.path()).unwrap(), changes);
 }

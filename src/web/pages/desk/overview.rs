@@ -71,6 +71,8 @@ struct DeskOverviewPage<'a> {
     query: String,
     decisions: Vec<DecisionRow>,
     journal_table: String,
+    /// The path of the accounts; empty for people who may not see them.
+    users: String,
 }
 
 /// People by the connection of their calendar apps.
@@ -125,6 +127,7 @@ pub(in super::super::super) fn desk_overview(
     let holds = hold_rows::rows(words, timetable, &site.settings.load().state);
     let groups = |kind, groups| worst(words, site, timetable, (kind, groups));
     let table = |table| site.path(&Route::DeskTable(table));
+    let for_admins = |path| if reader.is_admin { path } else { String::new() };
     let problems = site.published.problems();
     let page = DeskOverviewPage {
         words,
@@ -166,11 +169,8 @@ pub(in super::super::super) fn desk_overview(
             .collect(),
         decisions: decision_rows::rows(context, timetable, reader, &asked),
         query: asked,
-        journal_table: if reader.is_admin {
-            table(DeskTable::Journal)
-        } else {
-            String::new()
-        },
+        journal_table: for_admins(table(DeskTable::Journal)),
+        users: for_admins(site.path(&Route::DeskUsers)),
     };
     context.respond(&page, Caching::Personal)
 }
@@ -313,6 +313,7 @@ pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePa
             query: "kim".into(),
             decisions: vec![DecisionRow::sample(words, site)],
             journal_table: site.path(&Route::DeskTable(DeskTable::Journal)),
+            users: site.path(&Route::DeskUsers),
         })
     });
     pages.into()

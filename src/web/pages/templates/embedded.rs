@@ -9,7 +9,7 @@ macro_rules! embedded {
 }
 
 /// The files of `templates/` except the texts. A replaced one may be included by all others.
-pub(super) const EMBEDDED: [(&str, &str); 60] = embedded![
+pub(super) const EMBEDDED: [(&str, &str); 61] = embedded![
     "changes.html"
     "changes.xml"
     "choice_fields.html"
@@ -20,6 +20,7 @@ pub(super) const EMBEDDED: [(&str, &str); 60] = embedded![
     "desk_choices.html"
     "desk_entry.html"
     "desk_unsent.html"
+    "desk_users.html"
     "desk_overview.html"
     "error_page.html"
     "fetches.html"

@@ -1,0 +1,38 @@
+//! The way to a person's page and to the pages below it.
+
+use super::super::pages::LinkAction;
+use super::{Representation, Route};
+use crate::feed::Kind;
+use crate::links::Token;
+
+/// The way to a person's page and to the pages below it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum PersonalAddress {
+    /// By the secret link, which is in the address.
+    Secret(Token),
+    /// By the session of the person, whose feed of this kind it is.
+    Session(Kind),
+}
+
+impl PersonalAddress {
+    pub(in super::super) fn page(self) -> Route {
+        match self {
+            Self::Secret(token) => Route::secret(token, Representation::Page),
+            Self::Session(kind) => Route::Me(Some(kind)),
+        }
+    }
+
+    pub(in super::super) fn choices(self) -> Route {
+        match self {
+            Self::Secret(token) => Route::Choices(token),
+            Self::Session(kind) => Route::MyChoices(kind),
+        }
+    }
+
+    pub(in super::super) fn action(self, action: LinkAction) -> Route {
+        match self {
+            Self::Secret(token) => Route::LinkAction(token, action),
+            Self::Session(kind) => Route::MyLinkAction(kind, action),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The form with which an admin changes an account, or ends the sessions of somebody.
+
+use actix_web::{HttpResponse, web};
+
+use super::Site;
+use super::decisions::see_other;
+use super::desk_reader::DeskReader;
+use super::desk_routes::text;
+use super::error::WebError;
+use super::pages::{UserAction, UserForm};
+use super::route::Route;
+use crate::links::{AccountAction, AccountChange};
+use crate::sign_in::{
+    AccountEdit, AccountEditError, AccountRole, EndedPeopleError, SignedIn, check_edit,
+    edit_account, end_person, read_accounts,
+};
+
+/// The result of a form: a part of the query of the page to which it leads.
+enum Outcome {
+    Done,
+    NoReason,
+    /// Nobody can be meant by the name.
+    NoName,
+    /// The account is that of the last admin, and the box was not ticked.
+    LastAdmin,
+}
+
+/// Carries out the change in the form. It is written down before.
+pub(super) async fn change(
+    site: &web::Data<Site>,
+    person: SignedIn,
+    form: String,
+) -> Result<HttpResponse, WebError> {
+    let (shared_site, now) = (web::Data::clone(site), site.clock.now());
+    let carry_out = move || {
+        let reader = DeskReader::new(&shared_site, &person)?;
+        if !reader.is_admin {
+            return Err(WebError::NotFound);
+        }
+        let sent = UserForm::read(&form).ok_or(WebError::BadForm)?;
+        let Some(reason) = text(&form) else {
+            return Ok((Outcome::NoReason, sent.action));
+        };
+        let change = AccountChange {
+            at: now,
+            by: reader.author().into(),
+            name: sent.name.as_str().into(),
+            action: action(sent.action),
+            reason: reason.into(),
+        };
+        let outcome = apply(&shared_site, &sent, &change)?;
+        Ok((outcome, sent.action))
+    };
+    let (outcome, action) = site.jobs.run(carry_out).await??;
+    let query = match outcome {
+        Outcome::Done => format!("?done={}", action.name()),
+        Outcome::NoReason => "?missing=reason".to_owned(),
+        Outcome::NoName => "?missing=name".to_owned(),
+        Outcome::LastAdmin => "?missing=last-admin".to_owned(),
+    };
+    Ok(see_other(site, &Route::DeskUsers, &query))
+}
+
+fn apply(site: &Site, sent: &UserForm, change: &AccountChange) -> Result<Outcome, WebError> {
+    let state = &site.settings.load().state;
+    let edit = match sent.action {
+        UserAction::EndSessions => {
+            if sent.name.chars().any(char::is_control) || sent.name.is_empty() {
+                return Ok(Outcome::NoName);
+            }
+            site.links.record_account_change(change)?;
+            return match end_person(state, &sent.name, change.at) {
+                Ok(()) => Ok(Outcome::Done),
+                Err(EndedPeopleError::Name(_)) => Ok(Outcome::NoName),
+                Err(error) => Err(WebError::AccountNotChanged(Box::new(error))),
+            };
+        }
+        UserAction::SetRole(role) => AccountEdit::SetRole(role),
+        UserAction::Remove => AccountEdit::Remove,
+    };
+    let edit = (edit, sent.is_sure);
+    let edited = read_accounts(state)
+        .map_err(AccountEditError::from)
+        .and_then(|accounts| check_edit(&accounts, &sent.name, edit));
+    // Before the change, so that no change is without a line.
+    let edited = match edited {
+        Ok(()) => {
+            site.links.record_account_change(change)?;
+            edit_account(state, &sent.name, edit)
+        }
+        refused => refused,
+    };
+    match edited {
+        Ok(()) => Ok(Outcome::Done),
+        Err(AccountEditError::LastAdmin(_)) => Ok(Outcome::LastAdmin),
+        Err(AccountEditError::Unknown(_)) => Err(WebError::OutdatedForm),
+        Err(error) => Err(WebError::AccountNotChanged(Box::new(error))),
+    }
+}
+
+fn action(action: UserAction) -> AccountAction {
+    match action {
+        UserAction::EndSessions => AccountAction::EndSessions,
+        UserAction::SetRole(role) => AccountAction::SetRole {
+            role: role.map(AccountRole::name).map(Into::into),
+        },
+        UserAction::Remove => AccountAction::Remove,
+    }
+}
