@@ -1,6 +1,5 @@
 //! The settings of mails.
 
-use std::fmt;
 use std::fs;
 use std::net::IpAddr;
 use std::os::unix::fs::MetadataExt;
@@ -10,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ConfigError;
+use super::environment_secret::EnvironmentSecret;
 
 /// Mails to people, and to the service desk (docs/mail.md).
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -47,7 +47,7 @@ pub struct MailConfig {
     /// Hours after which such a mail is given up.
     pub give_up_hours: u32,
     #[serde(skip)]
-    pub(super) password: Option<MailPassword>,
+    pub(super) password: EnvironmentSecret,
 }
 
 /// The protection of the connection to the mail server.
@@ -59,22 +59,6 @@ pub enum MailSecurity {
     /// TLS from the first byte.
     Tls,
     None,
-}
-
-/// The password for the mail server. Its `Debug` hides it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct MailPassword(String);
-
-impl MailPassword {
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for MailPassword {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("MailPassword(…)")
-    }
 }
 
 impl Default for MailConfig {
@@ -93,7 +77,7 @@ impl Default for MailConfig {
             timeout_seconds: 300,
             retry_seconds: 60,
             give_up_hours: 48,
-            password: None,
+            password: EnvironmentSecret::default(),
         }
     }
 }
@@ -118,19 +102,19 @@ impl MailConfig {
     }
 
     pub(super) fn set_password(&mut self, password: Option<String>) {
-        self.password = password.filter(|text| !text.is_empty()).map(MailPassword);
+        self.password = EnvironmentSecret::new(password.unwrap_or_default());
     }
 
     /// The password of the file, or of the environment if no file is set; `None` if the program does not sign in.
-    pub fn password(&self) -> Result<Option<MailPassword>, ConfigError> {
+    pub fn password(&self) -> Result<Option<EnvironmentSecret>, ConfigError> {
         if self.user.is_empty() {
             return Ok(None);
         }
         let path = &self.password_file;
         if path.as_os_str().is_empty() {
             return match &self.password {
-                Some(password) => Ok(Some(password.clone())),
-                None => wrong(format!(
+                password if !password.is_empty() => Ok(Some(password.clone())),
+                _ => wrong(format!(
                     "mail.user is {:?} and there is no password: write it into a file of mode 0600 and set mail.password_file, or give it in {}",
                     self.user,
                     Self::PASSWORD_VARIABLE
@@ -151,7 +135,7 @@ impl MailConfig {
         }
         let text = fs::read_to_string(path).map_err(unreadable)?;
         match text.lines().next().filter(|line| !line.is_empty()) {
-            Some(line) => Ok(Some(MailPassword(line.to_owned()))),
+            Some(line) => Ok(Some(EnvironmentSecret::new(line))),
             None => wrong(format!(
                 "mail.password_file is {}, whose first line is empty: write the password into it",
                 path.display()
@@ -276,14 +260,14 @@ mod tests {
         assert!(message.contains("CARILLON_MAIL_PASSWORD"), "{message}");
         config.set_password(Some("hidden-1".into()));
         let password = config.password().unwrap().unwrap();
-        assert_eq!(password.as_str(), "hidden-1");
+        assert_eq!(password.expose(), "hidden-1");
         config.password_file.clone_from(&path);
         fs::write(&path, "hidden-2\n").unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         let message = config.password().unwrap_err().to_string();
         assert!(message.contains("mode 640"), "{message}");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
-        assert_eq!(config.password().unwrap().unwrap().as_str(), "hidden-2");
+        assert_eq!(config.password().unwrap().unwrap().expose(), "hidden-2");
         fs::write(&path, "\n").unwrap();
         assert!(config.password().is_err(), "an empty password");
         assert!(!format!("{config:?} {message}").contains("hidden"));

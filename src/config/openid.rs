@@ -5,9 +5,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::ConfigError;
+use super::environment_secret::EnvironmentSecret;
 
 /// The hosts at which Microsoft signs people in.
 const MICROSOFT_HOSTS: [&str; 5] = [
@@ -88,23 +89,6 @@ impl Default for OpenIdConfig {
     }
 }
 
-/// A secret that is read and never written: its `Debug` hides it, and it is serialised as an empty text.
-#[derive(Clone, Default, Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub struct EnvironmentSecret(String);
-
-impl Serialize for EnvironmentSecret {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str("")
-    }
-}
-
-impl std::fmt::Debug for EnvironmentSecret {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str("EnvironmentSecret(…)")
-    }
-}
-
 impl OpenIdConfig {
     /// Whether people can sign in with a provider.
     pub fn is_on(&self) -> bool {
@@ -125,7 +109,7 @@ impl OpenIdConfig {
     /// The secret of this client; `None` for a public client.
     pub fn read_client_secret(&self) -> Result<Option<String>, ConfigError> {
         let secret = if self.client_secret_file.as_os_str().is_empty() {
-            self.client_secret.0.clone()
+            self.client_secret.expose().to_owned()
         } else {
             read_secret(&self.client_secret_file)?
         };
@@ -144,7 +128,7 @@ impl OpenIdConfig {
                     .into(),
             );
         }
-        if !self.client_secret.0.is_empty() && !self.client_secret_file.as_os_str().is_empty() {
+        if !self.client_secret.is_empty() && !self.client_secret_file.as_os_str().is_empty() {
             return Err("openid.client_secret_file is set, and so is CARILLON_OPENID_CLIENT_SECRET: remove one of them".into());
         }
         let is_scope = |scope: &String| {

@@ -45,7 +45,7 @@ pub(super) fn server(settings: &MailConfig) -> Result<Server, MailQueueError> {
             MailSecurity::None => Security::None,
         },
         authorities,
-        credentials: password.map(|password| (settings.user.clone(), password.as_str().into())),
+        credentials: password.map(|password| (settings.user.clone(), password.expose().into())),
         own_domain: own_domain(settings).to_owned(),
         timeout: Duration::from_secs(settings.timeout_seconds),
     })

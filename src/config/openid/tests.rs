@@ -65,7 +65,7 @@ fn settings_with_which_nobody_could_sign_in_are_refused() {
     );
     refused(
         |openid| {
-            openid.client_secret = EnvironmentSecret("hush".into());
+            openid.client_secret = EnvironmentSecret::new("hush");
             openid.client_secret_file = "/x".into();
         },
         "remove one of them",
