@@ -5,6 +5,9 @@
 //! that is killed in between leaves a mail whose outcome nobody knows. It is shown as *uncertain* and is not sent again by
 //! itself; every other mail is sent once.
 //!
+//! The file is written again when most of its lines are about mails that are settled. Each of them keeps two lines for some
+//! years, so that nobody gets the mail twice.
+//!
 //! The queue has neither email addresses nor links. Both are looked up when a mail is sent.
 
 mod how_to_mail;
@@ -22,12 +25,12 @@ use std::path::PathBuf;
 
 pub use carillon_smtp::{Mail, is_address};
 pub use how_to_mail::HowToMails;
-pub use letter::{Letter, opt_out_note};
+pub use letter::{ComposedMail, Letter, opt_out_note};
 pub use mail_server::message_id;
 pub use opt_outs::queue_opt_outs;
 pub use queue::{MailQueue, MailState, QueueEntry};
 pub use queue_line::{MailId, MailTopic, QueuedMail, VERSION as MAIL_QUEUE_VERSION};
-pub use sender::{ComposedMail, MailSender, SenderStep, is_sending};
+pub use sender::{MailSender, SenderStep, is_sending};
 pub use who_can_sign_in::WhoCanSignIn;
 
 /// The reason why mails cannot be queued or sent.

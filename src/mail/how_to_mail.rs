@@ -3,10 +3,9 @@
 use jiff::Timestamp;
 
 use super::MailQueueError;
-use super::letter::{Letter, LetterParts, how_to};
+use super::letter::{ComposedMail, Letter, LetterParts, how_to};
 use super::queue::QueueEntry;
 use super::queue_line::{MailTopic, QueuedMail};
-use super::sender::ComposedMail;
 use crate::config::{Config, InstitutionConfig};
 use crate::feed::FeedId;
 use crate::language::{Language, Texts};

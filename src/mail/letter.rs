@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::language::Words;
+use crate::language::{Language, Words};
 use crate::printable::printable;
 
 /// A mail without its recipient.
@@ -11,6 +11,19 @@ pub struct Letter {
     pub subject: String,
     pub plain: String,
     pub html: String,
+}
+
+/// A mail as it is sent now, or the reason why it would make no sense any more.
+pub enum ComposedMail {
+    Mail {
+        to: String,
+        letter: Letter,
+        language: Language,
+        /// Whether it has a secret link. Then only the code of the mail server's reply is kept, because the text may
+        /// quote the link.
+        is_secret: bool,
+    },
+    Dropped(String),
 }
 
 /// The facts in the mail to a person.
@@ -128,7 +141,7 @@ impl Letter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::{Language, Texts};
+    use crate::language::Texts;
 
     fn facts(name: &str) -> LetterParts<'_> {
         LetterParts {

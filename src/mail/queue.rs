@@ -1,9 +1,10 @@
 //! The queue of mails: reads its file, as far as it was written since the last time, and appends to it.
 
+mod compaction;
+
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -14,6 +15,7 @@ use super::queue_line::{
 };
 use crate::durable_file::{self, AppendOnlyFile, Durability, json_line};
 use crate::feed::FeedId;
+pub(super) use compaction::oldest_kept;
 
 /// The file's name in the state folder.
 const NAME: &str = "mail.jsonl";
@@ -22,8 +24,8 @@ const NAME: &str = "mail.jsonl";
 #[derive(Debug)]
 pub struct MailQueue {
     path: PathBuf,
-    /// The device and number of the file that was read.
-    identity: Option<(u64, u64)>,
+    /// The file that was read. While it is open, no other file gets its number.
+    file: Option<File>,
     read: u64,
     lines: usize,
     entries: Vec<QueueEntry>,
@@ -101,6 +103,11 @@ impl MailState {
         matches!(self, Self::Waiting { .. })
     }
 
+    /// Whether nothing more happens to the mail.
+    fn is_settled(&self) -> bool {
+        !matches!(self, Self::Waiting { .. } | Self::Begun)
+    }
+
     /// Whether the person has the mail, may have it, or will get it.
     pub fn counts_as_sent(&self) -> bool {
         matches!(
@@ -121,7 +128,7 @@ impl MailQueue {
     fn new(path: PathBuf) -> Self {
         Self {
             path,
-            identity: None,
+            file: None,
             read: 0,
             lines: 0,
             entries: Vec::new(),
@@ -153,20 +160,21 @@ impl MailQueue {
 
     /// Reads the lines that this or another process has written since the last call.
     pub fn refresh(&mut self) -> Result<(), MailQueueError> {
-        let opened = File::open(&self.path).and_then(|file| Ok((file.metadata()?, file)));
-        let (metadata, mut file) = match opened {
-            Ok(opened) => opened,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                *self = Self::new(self.path.clone());
-                return Ok(());
-            }
-            Err(source) => return Err(self.failed(source)),
+        let read = self.read;
+        let is_same = |file: &File| {
+            let is_longer = file.metadata().is_ok_and(|found| found.len() >= read);
+            is_longer && durable_file::is_in_place(file, &self.path)
         };
-        let identity = Some((metadata.dev(), metadata.ino()));
-        if identity != self.identity || metadata.len() < self.read {
+        if !self.file.as_ref().is_some_and(is_same) {
             *self = Self::new(self.path.clone());
-            self.identity = identity;
+            self.file = match File::open(&self.path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+                opened => Some(opened.map_err(|source| self.failed(source))?),
+            };
         }
+        let Some(mut file) = self.file.as_ref() else {
+            return Ok(());
+        };
         let mut text = Vec::new();
         file.seek(SeekFrom::Start(self.read))
             .and_then(|_| file.read_to_end(&mut text))

@@ -1,5 +1,6 @@
 //! Sends the mails of the queue, one after another.
 
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -7,15 +8,15 @@ use carillon_smtp::{Failure, Mail, MailConnection, Reply, Sender, Server, Writte
 use jiff::{SignedDuration, Timestamp};
 
 use super::MailQueueError;
-use super::letter::Letter;
+use super::letter::ComposedMail;
 use super::mail_server::{kept, message_id, server};
-use super::queue::{MailQueue, MailState, QueueEntry};
+use super::queue::{MailQueue, MailState, QueueEntry, oldest_kept};
 use super::queue_line::{MailEvent, MailEventKind, MailId, QueuedMail};
 use super::sender_lock::SenderLock;
 use crate::config::{Config, MailConfig};
 use crate::durable_file::Durability;
-use crate::language::Language;
 use crate::printable::printable;
+use crate::trusted_time::TrustedTime;
 
 /// The longest time before something is tried again.
 const MAX_RETRY: SignedDuration = SignedDuration::from_hours(1);
@@ -28,6 +29,11 @@ pub struct MailSender {
     sender: Sender,
     queue: MailQueue,
     connection: Option<OpenConnection>,
+    /// The years for which settled mails are kept.
+    years: u16,
+    trusted_time: TrustedTime,
+    /// Whether it has looked at the queue.
+    has_begun: bool,
     /// The number of connections that failed one after another.
     failures: u32,
     /// After a failed connection: the time of the next one.
@@ -38,19 +44,6 @@ pub struct MailSender {
 struct OpenConnection {
     connection: MailConnection,
     has_sent: bool,
-}
-
-/// A mail as it is sent now, or the reason why it would make no sense any more.
-pub enum ComposedMail {
-    Mail {
-        to: String,
-        letter: Letter,
-        language: Language,
-        /// Whether it has a secret link. Then only the code of the mail server's reply is kept, because the text may
-        /// quote the link.
-        is_secret: bool,
-    },
-    Dropped(String),
 }
 
 /// The next thing that a sender has to do.
@@ -84,6 +77,9 @@ impl MailSender {
             settings,
             queue: MailQueue::read(&config.state)?,
             connection: None,
+            years: config.links.journal_years,
+            trusted_time: TrustedTime::read(&config.state),
+            has_begun: false,
             failures: 0,
             connect_after: None,
         })
@@ -118,6 +114,9 @@ impl MailSender {
         let _lock = SenderLock::acquire(&self.state)?;
         self.queue.refresh()?;
         self.settle_interrupted(now)?;
+        if !mem::replace(&mut self.has_begun, true) {
+            self.compact(now)?;
+        }
         let ours = self
             .queue
             .entries()
@@ -128,6 +127,7 @@ impl MailSender {
             _ => None,
         });
         let Some((until, entry)) = due.min_by_key(|(until, _)| *until) else {
+            self.compact(now)?;
             self.close();
             return Ok(SenderStep::Idle);
         };
@@ -156,6 +156,12 @@ impl MailSender {
             self.record(&mail, MailEventKind::Uncertain { reply }, now)?;
         }
         Ok(())
+    }
+
+    /// Keeps the file of the queue small, before the first mail and after the last one.
+    fn compact(&mut self, now: Timestamp) -> Result<(), MailQueueError> {
+        let earliest = self.trusted_time.bounds(now).earliest;
+        self.queue.compact(oldest_kept(earliest, self.years))
     }
 
     /// The time before which the number of mails a minute would be too high. All processes count together.

@@ -364,6 +364,53 @@ def test_after_kill_9_every_mail_comes_once_or_is_shown_as_uncertain(data, state
         assert len(uncertain) <= killed
 
 
+def test_after_kill_9_while_the_queue_is_made_small_nobody_gets_a_mail_twice(data, state):
+    chance = random.Random(31)
+    students = [(f"s{number:03}", f"Name {number}", {}) for number in range(4 * ROUNDS)]
+    people(data, students)
+    old, new, header = "2020-01-01T12:00:00Z", "2026-11-01T12:00:00Z", {"mail_queue": 1}
+
+    def lines(mail, at, id):
+        queued = {"at": at, "mail": mail, "topic": "how-to-with-address", "by": "desk kim", "kind": "student", "id": id}
+        events = [{"is": "deferred", "until": at, "reply": "451"}] * 2 + [{"is": "begun"}, {"is": "sent", "reply": "250"}]
+        return [queued, *({"at": at, "mail": mail} | event for event in events)]
+
+    queue = state / "mail.jsonl"
+    already = [id for id, _, _ in students[: 2 * ROUNDS]]
+    with MailServer() as server:
+        for number in range(ROUNDS):
+            # Many old and settled mails, so that each command writes the file again.
+            fill = [lines(f"{number:08x}{mail:024x}", old, "gone") for mail in range(3000)]
+            fill += [lines(f"f{number:07x}{index:024x}", new, id) for index, id in enumerate(already)]
+            content = "".join(json.dumps(line) + "\n" for mail in fill for line in mail)
+            earlier = queue.read_text() if queue.exists() else json.dumps(header) + "\n"
+            replace(queue, (earlier + content).encode())
+            line, variables = command(data, state, "student", "--with-address", "--send", server=server)
+            size = queue.stat().st_size
+            process = subprocess.Popen(line, env=variables, cwd=state.parent, stderr=subprocess.DEVNULL)
+            # The draft is there while the file is written.
+            wait_until(
+                lambda: queue.stat().st_size < size or list(state.glob("mail.jsonl.*.tmp")) or process.poll() is not None,
+                "the file is written again",
+            )
+            try:
+                process.wait(timeout=chance.choice([0, 0, 0.01, 0.05]))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            assert {row["id"] for row in listed(data, state, "list", server=server)} >= set(already)
+        line, variables = command(data, state, "student", "--with-address", "--send", server=server)
+        subprocess.run(line, env=variables, cwd=state.parent, check=False, capture_output=True, timeout=120)
+        assert queue.stat().st_size < size / 2, "it is small at the end"
+        assert not any(f"{id}@example.ac.uk" in server.mailbox.by_address() for id in already), "they had the mail"
+        accepted = server.mailbox.by_message_id()
+        rows = [row for row in listed(data, state, "list", server=server) if row["id"] not in [*already, "gone"]]
+        assert sorted(row["id"] for row in rows) == [id for id, _, _ in students[2 * ROUNDS :]]
+        for row in rows:
+            count = accepted[f"<{row['message-id']}>"]
+            assert count in {"sent": {1}, "uncertain": {0, 1}}[row["state"]], row
+
+
 def decide(server, path, form):
     body = form.encode()
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(body))}

@@ -101,3 +101,90 @@ fn each_line_is_written_as_the_golden_file_of_this_version_has_it() {
         .collect();
     assert_eq!(String::from_utf8(written).unwrap(), golden);
 }
+
+/// A queue with a mail that waits, one that was put off, one that is being sent, and many that are settled: half of them
+/// `old`.
+fn long_queue(state: &std::path::Path, old: Timestamp, new: Timestamp) -> MailQueue {
+    let mut queue = MailQueue::read(state).unwrap();
+    let unsettled = [mail("waits"), mail("put-off"), mail("begun")];
+    let settled: Vec<QueuedMail> = (0..2000)
+        .map(|number| mail(&format!("s{number}")))
+        .collect();
+    queue.add(&unsettled).unwrap();
+    queue.add(&settled).unwrap();
+    let deferred = MailEventKind::Deferred {
+        until: new,
+        reply: "451".into(),
+    };
+    let mut events = vec![
+        event(&unsettled[1], deferred.clone()),
+        event(&unsettled[1], deferred),
+        event(&unsettled[2], MailEventKind::Begun),
+    ];
+    for (number, mail) in settled.iter().enumerate() {
+        let reply = "250".into();
+        let sent = event(mail, MailEventKind::Sent { reply });
+        let at = if number % 2 == 0 { old } else { new };
+        events.extend([event(mail, MailEventKind::Begun), MailEvent { at, ..sent }]);
+    }
+    let lines: Vec<u8> = events.iter().flat_map(json_line).collect();
+    queue.append(&lines, Durability::Synced).unwrap();
+    queue
+}
+
+#[test]
+fn a_long_file_keeps_what_is_needed_and_another_process_notices() {
+    let state = tempfile::tempdir().unwrap();
+    let path = state.path().join(NAME);
+    let (old, new) = (
+        Timestamp::UNIX_EPOCH,
+        "2026-11-27T12:00:00Z".parse().unwrap(),
+    );
+    let mut queue = long_queue(state.path(), old, new);
+    let mut other = MailQueue::read(state.path()).unwrap();
+    let before = queue.entries().to_vec();
+    let size = || fs::metadata(&path).unwrap().len();
+    // A line that was cut short.
+    let cut = json_line(&mail("cut"));
+    let text = fs::read(&path).unwrap();
+    fs::write(&path, [&text[..], &cut[..cut.len() - 9]].concat()).unwrap();
+    queue.compact(new).unwrap();
+    let kept = fs::read_to_string(&path).unwrap().lines().count();
+    assert_eq!(kept, 1 + 1 + 3 + 2 + 2 * 1000);
+    let mut expected = before;
+    expected.retain(|entry| entry.changed == new || !entry.state.is_settled());
+    assert_eq!(expected.len(), 1003, "with three that are not settled");
+    assert_eq!(queue.entries(), expected);
+    assert_eq!(MailQueue::read(state.path()).unwrap().entries(), expected);
+    // It has read more bytes than the new file has, and appends to the new file.
+    other.add(&[mail("later")]).unwrap();
+    queue.refresh().unwrap();
+    assert_eq!(queue.entries(), other.entries());
+    assert_eq!(queue.entries().len(), expected.len() + 1);
+    let compact = size();
+    queue.compact(new).unwrap();
+    assert_eq!(size(), compact, "nothing more to gain");
+}
+
+#[test]
+fn a_file_in_place_of_a_file_in_place_of_the_one_that_was_read_is_read_from_its_beginning() {
+    let state = tempfile::tempdir().unwrap();
+    let path = state.path().join(NAME);
+    let mut queue = MailQueue::read(state.path()).unwrap();
+    queue.add(&[mail("ann")]).unwrap();
+    let read = fs::metadata(&path).unwrap().len();
+    let header = json_line(&QueueHeader {
+        mail_queue: VERSION,
+    });
+    let ids = ["bob", "cem", "dee"];
+    let lines = ids.map(|id| json_line(&mail(id))).concat();
+    // File systems give the number of a file that is gone to the next one.
+    for content in [&header[..], &[&header[..], &lines].concat()] {
+        durable_file::replace(&path, |out| out.write_all(content)).unwrap();
+    }
+    assert!(fs::metadata(&path).unwrap().len() > read);
+    queue.refresh().unwrap();
+    let found = queue.entries().iter();
+    let found: Vec<&str> = found.map(|entry| &*entry.mail.link_id.feed_id.id).collect();
+    assert_eq!(found, ids);
+}
