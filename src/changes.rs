@@ -18,7 +18,7 @@ use crate::feed::MeetingNames;
 use crate::timetable::{MeetingKey, MeetingState, When};
 
 pub use compare::compare;
-pub use file::{ChangeLogError, ChangeLogFile};
+pub use file::{ChangeLogError, ChangeLogFile, read_change_log};
 pub use line::VERSION;
 pub use log::{ChangeLog, UpdatedChangeLog};
 

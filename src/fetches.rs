@@ -23,7 +23,7 @@ use jiff::Timestamp;
 pub use client_app::ClientApp;
 pub use connection_counts::{ConnectionCounts, PersonConnection, person_connections};
 pub use connection_days::{ConnectionDay, read_connection_days, record_connection_day};
-pub use expectation::Expectation;
+pub use expectation::{Expectation, Expectations};
 pub use line::VERSION;
 pub use link_connection::LinkConnection;
 pub use record::{Fetch, FetchCount, FetchRecords, Subscription};

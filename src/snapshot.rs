@@ -80,6 +80,15 @@ impl Snapshot {
         &self.public[kind]
     }
 
+    /// The feed that is served at the first link of this id, or to everybody if it `is_public`.
+    pub fn served_link(&self, feed_id: &FeedId, is_public: bool) -> Option<&Arc<Link>> {
+        if is_public {
+            return self.public_feed(feed_id);
+        }
+        let token = self.link_table.token(&feed_id.clone().into())?;
+        self.links.get(&token).or_else(|| self.shared.get(&token))
+    }
+
     /// The public feed of this kind whose id is written like this, as [`PublicFeeds::get`] finds it.
     pub fn public_feed(&self, feed_id: &FeedId) -> Option<&Arc<Link>> {
         self.public[feed_id.kind].get(&feed_id.id)

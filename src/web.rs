@@ -62,6 +62,7 @@ pub use in_memory::answers_in_memory;
 use inline_assets::InlineAssets;
 use job_queue::JobQueue;
 use page_or_feed::wants_feed;
+pub use pages::{DeskSummary, LinkFacts, LinkFetches};
 use pages::{ErrorPages, Templates};
 use protected_list::ProtectedList;
 use rate_limit::RateLimit;

@@ -160,6 +160,15 @@ impl Directory {
         Self(entries)
     }
 
+    /// The number of entries.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The entries that have every word of the query somewhere in their words, in any order. Those that begin with the
     /// query come first, and then those with words that begin with its words. An empty query finds all.
     pub fn search(&self, query: &Query, limit: usize) -> Hits<'_> {

@@ -4,6 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::{Change, ChangeLog};
 use crate::durable_file::{self, AppendOnlyFile, Durability, json_line};
 
@@ -32,7 +34,18 @@ pub struct ChangeLogError {
     source: io::Error,
 }
 
+/// Reads the log of a state folder since that time, also while a server runs.
+pub fn read_change_log(state: &Path, since: Timestamp) -> Result<ChangeLog, ChangeLogError> {
+    let mut file = ChangeLogFile::at(state.join(ChangeLogFile::NAME));
+    let mut log = file.read()?.unwrap_or_default();
+    log.trim(since);
+    Ok(log)
+}
+
 impl ChangeLogFile {
+    /// The name of the file in a state folder.
+    pub const NAME: &str = "changes.jsonl";
+
     /// The file at this path, which need not exist. It is still to be read. The default file writes nothing.
     pub fn at(path: PathBuf) -> Self {
         Self {

@@ -1,5 +1,6 @@
 //! The time that subscribers wait for a change, as measured in the last week.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -29,7 +30,7 @@ pub struct Expectation {
 
 /// The delay to expect of each app.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Expectations(Vec<Option<Expectation>>);
+pub struct Expectations(Vec<Option<Expectation>>);
 
 /// The measurements of an app.
 #[derive(Clone, Default)]
@@ -73,7 +74,25 @@ impl Expectations {
         Self(measured.into_iter().map(Delays::expectation).collect())
     }
 
-    pub(super) fn of(&self, app: ClientApp) -> Option<Expectation> {
+    /// The same by the records alone, for a command that does not know the times of changes. A change that no app of a link
+    /// has fetched yet does not count.
+    pub fn of_records(records: &FetchRecords, now: Timestamp) -> Self {
+        let mut modified: BTreeMap<LinkId, u32> = BTreeMap::new();
+        for (feed_id, apps) in records.feeds() {
+            for app in apps {
+                let number = app.link;
+                let feed_id = feed_id.clone();
+                let latest = modified.entry(LinkId { feed_id, number }).or_default();
+                *latest = app.last().modified.max(*latest);
+            }
+        }
+        let at = |second: u32| Timestamp::from_second(second.into()).unwrap_or_default();
+        let links = modified.into_iter();
+        Self::new(records, links.map(|(link, second)| (link, at(second))), now)
+    }
+
+    /// The delay to expect of an app; `None` if it was not measured.
+    pub fn of(&self, app: ClientApp) -> Option<Expectation> {
         self.0.get(app.index()).copied().flatten()
     }
 }

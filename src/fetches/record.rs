@@ -1,5 +1,6 @@
 //! The records of fetches: the last ones of each app for each link, and the counts.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -205,6 +206,13 @@ impl FetchRecords {
     pub fn of(&self, link_id: &LinkId) -> impl Iterator<Item = &Subscription> {
         let subscriptions = self.of_feed(&link_id.feed_id).iter();
         subscriptions.filter(|subscription| subscription.link == link_id.number)
+    }
+
+    /// The same, the last first.
+    pub fn latest_first(&self, link_id: &LinkId) -> Vec<Subscription> {
+        let mut apps: Vec<Subscription> = self.of(link_id).copied().collect();
+        apps.sort_by_key(|app| Reverse(app.last().second));
+        apps
     }
 
     /// The apps that fetched this feed by any of its links.

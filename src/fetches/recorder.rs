@@ -1,6 +1,5 @@
 //! The recorder with which requests leave their fetches, at the cost of an uncontended lock.
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -109,12 +108,8 @@ impl FetchRecorder {
 
     /// The apps that fetched a feed by this link, the last first, as of some seconds ago.
     pub fn of(&self, link_id: &LinkId) -> Vec<Subscription> {
-        let Some(shared) = &self.0 else {
-            return Vec::new();
-        };
-        let mut subscriptions: Vec<_> = shared.records().of(link_id).copied().collect();
-        subscriptions.sort_by_key(|subscription| Reverse(subscription.last().time()));
-        subscriptions
+        let shared = self.0.as_ref();
+        shared.map_or_else(Vec::new, |shared| shared.records().latest_first(link_id))
     }
 
     /// The connection of a link to calendar apps, as of some seconds ago.

@@ -73,7 +73,7 @@ impl Publisher {
         let (good, log, mut sequence) = match store {
             Some(_) => (
                 GoodFilesOwner::in_folder(config.state.clone()),
-                ChangeLogFile::at(config.state.join("changes.jsonl")),
+                ChangeLogFile::at(config.state.join(ChangeLogFile::NAME)),
                 HighestSequence::read(config.state.join("sequence")),
             ),
             None => Default::default(),

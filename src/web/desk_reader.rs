@@ -75,12 +75,7 @@ impl DeskReader {
         let state = snapshot.link_table.link_state(&link_id).clone();
         let token = snapshot.link_table.token(&link_id);
         let token = token.filter(|_| !is_public);
-        let secret = token.and_then(|token| {
-            let links = snapshot.links.get(&token);
-            links.or_else(|| snapshot.shared.get(&token))
-        });
-        let public = snapshot.public_feed(feed_id).filter(|_| is_public);
-        let link = secret.or(public).map(Arc::clone);
+        let link = snapshot.served_link(feed_id, is_public).map(Arc::clone);
         let exists = link.is_some() || state.stopped.is_some();
         if !exists || !self.may_see(feed_id) {
             return Err(WebError::NotFound);

@@ -34,8 +34,10 @@ pub(super) use desk::{
     DeskAction, UserAction, UserForm, desk_action, desk_entry, desk_hold, desk_mail_form,
     desk_overview, desk_reason, desk_search, desk_table, desk_unsent, desk_users, desk_view,
 };
+pub use desk::{DeskSummary, LinkFacts};
 pub(super) use error_page::ErrorPages;
 pub(super) use feed_to_subscribe::FeedToSubscribe;
+pub use fetch_list::LinkFetches;
 pub(super) use grid::css as grid_css;
 pub(super) use help::{app_help, app_help_with, help, help_with};
 pub(super) use home::home;

@@ -8,6 +8,7 @@ use super::{PageContext, dates};
 use crate::agenda::{
     self, AgendaChange, Change, ChangeKind, ChangedMeetings, MeetingTime, University,
 };
+use crate::changes::ChangeLog;
 use crate::feed::{FeedId, Kind};
 use crate::language::Words;
 use crate::snapshot::{Link, Snapshot};
@@ -23,27 +24,29 @@ const SEPARATOR: &str = "\u{a0}· ";
 
 /// The fields of `changes.html`.
 #[derive(Default, Serialize)]
-pub(super) struct ChangeList {
-    pub(super) rows: Vec<ChangeRow>,
+pub struct ChangeList {
+    pub rows: Vec<ChangeRow>,
+    /// The number of all changes, also of those without a row.
+    pub all: usize,
     /// A note that there are more changes, or none.
-    pub(super) note: String,
+    pub note: String,
     /// The address of the Atom feed with all of them.
-    pub(super) feed: String,
+    pub feed: String,
 }
 
 /// One change.
 #[derive(Debug, Serialize)]
-pub(super) struct ChangeRow {
+pub struct ChangeRow {
     /// The kind of change, such as “Moved”.
-    pub(super) what: String,
+    pub what: String,
     /// The module of the meeting, its topic and its groups.
-    pub(super) about: String,
+    pub about: String,
     /// The lines that show it before and after.
-    pub(super) lines: Vec<String>,
+    pub lines: Vec<String>,
     /// The time at which it was noticed.
-    pub(super) seen: String,
+    pub seen: String,
     /// The same time for machines.
-    pub(super) seen_at: String,
+    pub seen_at: String,
 }
 
 /// A change in words.
@@ -62,8 +65,20 @@ impl ChangeList {
         link: &Link,
         feed: String,
     ) -> Self {
-        let (site, words) = (context.site, &*context.words);
-        let all = changes_of_link(snapshot, university, link);
+        let (words, days) = (&*context.words, context.site.changes_days);
+        Self::of(words, &snapshot.changes, university, link, days, feed)
+    }
+
+    /// The same, where changes are shown for so many `days`.
+    pub(super) fn of(
+        words: &Words,
+        log: &ChangeLog,
+        university: &University,
+        link: &Link,
+        days: u32,
+        feed: String,
+    ) -> Self {
+        let all = changes_of_link(log, university, link);
         let latest = all
             .iter()
             .take(MAX_ROWS)
@@ -72,13 +87,19 @@ impl ChangeList {
             .map(|change| ChangeRow::new(words, university, &change, link.feed_id.kind))
             .collect();
         let note = match all.len() {
-            0 => words.fill1("changes-none", "days", site.changes_days),
+            0 => words.fill1("changes-none", "days", days),
             count if count > rows.len() => {
                 words.fill("changes-more", &[("shown", rows.len()), ("all", count)])
             }
             _ => String::new(),
         };
-        Self { rows, note, feed }
+        let all = all.len();
+        Self {
+            rows,
+            all,
+            note,
+            feed,
+        }
     }
 
     /// Invented content.
@@ -92,6 +113,7 @@ impl ChangeList {
         };
         Self {
             rows: vec![row],
+            all: 1,
             note: "…".into(),
             feed: site.path(&Route::public(
                 &FeedId::new(Kind::Module, "A"),
@@ -136,7 +158,7 @@ impl ChangeText {
 
 /// The changes of a link's feed, the latest first, without those of modules and types that its owner has hidden.
 pub(super) fn changes_of_link<'a>(
-    snapshot: &'a Snapshot,
+    log: &'a ChangeLog,
     university: &University,
     link: &Link,
 ) -> Vec<&'a Change> {
@@ -146,14 +168,12 @@ pub(super) fn changes_of_link<'a>(
         choices.hidden_modules.contains(code)
             || module.is_some_and(|module| choices.hides_module(&module.value))
     };
-    snapshot
-        .changes
-        .of_feed(university, &link.feed_id, |change| {
-            !is_hidden(&change.activity.module_code, &change.activity.term)
-                && !choices
-                    .hidden_types
-                    .contains(&change.activity.activity_type)
-        })
+    log.of_feed(university, &link.feed_id, |change| {
+        !is_hidden(&change.activity.module_code, &change.activity.term)
+            && !choices
+                .hidden_types
+                .contains(&change.activity.activity_type)
+    })
 }
 
 /// The module, the topic and the groups. Students know their own groups, so these are left out for them.

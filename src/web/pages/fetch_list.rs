@@ -18,24 +18,49 @@ const USUAL: &str = "outlook-web";
 /// Names for several apps that cannot be distinguished. A common delay would be wrong for each of them.
 const MIXED: [&str; 4] = ["android-app", "apple-app", "browser-app", "other"];
 
+/// The known fetches of a link.
+pub struct LinkFetches<'a> {
+    /// The last first.
+    pub apps: Vec<Subscription>,
+    /// The delay to expect of an app, if it was measured.
+    pub expectation: &'a dyn Fn(ClientApp) -> Option<Expectation>,
+    /// The number of days for which fetches are kept.
+    pub keep_days: u32,
+}
+
 /// The fields of `fetches.html`.
 #[derive(Debug, Default, Serialize)]
-pub(super) struct FetchList {
-    pub(super) rows: Vec<FetchRow>,
+pub struct FetchList {
+    pub rows: Vec<FetchRow>,
     /// Whether any of them is a subscription.
-    pub(super) has_calendar: bool,
-    pub(super) expectations: Vec<String>,
+    pub has_calendar: bool,
+    pub expectations: Vec<String>,
 }
 
 /// An app that fetched the feed.
 #[derive(Debug, Serialize)]
-pub(super) struct FetchRow {
-    pub(super) program: String,
+pub struct FetchRow {
+    pub program: String,
     /// As in “2 hours ago”.
-    pub(super) ago: String,
+    pub ago: String,
     /// The time of the fetch for people, and for machines.
-    pub(super) time: String,
-    pub(super) machine: String,
+    pub time: String,
+    pub machine: String,
+}
+
+impl<'a> LinkFetches<'a> {
+    /// Those that the server has recorded; `None` if fetches are not recorded.
+    pub(super) fn recorded(
+        site: &Site,
+        link_id: &LinkId,
+        expectation: &'a dyn Fn(ClientApp) -> Option<Expectation>,
+    ) -> Option<Self> {
+        site.recorder.is_recording().then(|| Self {
+            apps: site.recorder.of(link_id),
+            expectation,
+            keep_days: site.settings.load().fetches.keep_days,
+        })
+    }
 }
 
 impl FetchList {
@@ -47,10 +72,19 @@ impl FetchList {
         link_id: &LinkId,
         now: Timestamp,
     ) -> Option<Self> {
-        if !site.recorder.is_recording() {
-            return None;
-        }
-        let known = site.recorder.of(link_id);
+        let expectation = |app| site.recorder.expectation(app);
+        let fetches = LinkFetches::recorded(site, link_id, &expectation)?;
+        Some(Self::of(words, &fetches, university, now))
+    }
+
+    /// These fetches, in words.
+    pub(super) fn of(
+        words: &Words,
+        fetches: &LinkFetches<'_>,
+        university: Option<&University>,
+        now: Timestamp,
+    ) -> Self {
+        let known = &fetches.apps;
         let row = |program, time: Timestamp| FetchRow {
             program: app_name(words, program),
             ago: dates::ago(
@@ -73,8 +107,8 @@ impl FetchList {
             .into_iter()
             .filter(|program| has_own_delay(*program));
         let expected =
-            expected.filter_map(|program| Some((program, site.recorder.expectation(program)?)));
-        Some(Self {
+            expected.filter_map(|program| Some((program, (fetches.expectation)(program)?)));
+        Self {
             rows: known
                 .iter()
                 .map(|one| row(one.app(), one.last().time()))
@@ -83,7 +117,7 @@ impl FetchList {
             expectations: expected
                 .map(|(program, expected)| expectation(words, program, expected))
                 .collect(),
-        })
+        }
     }
 
     /// Invented content.

@@ -19,6 +19,10 @@ desk-state-public = Der Kalender ist öffentlich. Alle können ihn abonnieren.
 desk-state-reset = Der Link funktioniert. Er wurde zuletzt am { $when } zurückgesetzt.
 desk-state-off = Der Kalender ist seit { $when } abgeschaltet.
 desk-state-former = Der Link funktioniert, aber es gibt keinen Stundenplan: Keine Datei im Datenordner nennt diese Kennung noch.
+# The state of a link in a table
+desk-short-good = Funktioniert
+desk-short-public = Öffentlich
+desk-short-former = Kein Stundenplan
 desk-connection-unknown = Dieser Server zeichnet Abrufe nicht auf.
 desk-connection-never = Nie verbunden: Keine Kalender-App hat den Kalender in den letzten { $days ->
     [one] { $days } Tag

@@ -19,6 +19,10 @@ desk-state-public = The feed is public. Anybody can subscribe.
 desk-state-reset = The link works. It was last reset on { $when }.
 desk-state-off = The feed has been turned off since { $when }.
 desk-state-former = The link works, but there is no timetable: no file of the data folder names this id any more.
+# The state of a link in a table
+desk-short-good = Works
+desk-short-public = Public
+desk-short-former = No timetable
 desk-connection-unknown = Fetches are not recorded on this server.
 desk-connection-never = Never connected: no calendar app has fetched the feed in the last { $days ->
     [one] { $days } day

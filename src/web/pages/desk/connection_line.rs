@@ -4,26 +4,43 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::super::super::Site;
 use super::super::dates;
-use super::super::fetch_list::app_name;
+use super::super::fetch_list::{LinkFetches, app_name};
 use crate::fetches::LinkConnection;
 use crate::language::{TextArgument, Words};
-use crate::links::LinkId;
 
 const DAY: u64 = 24 * 3600;
 
-/// The sentence, and the class of its mark: `good`, `warning` or empty.
+/// The connection in a few words, such as “Connected, 2 hours ago”; empty if fetches are not recorded.
+pub(super) fn connection_in_short(
+    words: &Words,
+    fetches: Option<&LinkFetches<'_>>,
+    now: Timestamp,
+) -> String {
+    let Some(fetches) = fetches else {
+        return String::new();
+    };
+    let with_time = |key, last| {
+        let passed = Duration::try_from(now.duration_since(last)).unwrap_or_default();
+        format!("{}, {}", words.text(key), dates::ago(words, passed))
+    };
+    match LinkConnection::of(&fetches.apps, fetches.expectation, now) {
+        LinkConnection::Never | LinkConnection::Opened { .. } => words.text("desk-never"),
+        LinkConnection::Connected { last, .. } => with_time("desk-connected", last),
+        LinkConnection::Silent { last, .. } => with_time("desk-silent", last),
+    }
+}
+
+/// The sentence, and the class of its mark: `good`, `warning` or empty. `fetches` are `None` if they are not recorded.
 pub(super) fn connection_line(
     words: &Words,
-    site: &Site,
-    link_id: &LinkId,
+    fetches: Option<&LinkFetches<'_>>,
     now: Timestamp,
 ) -> (String, &'static str) {
-    if !site.recorder.is_recording() {
+    let Some(fetches) = fetches else {
         return (words.text("desk-connection-unknown"), "");
-    }
-    let connection = site.recorder.connection(link_id, now);
+    };
+    let connection = LinkConnection::of(&fetches.apps, fetches.expectation, now);
     let passed = |time| Duration::try_from(now.duration_since(time)).unwrap_or_default();
     let with_app = |key, app, ago| {
         let arguments = [("program", app_name(words, app)), ("ago", ago)];
@@ -31,7 +48,7 @@ pub(super) fn connection_line(
     };
     match connection {
         LinkConnection::Never => {
-            let days = site.settings.load().fetches.keep_days;
+            let days = fetches.keep_days;
             (
                 words.fill1("desk-connection-never", "days", TextArgument::from(days)),
                 "warning",

@@ -13,19 +13,19 @@ const DAYS: i64 = 14;
 
 /// A day with meetings.
 #[derive(Serialize)]
-pub(super) struct DeskDay {
-    pub(super) day: String,
-    pub(super) meetings: Vec<DeskMeeting>,
+pub struct DeskDay {
+    pub day: String,
+    pub meetings: Vec<DeskMeeting>,
 }
 
 /// One meeting.
 #[derive(Serialize)]
-pub(super) struct DeskMeeting {
-    pub(super) time: String,
-    pub(super) what: String,
-    pub(super) place: String,
+pub struct DeskMeeting {
+    pub time: String,
+    pub what: String,
+    pub place: String,
     /// Whether it is moved, cancelled and so on; empty if it is not.
-    pub(super) mark: String,
+    pub mark: String,
 }
 
 /// Today and the next 14 days, without days on which nothing is.

@@ -14,24 +14,24 @@ use super::super::super::route::{Representation, Route};
 use super::super::change_list::ChangeList;
 use super::super::choices::ChoiceForm;
 use super::super::feed_to_subscribe::FeedToSubscribe;
-use super::super::fetch_list::FetchList;
+use super::super::fetch_list::{FetchList, LinkFetches};
 use super::super::frame::Frame;
 use super::super::my_feed::feed_modules;
 use super::super::page_access::SessionPart;
 use super::super::templates::SamplePage;
 use super::super::{Caching, Page, PageContext, query};
 use super::choice_lines::choice_lines;
-use super::connection_line::connection_line;
-use super::day_list::{self, DeskDay};
+use super::day_list::DeskDay;
+use super::desk_form;
 use super::event_row::{self, EventRow};
 use super::help_text::{HelpText, help_app};
 use super::mail_panel::MailPanel;
-use super::{desk_form, kind_name};
-use crate::agenda::{self, Agenda};
+use super::summary::{DeskSummary, LinkFacts};
+use crate::agenda;
 use crate::feed::{FeedId, Kind};
 use crate::language::{Language, Words};
 use crate::links::{Choices, Decision, LinkEvent, LinkEventAction};
-use crate::snapshot::{Link, Snapshot, Timetable};
+use crate::snapshot::{Snapshot, Timetable};
 
 /// The page.
 #[derive(Template, Serialize)]
@@ -109,18 +109,12 @@ pub(in super::super::super) fn desk_entry(
     let (site, words) = (context.site, &*context.words);
     let timetable = site.timetable(snapshot)?;
     let link = target.link.as_deref();
-    let link_id = target.link_id();
-    let history = site.links.history_of(&link_id);
+    let history = site.links.history_of(&target.link_id());
     if let Err(error) = &history {
         tracing::error!(%error, "the desk cannot show the journal of a link");
     }
     let events = history.as_deref().unwrap_or_default();
-    let is_own = target.feed_id.kind.is_personal();
-    let fetches = is_own.then(|| FetchList::new(words, site, Some(timetable), &link_id, now));
-    let fetches = fetches.flatten();
-    let changes =
-        link.map(|link| ChangeList::new(context, snapshot, timetable, link, String::new()));
-    let (connection, connection_class) = connection_line(words, site, &link_id, now);
+    let summary = summary(context, snapshot, timetable, target, events, now);
     let message = desk_form::message(context.request.query_string());
     let modules = link
         .map(|link| feed_modules(timetable, link))
@@ -131,36 +125,32 @@ pub(in super::super::super) fn desk_entry(
         frame: context.desk_frame(),
         session: context.desk_session(reader),
         desk: site.path(&Route::Desk),
-        heading: target
-            .feed_id
-            .kind
-            .title(timetable, &target.feed_id.id)
-            .to_owned(),
-        facts: facts(words, timetable, &target.feed_id),
+        heading: summary.heading,
+        facts: summary.facts,
         is_protected: target.is_protected,
         has_message: message.is_some(),
         message: message.map(|key| words.text(key)).unwrap_or_default(),
-        state: state_line(words, timetable, target, events),
+        state: summary.state,
         is_working: !target.is_turned_off(),
         is_turned_off: target.is_turned_off(),
         has_secret: target.has_secret(),
         // Fetches of public feeds are counted, and belong to nobody.
         has_connection: target.has_secret(),
-        connection,
-        connection_class,
+        connection: summary.connection,
+        connection_class: summary.connection_class,
         address: AddressPanel::new(words, site, target, is_shown),
         mail: MailPanel::new(words, site, timetable, target),
-        has_fetches: fetches.is_some(),
-        fetches: fetches.unwrap_or_default(),
-        can_choose: is_own && !target.is_turned_off() && link.is_some(),
-        chosen: choice_lines(words, Some(timetable), &target.state.choices),
+        has_fetches: summary.fetches.is_some(),
+        fetches: summary.fetches.unwrap_or_default(),
+        can_choose: target.feed_id.kind.is_personal() && !target.is_turned_off() && link.is_some(),
+        chosen: summary.choices,
         choices: ChoiceForm::new(words, &page, &modules, &target.state.choices),
         has_days: link.is_some(),
-        days: days(words, timetable, link, now),
-        has_changes: changes.is_some(),
-        changes: changes.unwrap_or_default(),
+        days: summary.days,
+        has_changes: summary.changes.is_some(),
+        changes: summary.changes.unwrap_or_default(),
         is_journal_broken: history.is_err(),
-        events: event_row::rows(words, Some(timetable), events),
+        events: summary.events,
         help: help(context, timetable, target),
         view: view(site, target),
         page,
@@ -168,56 +158,29 @@ pub(in super::super::super) fn desk_entry(
     context.respond(&entry, Caching::Personal)
 }
 
-/// The meetings of the next days.
-fn days(words: &Words, timetable: &Timetable, link: Option<&Link>, now: Timestamp) -> Vec<DeskDay> {
-    let Some(link) = link else {
-        return Vec::new();
-    };
-    let agenda = Agenda::new(timetable, timetable.index(), link.feed.blocks_on_page());
-    day_list::days(words, &agenda, agenda.today(now))
-}
-
-/// The kind, the id, the e-mail address and the language.
-fn facts(words: &Words, timetable: &Timetable, feed_id: &FeedId) -> Vec<String> {
-    let person = agenda::person(timetable, feed_id);
-    let email = person.and_then(|person| person.email.as_deref());
-    let language = person.and_then(|person| person.language);
-    let kind = format!("{} {}", kind_name(words, feed_id.kind), feed_id.id);
-    let facts = [
-        Some(kind),
-        email.map(str::to_owned),
-        language.map(|language| language.own_name().to_owned()),
-    ];
-    facts.into_iter().flatten().collect()
-}
-
-/// The state of the link in a sentence, with the last decision about its address.
-fn state_line(
-    words: &Words,
+/// The person or thing in words.
+fn summary(
+    context: &PageContext<'_>,
+    snapshot: &Snapshot,
     timetable: &Timetable,
     target: &DeskTarget,
     events: &[LinkEvent],
-) -> String {
-    let at = |at| event_row::moment(words, Some(timetable), at);
-    if target.is_public {
-        return words.text("desk-state-public");
-    }
-    if let Some(since) = target.state.stopped {
-        return words.fill1("desk-state-off", "when", at(since));
-    }
-    if target.link.as_ref().is_some_and(|link| link.is_former) {
-        return words.text("desk-state-former");
-    }
-    let is_reset = |event: &&LinkEvent| {
-        matches!(
-            event.action,
-            LinkEventAction::Decided(Decision::Rotate { .. })
-        )
+    now: Timestamp,
+) -> DeskSummary {
+    let site = context.site;
+    let expectation = |app| site.recorder.expectation(app);
+    let facts = LinkFacts {
+        feed_id: &target.feed_id,
+        changes: &snapshot.changes,
+        timetable,
+        link: target.link.as_deref(),
+        state: &target.state,
+        is_public: target.is_public,
+        events,
+        fetches: LinkFetches::recorded(site, &target.link_id(), &expectation),
+        changes_days: site.changes_days,
     };
-    match events.iter().rfind(is_reset) {
-        Some(event) => words.fill1("desk-state-reset", "when", at(event.at)),
-        None => words.text("desk-state-good"),
-    }
+    DeskSummary::new(&context.words, &facts, now)
 }
 
 /// The help text for the app and the language that the query names, or for those of the person.

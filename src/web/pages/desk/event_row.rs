@@ -14,14 +14,14 @@ const LIMIT: usize = 50;
 
 /// Something that was done about a link.
 #[derive(Serialize)]
-pub(super) struct EventRow {
-    pub(super) what: String,
+pub struct EventRow {
+    pub what: String,
     /// The reason, the note or the choices; empty if there is none.
-    pub(super) text: String,
-    pub(super) details: Vec<String>,
-    pub(super) by: String,
-    pub(super) time: String,
-    pub(super) machine: String,
+    pub text: String,
+    pub details: Vec<String>,
+    pub by: String,
+    pub time: String,
+    pub machine: String,
 }
 
 /// The latest events, the last first.
