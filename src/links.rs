@@ -22,6 +22,7 @@ mod new_decisions;
 mod protected_people;
 mod secret_key;
 mod shown_links;
+mod shown_lists;
 mod state_folder;
 mod token;
 mod yearly_records;
@@ -51,6 +52,7 @@ pub use new_decisions::NewDecisions;
 pub use protected_people::ProtectedPeople;
 pub use secret_key::{KeyError, SecretKey};
 pub use shown_links::{ShownLink, VERSION as SHOWN_LINKS_VERSION, shown_links};
+pub use shown_lists::{ShownList, VERSION as SHOWN_LISTS_VERSION, shown_lists};
 pub use state_folder::{StateFolder, StateFolderError, make_new_key, rendered_folder, set_up};
 pub use token::{Generation, Token, TokenMap};
 

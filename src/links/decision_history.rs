@@ -18,7 +18,7 @@ use super::journal_error::JournalError;
 use super::journal_line::{Decision, JournalEntry, JournalLine};
 use super::{
     LinkError, LinkId, StateFolder, StateFolderError, account_changes, desk_notes, journal,
-    shown_links,
+    shown_links, shown_lists,
 };
 use crate::durable_file::{self, json_line};
 
@@ -151,12 +151,13 @@ const FIRST_YEAR: i16 = 2020;
 
 /// Removes the files of years that ended more than this many years ago.
 pub(super) fn remove_old_years(state: &Path, now: Timestamp, years: u16) -> io::Result<()> {
-    let names = [
-        NAME,
-        shown_links::FILES.name,
-        desk_notes::FILES.name,
-        account_changes::FILES.name,
+    let records = [
+        shown_links::FILES,
+        shown_lists::FILES,
+        desk_notes::FILES,
+        account_changes::FILES,
     ];
+    let names = std::iter::once(NAME).chain(records.map(|records| records.name));
     let files = names.map(|name| yearly_files(state, name));
     let files = files.into_iter().collect::<io::Result<Vec<_>>>()?;
     for (year, path) in files.into_iter().flatten() {

@@ -73,6 +73,11 @@ impl LockedJournal {
     }
 }
 
+/// Waits for the lock for at most this time, and returns whether it was got.
+pub(super) fn lock_within(file: &File, timeout: Duration) -> io::Result<bool> {
+    lock(file, Instant::now() + timeout)
+}
+
 /// Waits for the lock until the deadline, and returns whether it was got.
 fn lock(file: &File, deadline: Instant) -> io::Result<bool> {
     loop {

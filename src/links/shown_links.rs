@@ -1,5 +1,5 @@
-//! The links that were shown to people on pages: who saw which link, and when, by year, in `shown-links-2026.jsonl`. No link
-//! depends on it.
+//! The links that were shown to people on pages and by commands: who saw which link, and when, by year, in
+//! `shown-links-2026.jsonl`. No link depends on it.
 
 use std::path::Path;
 

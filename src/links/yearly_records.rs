@@ -11,7 +11,8 @@ use serde::de::DeserializeOwned;
 
 use super::decision_history::{year_of, yearly_files};
 use super::journal_error::JournalError;
-use super::{LinkError, Links};
+use super::locked_journal::lock_within;
+use super::{LOCK_TIMEOUT, LinkError, Links};
 use crate::durable_file::{self, AppendOnlyFile, Durability, json_line, read_lines};
 
 /// A kind of records.
@@ -41,7 +42,8 @@ impl Links {
 }
 
 impl YearlyRecords {
-    /// Appends a record to the file of its year, and syncs. Only one thread may do so at a time.
+    /// Appends a record to the file of its year, and syncs. Only one thread may do so at a time. Other processes wait for
+    /// each other.
     fn append<T: Serialize + DeserializeOwned>(
         &self,
         state: &Path,
@@ -49,7 +51,7 @@ impl YearlyRecords {
         record: &T,
     ) -> Result<(), JournalError> {
         let path = state.join(format!("{}{:04}.jsonl", self.name, year_of(at)));
-        let append = || -> io::Result<()> {
+        let append = || -> io::Result<bool> {
             let mut file = match AppendOnlyFile::open(&path) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
                     let header = json_line(&BTreeMap::from([(self.key, self.version)]));
@@ -58,14 +60,21 @@ impl YearlyRecords {
                 }
                 opened => opened?,
             };
+            if !lock_within(file.file(), LOCK_TIMEOUT)? {
+                return Ok(false);
+            }
             let is_whole = |line: &[u8]| serde_json::from_slice::<T>(line).is_ok();
             file.append(&json_line(record), Durability::Synced, is_whole)?;
-            Ok(())
+            Ok(true)
         };
-        append().map_err(|source| JournalError::Io {
-            path: path.clone(),
-            source,
-        })
+        match append() {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(JournalError::Locked {
+                path,
+                timeout: LOCK_TIMEOUT,
+            }),
+            Err(source) => Err(JournalError::Io { path, source }),
+        }
     }
 
     /// All records, the oldest first. A damaged line is left out with a warning.

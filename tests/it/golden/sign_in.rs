@@ -5,7 +5,8 @@ use std::fs;
 use carillon::feed::{FeedId, Kind};
 use carillon::links::{
     ACCOUNT_CHANGES_VERSION, AccountAction, AccountChange, DESK_NOTES_VERSION, DeskNote, Links,
-    SHOWN_LINKS_VERSION, ShownLink, account_changes, desk_notes, set_up, shown_links,
+    SHOWN_LINKS_VERSION, SHOWN_LISTS_VERSION, ShownLink, ShownList, account_changes, desk_notes,
+    set_up, shown_links, shown_lists,
 };
 use carillon::sign_in::{
     ACCOUNTS_VERSION, AccountRights, AccountRole, ENDED_PEOPLE_VERSION, ENDED_SESSIONS_VERSION,
@@ -128,6 +129,31 @@ fn links_that_were_shown() {
     );
     write(&path, &golden("shown-links-1.jsonl"));
     assert_eq!(shown_links(state.path()).unwrap(), [shown]);
+}
+
+#[test]
+fn lists_of_links_that_were_shown() {
+    let state = tempfile::tempdir().unwrap();
+    set_up(state.path(), at()).unwrap();
+    let links = Links::open(state.path()).unwrap();
+    let of_kind = |kind| ShownList {
+        at: at(),
+        by: "desk kim".into(),
+        kind,
+        links: 40_000,
+    };
+    let lists = [of_kind(Some(Kind::Student)), of_kind(None)];
+    for list in &lists {
+        links.record_shown_list(list).unwrap();
+    }
+    let path = state.path().join("shown-lists-2026.jsonl");
+    assert_golden(
+        &format!("shown-lists-{SHOWN_LISTS_VERSION}.jsonl"),
+        &fs::read(&path).unwrap(),
+        "src/links/shown_lists.rs",
+    );
+    write(&path, &golden("shown-lists-1.jsonl"));
+    assert_eq!(shown_lists(state.path()).unwrap(), lists);
 }
 
 #[test]
