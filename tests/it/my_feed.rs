@@ -586,7 +586,7 @@ fn what_is_chosen_is_seen_at_once_on_the_page_and_in_the_feed() {
     assert!(server.says(&feed, "TRIGGER:-PT15M"));
     let html = page(&server, &format!("{home}?saved=1&lang=en"));
     assert!(html.contains("Saved."), "{html}");
-    assert_eq!(html.matches(" checked").count(), 3, "{html}");
+    assert_eq!(html.matches(" checked>").count(), 3, "{html}");
     assert!(
         html.contains("value=\"B\" checked") && html.contains("value=\"Exam\" checked"),
         "{html}"
@@ -598,7 +598,7 @@ fn what_is_chosen_is_seen_at_once_on_the_page_and_in_the_feed() {
     );
     // An empty form takes everything back.
     assert_eq!(server.post(&format!("{home}choices"), "").status, 303);
-    assert_eq!(page(&server, &home).matches(" checked").count(), 0);
+    assert_eq!(page(&server, &home).matches(" checked>").count(), 0);
     assert!(!page(&server, &home).contains("href=\"#choices\">Settings of your calendar</a></p>"));
     assert!(!server.says(&feed, "TRIGGER"));
 }
