@@ -13,7 +13,10 @@ mod output;
 mod render;
 mod schema;
 mod serve;
+mod state_owner;
 mod users;
+mod visible_people;
+mod who;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -80,6 +83,8 @@ enum Command {
     Check(check::CheckCommand),
     /// Print links as CSV; reset a link, turn a feed off or on, or change its settings
     Links(links::LinksCommand),
+    /// Find people and things by their names, and print how they and their links are
+    Who(who::WhoCommand),
     /// Print the decisions about links as CSV: when, by whom and why
     Journal(journal::JournalCommand),
     /// Print the files that are held because a change takes too much away; accept or reject the change
@@ -161,11 +166,13 @@ impl Arguments {
         warn_of_unknown_variables();
         let clock = Clock::system();
         let now = clock.now();
-        match command {
+        let state = config.state.clone();
+        let status = match command {
             Command::Serve => serve::run(config, options, log, clock, read_again),
             Command::Init(init) => init.run(&config, now),
             Command::Check(check) => check.run(&config, now),
             Command::Links(links) => links.run(&config, now),
+            Command::Who(who) => who.run(&config, now),
             Command::Journal(journal) => journal.run(&config, now),
             Command::Holds(holds) => holds.run(&config, now),
             Command::Fetches(fetches) => fetches.run(&config, now),
@@ -179,7 +186,8 @@ impl Arguments {
                 output::print(|out| out.write_all(config.to_commented_toml().as_bytes()))?;
                 Ok(ExitCode::SUCCESS)
             }
-        }
+        };
+        status.map_err(|error| state_owner::explained(error, &state))
     }
 }
 

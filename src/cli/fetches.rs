@@ -14,6 +14,7 @@ use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 
 use super::output::{CellFormat, print_csv};
+use super::visible_people::did_you_mean;
 
 const HOUR: i64 = 3600;
 
@@ -66,7 +67,9 @@ impl FetchesCommand {
             Some(module) => {
                 let students = enrolments.get(module.as_str());
                 let students = students.with_context(|| {
-                    format!("nobody is enrolled in a module {module} in {data}: look for it in `carillon fetches`")
+                    let meant = did_you_mean(module, enrolments.keys().copied());
+                    let meant = meant.map(|question| question + " ").unwrap_or_default();
+                    format!("nobody is enrolled in a module {module} in {data}: {meant}look for it in `carillon fetches`")
                 })?;
                 table.print_students(students, self.missing)?;
             }

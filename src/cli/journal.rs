@@ -8,13 +8,14 @@ use carillon::config::Config;
 use carillon::feed::{FeedId, Kind};
 use carillon::links::{
     AccountAction, AccountChange, Decision, DeskNote, JournalEntry, ShownLink, account_changes,
-    begin_journal, decision_history, desk_notes, shown_links,
+    begin_journal, decision_history, desk_notes, shown_links, shown_lists,
 };
 use clap::Args;
 use jiff::Timestamp;
 
 use super::links::KindArgument;
 use super::output::{CellFormat, print_csv};
+use super::visible_people::{ProtectedArgument, VisiblePeople};
 
 #[derive(Debug, Args)]
 #[expect(
@@ -29,7 +30,7 @@ pub(super) struct JournalCommand {
     /// Begin a new journal in place of a lost one: all old links work again, even those that were reset or turned off
     #[arg(long, conflicts_with = "kind")]
     begin: bool,
-    /// Print instead which links were shown to people who signed in, or at the desk: when, and to whom
+    /// Print instead which links were shown, on pages and by commands, or sent: when, and to whom
     #[arg(long, conflicts_with = "begin")]
     shown: bool,
     /// Print instead the notes that the desk has written down
@@ -38,6 +39,8 @@ pub(super) struct JournalCommand {
     /// Print instead the changes of accounts that admins have made at the desk, and the sessions that they have ended
     #[arg(long, conflicts_with_all = ["begin", "shown", "notes", "kind"])]
     accounts: bool,
+    #[command(flatten)]
+    protected: ProtectedArgument,
     #[command(flatten)]
     cell_format: CellFormat,
 }
@@ -48,17 +51,19 @@ impl JournalCommand {
             begin_journal(&config.state, now)?;
             return Ok(ExitCode::SUCCESS);
         }
+        let visible = self.protected.read(config);
         if self.shown {
-            return self.print_shown(config);
+            return self.print_shown(config, &visible);
         }
         if self.notes {
-            return self.print_notes(config);
+            return self.print_notes(config, &visible);
         }
         if self.accounts {
             return self.print_account_changes(config);
         }
         let mut entries = decision_history(&config.state)?;
-        entries.retain(|entry| self.is_asked(&entry.link_id.feed_id));
+        entries.retain(|entry| self.is_asked(&entry.link_id.feed_id, &visible));
+        self.warn_if_empty(entries.len(), &visible);
         print_csv(self.cell_format, |out| {
             out.write_record(["at", "by", "action", "kind", "id", "what", "reason"])?;
             for JournalEntry {
@@ -89,24 +94,37 @@ impl JournalCommand {
 }
 
 impl JournalCommand {
-    fn print_shown(&self, config: &Config) -> Result<ExitCode> {
-        let mut shown = shown_links(&config.state)?;
-        shown.retain(|shown| self.is_asked(&shown.link_id.feed_id));
+    fn print_shown(&self, config: &Config, visible: &VisiblePeople) -> Result<ExitCode> {
+        let mut links = shown_links(&config.state)?;
+        links.retain(|shown| self.is_asked(&shown.link_id.feed_id, visible));
+        let mut lists = shown_lists(&config.state)?;
+        // A list of all links of a kind has those of every id.
+        let kind = self.kind.map(Kind::from);
+        lists.retain(|list| kind.is_none() || list.kind.is_none() || list.kind == kind);
+        let links = links.into_iter().map(|ShownLink { at, by, link_id }| {
+            let kind = link_id.numbered_kind().into_owned();
+            (at, by, kind, link_id.feed_id.id, 1)
+        });
+        let lists = lists.into_iter().map(|list| {
+            let kind = list.kind.map_or("", Kind::as_str).to_owned();
+            (list.at, list.by, kind, "".into(), list.links)
+        });
+        let mut rows: Vec<_> = links.chain(lists).collect();
+        rows.sort_by_key(|(at, ..)| *at);
         print_csv(self.cell_format, |out| {
-            out.write_record(["at", "by", "kind", "id"])?;
-            for ShownLink { at, by, link_id } in shown {
+            out.write_record(["at", "by", "kind", "id", "links"])?;
+            for (at, by, kind, id, links) in rows {
                 let at = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-                let kind = link_id.numbered_kind();
-                out.write_record([&at, &*by, &kind, &link_id.feed_id.id])?;
+                out.write_record([&at, &*by, &kind, &id, &links.to_string()])?;
             }
             Ok(())
         })?;
         Ok(ExitCode::SUCCESS)
     }
 
-    fn print_notes(&self, config: &Config) -> Result<ExitCode> {
+    fn print_notes(&self, config: &Config, visible: &VisiblePeople) -> Result<ExitCode> {
         let mut notes = desk_notes(&config.state)?;
-        notes.retain(|note| self.is_asked(&note.link_id.feed_id));
+        notes.retain(|note| self.is_asked(&note.link_id.feed_id, visible));
         print_csv(self.cell_format, |out| {
             out.write_record(["at", "by", "kind", "id", "note"])?;
             for DeskNote {
@@ -152,10 +170,21 @@ impl JournalCommand {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn is_asked(&self, feed_id: &FeedId) -> bool {
+    /// An empty table may also be the answer to a mistyped id.
+    fn warn_if_empty(&self, rows: usize, visible: &VisiblePeople) {
+        if let (Some(id), 0) = (&self.id, rows) {
+            let hint = visible.hint();
+            tracing::warn!(
+                "nothing is written down about {id}: if that is unexpected, look for the id with `carillon who`{hint}"
+            );
+        }
+    }
+
+    /// Whether lines about this feed are printed. The whole journal has protected people too.
+    fn is_asked(&self, feed_id: &FeedId, visible: &VisiblePeople) -> bool {
         let kind = self.kind.map(Kind::from);
-        kind.is_none_or(|kind| kind == feed_id.kind)
-            && self.id.as_deref().is_none_or(|id| *id == *feed_id.id)
+        let is_id = |id: &str| *id == *feed_id.id && visible.contains(feed_id);
+        kind.is_none_or(|kind| kind == feed_id.kind) && self.id.as_deref().is_none_or(is_id)
     }
 }
 

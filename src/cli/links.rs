@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use carillon::agenda::{ActivityIndex, FeedModule};
 use carillon::config::Config;
 use carillon::feed::{FeedId, Kind};
 use carillon::fetches;
-use carillon::links::{self, Addresses};
+use carillon::links::{self, Addresses, ShownLink, ShownList};
 use carillon::publish::{KnownSpellings, ServedFeed, State, Step, publish_once};
 use carillon::published_ids::PublishedIds;
 use carillon::trusted_time::TrustedTime;
@@ -20,7 +20,8 @@ use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
 use super::output::{CellFormat, print_csv};
-use link_commands::{LinkTarget, RotateCommand, SetCommand, StopCommand};
+use super::visible_people::{ProtectedArgument, VisiblePeople, did_you_mean};
+use link_commands::{LinkTarget, RotateCommand, SetCommand, StopCommand, desk_name};
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -29,6 +30,8 @@ pub(super) struct LinksCommand {
     kind: Option<KindArgument>,
     /// Only the feed with this id
     id: Option<String>,
+    #[command(flatten)]
+    protected: ProtectedArgument,
     #[command(flatten)]
     cell_format: CellFormat,
     #[command(subcommand)]
@@ -81,7 +84,7 @@ impl LinksCommand {
     pub(super) fn run(&self, config: &Config, now: Timestamp) -> Result<ExitCode> {
         let desk = Desk::read(config, now)?;
         match &self.command {
-            None => self.print(&desk)?,
+            None => self.print(&desk, &self.protected.read(config))?,
             Some(LinksSubcommand::Rotate(rotate)) => rotate.run(&desk)?,
             Some(LinksSubcommand::Stop(stop)) => stop.stop(&desk)?,
             Some(LinksSubcommand::Resume(resume)) => resume.resume(&desk)?,
@@ -90,13 +93,14 @@ impl LinksCommand {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn print(&self, desk: &Desk) -> Result<()> {
+    fn print(&self, desk: &Desk, visible: &VisiblePeople) -> Result<()> {
         let kind = self.kind.map(Kind::from);
-        let rows = desk.rows(kind, self.id.as_deref())?;
+        let rows = desk.rows(kind, self.id.as_deref(), visible)?;
         if let [(feed_id, _)] = rows[..] {
             desk.warn_if_turned_off(feed_id);
         }
         desk.warn_about_former(&rows);
+        self.record_shown(desk, kind, &rows)?;
         let addresses = desk.addresses();
         print_csv(self.cell_format, |out| {
             out.write_record(["kind", "id", "name", "url"])?;
@@ -107,7 +111,35 @@ impl LinksCommand {
             Ok(())
         })
     }
+
+    /// Writes down that these links are shown.
+    fn record_shown(
+        &self,
+        desk: &Desk,
+        kind: Option<Kind>,
+        rows: &[(&FeedId, &str)],
+    ) -> Result<()> {
+        let feeds = rows.iter().map(|(feed_id, _)| *feed_id);
+        let mut secret = feeds.filter(|feed_id| !feed_id.kind.is_public(&desk.public));
+        if self.id.is_some() {
+            return secret.try_for_each(|feed_id| desk.record_shown(feed_id));
+        }
+        let list = ShownList {
+            at: desk.now,
+            by: desk_name().into(),
+            kind,
+            links: secret.count(),
+        };
+        if list.links == 0 {
+            return Ok(());
+        }
+        let recorded = desk.links.record_shown_list(&list);
+        recorded.context(NOT_SHOWN)
+    }
 }
+
+/// The end of an error.
+const NOT_SHOWN: &str = "no link is shown, because that cannot be written down";
 
 /// The ids that keep a feed although the data folder has them no more. If they cannot be read, the command goes on with
 /// the other ids, because a link that leaked must be reset at once.
@@ -127,6 +159,7 @@ pub(super) fn known_ids(config: &Config) -> PublishedIds {
 
 /// The data folder as it is now, and the links.
 pub(super) struct Desk {
+    config: Config,
     pub(super) state: State,
     pub(super) links: Arc<links::Links>,
     pub(super) base_url: String,
@@ -151,6 +184,7 @@ impl Desk {
         let Step { state, report, .. } =
             publish_once(config, spellings, links.table(), Some(&kept_ids), now);
         Ok(Self {
+            config: config.clone(),
             state,
             links,
             base_url,
@@ -175,23 +209,20 @@ impl Desk {
         &'a self,
         kind: Option<Kind>,
         id: Option<&str>,
+        visible: &VisiblePeople,
     ) -> Result<Vec<(&'a FeedId, &'a str)>> {
         let all = self.state.feeds().iter().map(ServedFeed::feed_id);
+        // A whole list has protected people too.
         let found = all.filter(|feed_id| {
-            kind.is_none_or(|kind| kind == feed_id.kind) && id.is_none_or(|id| id == feed_id.id)
+            kind.is_none_or(|kind| kind == feed_id.kind)
+                && id.is_none_or(|id| id == feed_id.id && visible.contains(feed_id))
         });
         let mut rows: Vec<_> = found
             .map(|feed_id| (feed_id, self.state.name_of(feed_id)))
             .collect();
         rows.sort_unstable();
         match id {
-            Some(id) if rows.is_empty() => {
-                bail!(
-                    "there is no {} {id} in {}: look for it in `carillon links`",
-                    kind.map_or("feed", Kind::as_str),
-                    self.data
-                )
-            }
+            Some(id) if rows.is_empty() => Err(self.unknown(kind, id, visible)),
             None if rows.is_empty() && self.errors > 0 => {
                 bail!(
                     "no file in {} could be read: run `carillon check`",
@@ -200,6 +231,52 @@ impl Desk {
             }
             _ => Ok(rows),
         }
+    }
+
+    /// The error that nothing has this id, with the ids that may be meant.
+    pub(super) fn unknown(
+        &self,
+        kind: Option<Kind>,
+        id: &str,
+        visible: &VisiblePeople,
+    ) -> anyhow::Error {
+        anyhow!(
+            "there is no {} {id} in {}: {}`carillon who` searches by names and ids{}",
+            kind.map_or("feed", Kind::as_str),
+            self.data,
+            self.did_you_mean(kind, id, visible),
+            visible.hint()
+        )
+    }
+
+    /// The question whether a known id was meant, with a space; empty if none is near.
+    pub(super) fn did_you_mean(
+        &self,
+        kind: Option<Kind>,
+        id: &str,
+        visible: &VisiblePeople,
+    ) -> String {
+        let current = self.state.feeds().iter().filter(|feed| feed.is_current());
+        let known = current
+            .map(ServedFeed::feed_id)
+            .filter(|known| kind.is_none_or(|kind| kind == known.kind) && visible.contains(known));
+        let meant = did_you_mean(id, known.map(|known| &*known.id));
+        meant.map(|question| question + " ").unwrap_or_default()
+    }
+
+    /// Whether there are no feeds, because files cannot be read.
+    pub(super) fn has_nothing(&self) -> bool {
+        self.errors > 0 && self.state.feeds().iter().next().is_none()
+    }
+
+    /// Writes down that the link is shown.
+    fn record_shown(&self, feed_id: &FeedId) -> Result<()> {
+        let shown = ShownLink {
+            at: self.now,
+            by: desk_name().into(),
+            link_id: feed_id.clone().into(),
+        };
+        self.links.record_shown(&shown).context(NOT_SHOWN)
     }
 
     /// Checks that the person has these modules and types of activities. Hiding others would have no effect.
@@ -275,7 +352,11 @@ impl Desk {
     /// The feed about which the command decides.
     fn find(&self, target: &LinkTarget) -> Result<FeedId> {
         let kind = Kind::from(target.kind);
-        self.rows(Some(kind), Some(&target.id))?;
+        self.rows(
+            Some(kind),
+            Some(&target.id),
+            &target.protected.read(&self.config),
+        )?;
         let feed_id = FeedId::new(kind, &*target.id);
         if kind.is_public(&self.public) {
             bail!("the feed of {feed_id} is public: it has no secret link");

@@ -21,6 +21,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::links::Desk;
 use super::links::link_commands::desk_name;
 use super::output::{self, CellFormat, print_csv};
+use super::visible_people::ProtectedArgument;
 use recipients::{Recipient, RecipientState, Recipients};
 use sending::Composer;
 
@@ -58,6 +59,8 @@ struct SelectionArguments {
     /// Also people who have got this mail already, or may have got it
     #[arg(long)]
     again: bool,
+    #[command(flatten)]
+    protected: ProtectedArgument,
 }
 
 #[derive(Debug, Subcommand)]
@@ -113,7 +116,8 @@ impl MailCommand {
             recipients.only_never_connected(config)?;
         }
         let ids = self.selection.ids()?;
-        let selected = recipients.select(kind, ids.as_deref())?;
+        let visible = self.selection.protected.read(config);
+        let selected = recipients.select(kind, ids.as_deref(), &visible)?;
         let to_send = selected
             .iter()
             .filter(|recipient| recipient.state == RecipientState::Send);

@@ -235,7 +235,7 @@ fn links_of_nobody_ends_with_status_1_and_says_where_to_look() {
         let message = complaint(&output, 1);
         assert!(
             message.contains(&format!("there is no {kind} {id} in data"))
-                && message.contains("carillon links"),
+                && message.contains("carillon who"),
             "{message}"
         );
         assert_eq!(

@@ -98,5 +98,6 @@ mod tidy_words;
 mod two_links;
 mod unread_files;
 mod unwritable;
+mod who;
 mod window;
 mod zones;

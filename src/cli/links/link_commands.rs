@@ -10,6 +10,7 @@ use carillon::timetable::Module;
 use clap::Args;
 
 use super::super::output;
+use super::super::visible_people::ProtectedArgument;
 use super::{Desk, KindArgument};
 
 /// The link about which the command decides.
@@ -19,6 +20,8 @@ pub(super) struct LinkTarget {
     pub(super) kind: KindArgument,
     /// The id of the person or thing whose feed it is
     pub(super) id: String,
+    #[command(flatten)]
+    pub(super) protected: ProtectedArgument,
 }
 
 /// The reason of a decision.
@@ -95,6 +98,7 @@ impl RotateCommand {
             None,
         )?;
         desk.warn_if_turned_off(&feed_id);
+        desk.record_shown(&feed_id)?;
         print_line(&desk.addresses().of(&feed_id))
     }
 }

@@ -16,6 +16,7 @@ use jiff::Timestamp;
 
 use super::super::fetches;
 use super::super::links::Desk;
+use super::super::visible_people::VisiblePeople;
 
 /// The choice of people.
 pub(super) struct Recipients<'a> {
@@ -102,8 +103,13 @@ impl<'a> Recipients<'a> {
         Ok(())
     }
 
-    /// The people of a kind, or those with these ids. An unknown id is an error.
-    pub(super) fn select(&self, kind: Kind, ids: Option<&[String]>) -> Result<Vec<Recipient<'a>>> {
+    /// The people of a kind, or those with these ids. An unknown id is an error, and so is one that is not visible.
+    pub(super) fn select(
+        &self,
+        kind: Kind,
+        ids: Option<&[String]>,
+        visible: &VisiblePeople,
+    ) -> Result<Vec<Recipient<'a>>> {
         let feeds = self.desk.state.feeds();
         let mut selected = Vec::new();
         match ids {
@@ -116,12 +122,8 @@ impl<'a> Recipients<'a> {
                 for id in ids {
                     let feed_id = FeedId::new(kind, id.as_str());
                     let served = feeds.get(&feed_id).filter(|served| served.is_current());
-                    if served.is_none() {
-                        bail!(
-                            "there is no {} {id} with a timetable in {}: look for it in `carillon links`",
-                            kind.as_str(),
-                            self.desk.data
-                        );
+                    if served.is_none() || !visible.contains(&feed_id) {
+                        return Err(self.desk.unknown(Some(kind), id, visible));
                     }
                     if !selected.contains(&feed_id) {
                         selected.push(feed_id);

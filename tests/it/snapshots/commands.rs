@@ -58,6 +58,7 @@ fn the_help_is_as_expected() {
         &["links", "stop"],
         &["links", "resume"],
         &["links", "set"],
+        &["who"],
         &["journal"],
         &["fetches"],
         &["render"],
