@@ -6,7 +6,10 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use carillon::config::Config;
-use carillon::links::StateFolder;
+use carillon::feed::Kind;
+use carillon::folder::without_case;
+use carillon::links::{LinkTable, StateFolder};
+use carillon::publish::{KnownSpellings, Step, publish_once};
 use carillon::sign_in::{
     AccountRights, AccountRole, account_name, add_account, end_person, is_safe_address,
     read_accounts, remove_account, require_account, set_password,
@@ -16,6 +19,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
 use super::output::{CellFormat, print_csv};
+use super::visible_people::did_you_mean;
 use password_input::read_new_password;
 
 #[derive(Debug, Args)]
@@ -123,6 +127,8 @@ fn add(config: &Config, arguments: &AddArguments, now: Timestamp) -> Result<()> 
             "there is an account {name} already: `carillon users passwd` changes its password, and `carillon users remove` removes it"
         );
     }
+    // Before a password is asked for, so that somebody can still stop.
+    warn_about_ids(config, &rights, now);
     Ok(add_account(
         &config.state,
         name,
@@ -130,6 +136,46 @@ fn add(config: &Config, arguments: &AddArguments, now: Timestamp) -> Result<()> 
         rights,
         now,
     )?)
+}
+
+/// Warns of the ids of a person for whom there is no feed, or one whose id is written in another way.
+fn warn_about_ids(config: &Config, rights: &AccountRights, now: Timestamp) {
+    let given = [
+        (Kind::Student, &rights.student),
+        (Kind::Staff, &rights.staff),
+    ];
+    let given = given
+        .into_iter()
+        .filter_map(|(kind, id)| Some((kind, id.as_deref()?)));
+    let given: Vec<(Kind, &str)> = given.collect();
+    if given.is_empty() {
+        return;
+    }
+    let spellings = KnownSpellings::read(&config.state);
+    let Step { state, .. } = publish_once(config, spellings, LinkTable::default(), None, now);
+    let data = config.data.display();
+    for (kind, id) in given {
+        let name = kind.as_str();
+        let feeds = state.feeds().of_kind(kind).filter(|feed| feed.is_current());
+        let known: Vec<&str> = feeds.map(|feed| &*feed.feed_id().id).collect();
+        if known.contains(&id) {
+            continue;
+        }
+        let alike = known
+            .iter()
+            .filter(|known| without_case(known) == without_case(id));
+        if let [known] = alike.collect::<Vec<_>>()[..] {
+            tracing::warn!(
+                "{data} writes the id of the {name} {id} as {known}: the account works as long as no other id is written like this but for its case; to be safe, remove it and add it with --{name} {known}"
+            );
+            continue;
+        }
+        let meant = did_you_mean(id, known.into_iter()).map(|question| question + " ");
+        let meant = meant.unwrap_or_default();
+        tracing::warn!(
+            "there is no {name} {id} in {data}: {meant}The account sees nothing until a file names this id; if it is wrong, remove the account and add it again"
+        );
+    }
 }
 
 fn list(config: &Config, cell_format: CellFormat) -> Result<()> {

@@ -1,10 +1,13 @@
-"""A password that is typed on a terminal is not shown there."""
+"""A password that is typed on a terminal is not shown there, and the terminal is as it was afterwards."""
 
+import fcntl
 import os
 import pty
 import select
 import subprocess
+import termios
 
+import pytest
 from carillon import BINARY
 
 PASSWORD = "four words of hers"
@@ -45,3 +48,35 @@ def test_the_password_is_asked_for_twice_and_never_shown(tmp_path):
         os.close(ours)
     listed = subprocess.run([BINARY, "users", "list", "--state", state], check=True, capture_output=True).stdout
     assert listed.startswith(b"name,role,student,staff,since\nanna,desk,,,")
+
+
+def shows_what_is_typed(terminal):
+    return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
+
+
+@pytest.mark.parametrize("key", [b"\x03", b"\x1c"], ids=["ctrl-c", "ctrl-backslash"])
+@pytest.mark.parametrize("typed", [b"", b"half of"], ids=["at-once", "while-typing"])
+def test_an_interrupt_at_the_question_leaves_the_terminal_as_it_was(tmp_path, key, typed):
+    state = tmp_path / "state"
+    subprocess.run([BINARY, "init", "--state", state], check=True, capture_output=True)
+    ours, theirs = pty.openpty()
+    before = termios.tcgetattr(ours)
+    command = [BINARY, "users", "add", "anna", "--role", "desk", "--state", state]
+    program = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, preexec_fn=lambda: own(theirs))
+    shown = read_until(ours, None, b"New password: ")
+    assert not shows_what_is_typed(ours)
+    os.write(ours, typed + key)
+    shown = read_until(ours, shown, b"nothing was changed").decode()
+    assert program.wait(DEADLINE_SECONDS) == 1, shown
+    assert "panicked" not in shown and "half" not in shown
+    assert shows_what_is_typed(ours) and termios.tcgetattr(ours) == before
+    os.close(theirs)
+    os.close(ours)
+    listed = subprocess.run([BINARY, "users", "list", "--state", state], check=True, capture_output=True).stdout
+    assert listed == b"name,role,student,staff,since\n"
+
+
+def own(terminal):
+    """Makes the terminal that of the program, so that its interrupts are signals for it."""
+    os.setsid()
+    fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
