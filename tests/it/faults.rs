@@ -330,6 +330,8 @@ fn a_store_that_is_set_aside_replaces_the_one_before_it() {
         .unwrap()
         .map(|entry| entry.unwrap().file_name())
         .collect();
+    // The connections are counted some time after the start.
+    names.retain(|name| name != "connections.jsonl");
     names.sort();
     assert_eq!(
         names,
