@@ -70,22 +70,10 @@ impl KnownProvider {
         if let Some(known) = self.last_read().without_reading(now) {
             return known;
         }
-        let _reading = match self.reading.try_lock() {
-            Ok(guard) => guard,
-            Err(TryLockError::Poisoned(guard)) => guard.into_inner(),
-            Err(TryLockError::WouldBlock) => {
-                if let Some(known) = self.last_read().whatever_is_known() {
-                    return known;
-                }
-                let guard = self.reading.lock();
-                let guard = guard.unwrap_or_else(PoisonError::into_inner);
-                if let Some(known) = self.last_read().whatever_is_known() {
-                    return known;
-                }
-                guard
-            }
-        };
-        self.read(http, now)
+        match self.turn(LastRead::whatever_is_known) {
+            Ok(_turn) => self.read(http, now),
+            Err(known) => known,
+        }
     }
 
     /// Asks whether the provider can be reached, unless that is known from the last moments.
@@ -93,16 +81,27 @@ impl KnownProvider {
         if let Some(known) = self.last_read().reached(now) {
             return known;
         }
-        let reading = self.reading.lock();
-        let _reading = reading.unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = self.last_read().reached(now) {
-            return known;
-        }
+        let _turn = match self.turn(LastRead::last_reached) {
+            Ok(turn) => turn,
+            Err(known) => return known,
+        };
         self.read(http, now)?;
-        match &self.last_read().failure {
-            Some((_, failure)) => Err(failure.clone()),
-            None => Ok(()),
+        self.last_read().last_reached().unwrap_or(Ok(()))
+    }
+
+    /// The right to ask the provider, or else what is known while another request asks it. Only who knows nothing waits.
+    fn turn<T>(&self, known: impl Fn(&LastRead) -> Option<T>) -> Result<MutexGuard<'_, ()>, T> {
+        match self.reading.try_lock() {
+            Ok(turn) => return Ok(turn),
+            Err(TryLockError::Poisoned(turn)) => return Ok(turn.into_inner()),
+            Err(TryLockError::WouldBlock) => {}
         }
+        if let Some(known) = known(&self.last_read()) {
+            return Err(known);
+        }
+        let turn = self.reading.lock();
+        let turn = turn.unwrap_or_else(PoisonError::into_inner);
+        known(&self.last_read()).map_or(Ok(turn), Err)
     }
 
     fn read(&self, http: &HttpClient, now: Timestamp) -> Metadata {
@@ -174,6 +173,14 @@ impl LastRead {
             return self.whatever_is_known();
         }
         None
+    }
+
+    /// Whether it could be reached when it was asked last; `None` if it was never asked.
+    fn last_reached(&self) -> Option<Result<(), ProviderError>> {
+        match &self.failure {
+            Some((_, failure)) => Some(Err(failure.clone())),
+            None => self.metadata.as_ref().map(|_| Ok(())),
+        }
     }
 
     /// The description, or else the reason why there is none; `None` if the provider was never asked.
@@ -260,6 +267,8 @@ mod tests {
         // Long after its rest somebody asks again.
         let asking = known.reading.lock().unwrap();
         let other = known.metadata(&http, at(3600)).unwrap_err();
+        assert_eq!(other.to_string(), first.to_string());
+        let other = known.reach(&http, at(3600)).unwrap_err();
         assert_eq!(other.to_string(), first.to_string());
         let failed_at = known.last_read().failure.as_ref().unwrap().0;
         assert!(failed_at < at(60), "it was not asked again");
