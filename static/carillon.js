@@ -53,15 +53,17 @@ async function show(form, query, isLatest) {
   const address = `${form.action}?q=${encodeURIComponent(query.trim())}`;
   try {
     const answer = await fetch(address, { headers: { Accept: "text/html" }, redirect: "manual" });
-    // The session has ended, or is checked at another site, which only the whole page can visit.
-    if (answer.type === "opaqueredirect" && isLatest()) {
+    const text = await answer.text();
+    if (!isLatest()) {
+      return;
+    }
+    // The session has ended, or is checked at another site, which only the whole page can visit; or the page says why there is
+    // no result, and that of another search must not stay under these words.
+    if (!answer.ok) {
       location.assign(address);
       return;
     }
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (!answer.ok || !isLatest()) {
-      return;
-    }
+    const page = new DOMParser().parseFromString(text, "text/html");
     document.getElementById("found").replaceWith(page.getElementById("found"));
     document.getElementById("count").textContent = page.getElementById("count").textContent;
     history.replaceState(null, "", address);
