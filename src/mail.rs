@@ -25,7 +25,7 @@ use std::path::PathBuf;
 
 pub use carillon_smtp::{Mail, is_address};
 pub use how_to_mail::HowToMails;
-pub use letter::{ComposedMail, Letter, opt_out_note};
+pub use letter::{ComposedMail, Letter, MailComposer, opt_out_note};
 pub use mail_server::message_id;
 pub use opt_outs::queue_opt_outs;
 pub use queue::{MailQueue, MailState, QueueEntry};

@@ -12,10 +12,10 @@ use jiff::{SignedDuration, Timestamp};
 use crate::agenda;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::links::{LinkError, Links, NewDecisions};
+use crate::links::{LinkError, Links, NewDecisions, ShownLink};
 use crate::mail::{
-    ComposedMail, HowToMails, MailQueueError, MailSender, MailState, MailTopic, QueueEntry,
-    QueuedMail, SenderStep, opt_out_note, queue_opt_outs,
+    ComposedMail, HowToMails, MailComposer, MailQueueError, MailSender, MailState, MailTopic,
+    QueueEntry, QueuedMail, SenderStep, opt_out_note, queue_opt_outs,
 };
 use crate::snapshot::Published;
 
@@ -191,8 +191,7 @@ impl MailThread {
             MailTopic::OptOut => has_notes,
             MailTopic::HowTo | MailTopic::HowToWithAddress => mail.from_page && is_read,
         };
-        let compose = |entry: &QueueEntry| composer.compose(entry, now);
-        let step = self.sender.step(is_ours, compose, now)?;
+        let step = self.sender.step(is_ours, &composer, now)?;
         Ok(match step {
             SenderStep::Idle if is_read => None,
             SenderStep::WaitUntil(time) if is_read => Some(time),
@@ -250,7 +249,7 @@ struct PublishedMails<'a> {
     published: &'a Published,
 }
 
-impl PublishedMails<'_> {
+impl MailComposer for PublishedMails<'_> {
     fn compose(&self, entry: &QueueEntry, now: Timestamp) -> Result<ComposedMail, MailQueueError> {
         let snapshot = self.published.current();
         let QueuedMail { link_id, topic, .. } = &entry.mail;
@@ -265,6 +264,12 @@ impl PublishedMails<'_> {
         self.how_to.compose(entry, (name, person), self.links, now)
     }
 
+    fn record_shown(&self, shown: &ShownLink) -> Result<(), MailQueueError> {
+        HowToMails::record_shown(self.links, shown)
+    }
+}
+
+impl PublishedMails<'_> {
     fn opt_out_note(&self, mail: &QueuedMail, name: &str) -> ComposedMail {
         let language = self.config.institution.language;
         let words = self.how_to.texts().of(language);
@@ -274,7 +279,7 @@ impl PublishedMails<'_> {
             to: self.config.mail.opt_out_to.clone(),
             letter: opt_out_note(words, (name, &feed), &at, mail.reason.as_deref()),
             language,
-            is_secret: false,
+            shown: None,
         }
     }
 }

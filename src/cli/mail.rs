@@ -96,6 +96,7 @@ impl MailCommand {
                 let desk = Desk::read(config, clock.now())?;
                 sending::send(
                     MailSender::new(config)?,
+                    None,
                     &Composer::new(config, &desk)?,
                     clock,
                 )
@@ -127,7 +128,8 @@ impl MailCommand {
             let mut sender = MailSender::new(config)?;
             let choices = (self.with_address, self.selection.again);
             sending::queue(&mut sender, &to_send, choices, clock.now())?;
-            return sending::send(sender, &composer, clock);
+            let people = selected.iter().map(|one| one.feed_id.clone().into());
+            return sending::send(sender, Some(&people.collect()), &composer, clock);
         }
         print_csv(self.cell_format, |out| {
             out.write_record(["kind", "id", "name", "email", "language", "mail"])?;

@@ -39,8 +39,7 @@ impl HowToMails {
         language.unwrap_or(self.institution.language)
     }
 
-    /// The mail as it is now: the person may have another address since it was queued, or another link. A secret link in
-    /// it is written down first.
+    /// The mail as it is now: the person may have another address since it was queued, or another link.
     pub fn compose(
         &self,
         entry: &QueueEntry,
@@ -54,29 +53,31 @@ impl HowToMails {
         let Some(email) = person.and_then(|person| person.email.as_deref()) else {
             return Ok(ComposedMail::Dropped("no email in people.json".into()));
         };
-        let not_composed = |error: JournalError| MailQueueError::NotComposed(error.to_string());
         // A person may have decided a moment ago.
-        links.refresh().map_err(not_composed)?;
+        links.refresh()?;
         if links.link_state(&link_id.feed_id).stopped.is_some() {
             return Ok(ComposedMail::Dropped("the feed was turned off".into()));
         }
-        let is_secret = *topic == MailTopic::HowToWithAddress;
-        if is_secret && entry.deferrals == 0 {
-            let shown = ShownLink {
-                at: now,
-                by: format!("mail by {by}").into(),
-                link_id: link_id.clone(),
-            };
-            links.record_shown(&shown).map_err(not_composed)?;
-        }
+        let shown = (*topic == MailTopic::HowToWithAddress).then(|| ShownLink {
+            at: now,
+            by: format!("mail by {by}").into(),
+            link_id: link_id.clone(),
+        });
         let language = self.language(person);
-        let address = is_secret.then(|| self.page_address(&link_id.feed_id, links));
+        let address = shown
+            .as_ref()
+            .map(|_| self.page_address(&link_id.feed_id, links));
         Ok(ComposedMail::Mail {
             to: email.to_owned(),
             letter: self.letter(name, language, address.as_deref()),
             language,
-            is_secret,
+            shown,
         })
+    }
+
+    /// Writes down a secret link that is about to be sent.
+    pub fn record_shown(links: &Links, shown: &ShownLink) -> Result<(), MailQueueError> {
+        Ok(links.record_shown(shown)?)
     }
 
     /// The mail to a person, with this secret address or else with that of the page to sign in.
@@ -97,5 +98,11 @@ impl HowToMails {
         let feed = secret_path(links.token(feed_id));
         let page = feed.strip_suffix("timetable").unwrap_or(&feed);
         format!("{}{page}", self.base_url)
+    }
+}
+
+impl From<JournalError> for MailQueueError {
+    fn from(error: JournalError) -> Self {
+        Self::NotComposed(error.to_string())
     }
 }

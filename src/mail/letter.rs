@@ -1,8 +1,12 @@
 //! The texts of mails, in the language of the reader, each as plain text and as HTML.
 
 use askama::Template;
+use jiff::Timestamp;
 
+use super::MailQueueError;
+use super::queue::QueueEntry;
 use crate::language::{Language, Words};
+use crate::links::ShownLink;
 use crate::printable::printable;
 
 /// A mail without its recipient.
@@ -19,11 +23,20 @@ pub enum ComposedMail {
         to: String,
         letter: Letter,
         language: Language,
-        /// Whether it has a secret link. Then only the code of the mail server's reply is kept, because the text may
-        /// quote the link.
-        is_secret: bool,
+        /// The record of the secret link that it has. With one, only the code of the mail server's reply is kept, because
+        /// the text may quote the link.
+        shown: Option<ShownLink>,
     },
     Dropped(String),
+}
+
+/// Makes the mails of the queue.
+pub trait MailComposer {
+    /// The mail as it is now.
+    fn compose(&self, entry: &QueueEntry, now: Timestamp) -> Result<ComposedMail, MailQueueError>;
+
+    /// Writes down the link of a mail whose content is about to be sent.
+    fn record_shown(&self, shown: &ShownLink) -> Result<(), MailQueueError>;
 }
 
 /// The facts in the mail to a person.

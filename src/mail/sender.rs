@@ -8,13 +8,14 @@ use carillon_smtp::{Failure, Mail, MailConnection, Reply, Sender, Server, Writte
 use jiff::{SignedDuration, Timestamp};
 
 use super::MailQueueError;
-use super::letter::ComposedMail;
+use super::letter::{ComposedMail, MailComposer};
 use super::mail_server::{kept, message_id, server};
 use super::queue::{MailQueue, MailState, QueueEntry, oldest_kept};
 use super::queue_line::{MailEvent, MailEventKind, MailId, QueuedMail};
 use super::sender_lock::SenderLock;
 use crate::config::{Config, MailConfig};
 use crate::durable_file::Durability;
+use crate::links::ShownLink;
 use crate::printable::printable;
 use crate::trusted_time::TrustedTime;
 
@@ -104,11 +105,11 @@ impl MailSender {
         Ok(())
     }
 
-    /// Sends the next mail of those that `is_ours` names, if it may be sent now. `compose` makes it.
+    /// Sends the next mail of those that `is_ours` names, if it may be sent now.
     pub fn step(
         &mut self,
         is_ours: impl Fn(&QueuedMail) -> bool,
-        compose: impl FnOnce(&QueueEntry) -> Result<ComposedMail, MailQueueError>,
+        composer: &impl MailComposer,
         now: Timestamp,
     ) -> Result<SenderStep, MailQueueError> {
         let _lock = SenderLock::acquire(&self.state)?;
@@ -138,8 +139,7 @@ impl MailSender {
         }
         let entry = entry.clone();
         let mail = entry.mail.mail.clone();
-        let composed = compose(&entry)?;
-        self.send(&entry, composed, now)
+        self.send(&entry, composer, now)
             .map(|sent| sent.unwrap_or(SenderStep::Changed(mail)))
     }
 
@@ -176,11 +176,11 @@ impl MailSender {
     fn send(
         &mut self,
         entry: &QueueEntry,
-        composed: ComposedMail,
+        composer: &impl MailComposer,
         now: Timestamp,
     ) -> Result<Option<SenderStep>, MailQueueError> {
         let mail = &entry.mail.mail;
-        let (written, is_secret) = match self.written(entry, composed) {
+        let (written, shown) = match self.written(entry, composer.compose(entry, now)?) {
             Ok(written) => written,
             Err(reason) => {
                 let reason = reason.into();
@@ -197,11 +197,14 @@ impl MailSender {
                 return self.postpone(is_permanent, &reply, now).map(Some);
             }
             Err(failure) => {
-                self.record_failure(entry, &failure, is_secret, now)?;
+                self.record_failure(entry, &failure, shown.is_some(), now)?;
                 return Ok(None);
             }
         };
         (self.failures, self.connect_after) = (0, None);
+        if let Some(shown) = &shown {
+            composer.record_shown(shown)?;
+        }
         // From here on the mail server may have the mail, whatever becomes of this process.
         self.record_synced(mail, MailEventKind::Begun, now)?;
         let delivered = open.connection.deliver(&written);
@@ -209,10 +212,10 @@ impl MailSender {
         self.connection = Some(open).filter(|open| open.connection.is_usable());
         match delivered {
             Ok(reply) => {
-                let reply = kept(&reply, is_secret);
+                let reply = kept(&reply, shown.is_some());
                 self.record(mail, MailEventKind::Sent { reply }, now)?;
             }
-            Err(failure) => self.record_failure(entry, &failure, is_secret, now)?,
+            Err(failure) => self.record_failure(entry, &failure, shown.is_some(), now)?,
         }
         Ok(None)
     }
@@ -221,14 +224,14 @@ impl MailSender {
         &self,
         entry: &QueueEntry,
         composed: ComposedMail,
-    ) -> Result<(WrittenMail, bool), String> {
-        let (to, letter, language, is_secret) = match composed {
+    ) -> Result<(WrittenMail, Option<ShownLink>), String> {
+        let (to, letter, language, shown) = match composed {
             ComposedMail::Mail {
                 to,
                 letter,
                 language,
-                is_secret,
-            } => (to, letter, language, is_secret),
+                shown,
+            } => (to, letter, language, shown),
             ComposedMail::Dropped(reason) => return Err(reason),
         };
         let mail = Mail {
@@ -242,7 +245,7 @@ impl MailSender {
         };
         let written = mail.write(&self.sender);
         let written = written.map_err(|error| printable(&error.to_string()).into_owned())?;
-        Ok((written, is_secret))
+        Ok((written, shown))
     }
 
     /// Names the sender and the recipient to the server. A connection that was used may have been closed meanwhile; then

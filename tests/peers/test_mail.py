@@ -327,6 +327,28 @@ def test_a_command_that_is_cancelled_sends_nothing_more(data, state):
         assert sorted(states(data, state, server).values()) == ["cancelled"] * 4 + ["sent"]
 
 
+def test_a_command_for_one_person_leaves_the_mails_of_a_stopped_command_alone(data, state):
+    people(data, [(f"s{number}", f"Name {number}", {}) for number in range(4)])
+    with MailServer() as server:
+        server.mailbox.rcpt = lambda *_: "451 later"
+        settings = server.settings(CARILLON_MAIL_RETRY_SECONDS="1")
+        line, variables = command(data, state, "student", "--with-address", "--send", "s0", "s1", "s2", **settings)
+        process = subprocess.Popen(line, env=variables, cwd=state.parent, stdout=subprocess.DEVNULL)
+        wait_until(lambda: len(server.mailbox.offers) == 3, "every mail was offered")
+        process.kill()
+        process.wait(timeout=60)
+        server.mailbox.rcpt = lambda *_: "250 OK"
+        done = mail(data, state, "student", "--with-address", "--send", "s3", **settings)
+        assert "sent: 1," in done.stdout and "3 mails to other people wait" in done.stdout
+        assert list(server.mailbox.by_address()) == ["s3@example.ac.uk"]
+        # The same command goes on.
+        again = mail(data, state, "student", "--with-address", "--send", "s0", "s1", **settings)
+        assert "sent: 2," in again.stdout and "1 mails to other people wait" in again.stdout
+        rest = mail(data, state, "resume", **settings)
+        assert "sent: 1," in rest.stdout and "wait:" not in rest.stdout
+        assert set(server.mailbox.by_message_id().values()) == {1} and len(server.mailbox.by_message_id()) == 4
+
+
 def test_after_kill_9_every_mail_comes_once_or_is_shown_as_uncertain(data, state):
     chance = random.Random(13)
     students = [(f"s{number:03}", f"Name {number}", {}) for number in range(12 * ROUNDS)]

@@ -7,10 +7,10 @@ use std::thread;
 use anyhow::{Context, Result};
 use carillon::clock::Clock;
 use carillon::config::Config;
-use carillon::links::LinkId;
+use carillon::links::{LinkId, ShownLink};
 use carillon::mail::{
-    ComposedMail, HowToMails, MailId, MailQueueError, MailSender, MailState, MailTopic, QueueEntry,
-    QueuedMail, SenderStep,
+    ComposedMail, HowToMails, MailComposer, MailId, MailQueueError, MailSender, MailState,
+    MailTopic, QueueEntry, QueuedMail, SenderStep,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -81,17 +81,20 @@ pub(super) fn queue(
     Ok(())
 }
 
-/// Sends all mails to people that wait, and returns when none waits any more.
+/// Sends the mails that wait, and returns when none waits any more: those `of` some people, or those to everybody. Others may
+/// wait because somebody has stopped them.
 pub(super) fn send(
     mut sender: MailSender,
+    of: Option<&HashSet<LinkId>>,
     composer: &Composer<'_>,
     clock: &Clock,
 ) -> Result<ExitCode> {
     let mut outcomes = Outcomes::default();
+    let is_ours = |mail: &QueuedMail| {
+        mail.topic.is_for_person() && of.is_none_or(|people| people.contains(&mail.link_id))
+    };
     loop {
-        let compose = |entry: &QueueEntry| composer.compose(entry, clock.now());
-        let is_ours = |mail: &QueuedMail| mail.topic.is_for_person();
-        match sender.step(is_ours, compose, clock.now())? {
+        match sender.step(is_ours, composer, clock.now())? {
             SenderStep::Idle => break,
             SenderStep::Changed(mail) => {
                 if let Some(entry) = sender.queue().entry(&mail) {
@@ -116,6 +119,19 @@ pub(super) fn send(
             "sent: {sent}, refused: {refused}, uncertain: {uncertain}, dropped: {dropped} (`carillon mail list` says why)"
         )
     })?;
+    let entries = sender.queue().entries().iter();
+    let waiting = entries.filter(|QueueEntry { mail, state, .. }| {
+        mail.topic.is_for_person() && matches!(state, MailState::Waiting { .. })
+    });
+    let waiting = waiting.count();
+    if waiting > 0 {
+        output::print(|out| {
+            writeln!(
+                out,
+                "{waiting} mails to other people wait: `carillon mail resume` sends them, and `carillon mail cancel` takes them out of the queue"
+            )
+        })?;
+    }
     Ok(if refused + uncertain + dropped == 0 {
         ExitCode::SUCCESS
     } else {
@@ -159,11 +175,17 @@ impl<'a> Composer<'a> {
             mails: HowToMails::new(texts, config, &desk.base_url),
         })
     }
+}
 
+impl MailComposer for Composer<'_> {
     fn compose(&self, entry: &QueueEntry, now: Timestamp) -> Result<ComposedMail, MailQueueError> {
         let feed_id = &entry.mail.link_id.feed_id;
         let person = person(self.desk, feed_id);
         let addressee = (self.desk.state.name_of(feed_id), person);
         self.mails.compose(entry, addressee, &self.desk.links, now)
+    }
+
+    fn record_shown(&self, shown: &ShownLink) -> Result<(), MailQueueError> {
+        HowToMails::record_shown(&self.desk.links, shown)
     }
 }
