@@ -135,9 +135,11 @@ struct SignInParts {
     password_jobs: JobQueue,
     /// A provider that does not answer holds up each request for seconds.
     provider_jobs: JobQueue,
+    /// The checks of roles, so that strangers who sign in again and again do not keep the desk out.
+    role_check_jobs: JobQueue,
 }
 
-/// The number of requests for which the provider is asked at once.
+/// The number of requests of each of both for which the provider is asked at once.
 const ASKED_AT_ONCE: usize = 8;
 
 impl SignInParts {
@@ -232,6 +234,7 @@ impl Site {
             sign_in,
             password_jobs: JobQueue::new(1),
             provider_jobs: JobQueue::new(ASKED_AT_ONCE),
+            role_check_jobs: JobQueue::new(ASKED_AT_ONCE),
         });
         Self { sign_in, ..self }
     }

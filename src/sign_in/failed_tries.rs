@@ -1,6 +1,6 @@
 //! The limits of failed tries to sign in: by account, by browser, and in all. Their memory does not grow.
 //!
-//! A browser in which a person has signed in before has tries of its own, which nobody else can use up. During an attack
+//! A browser in which a person has signed in before has tries of its own, which a stranger cannot use up. During an attack
 //! a person with another browser may have to try again.
 
 use std::sync::{Mutex, PoisonError};
@@ -36,6 +36,7 @@ const IN_ALL: TryLimit = TryLimit {
 pub(super) struct FailedTries {
     accounts: Box<[FreeFrom]>,
     browsers: Box<[FreeFrom]>,
+    role_checks: Box<[FreeFrom]>,
     all: FreeFrom,
 }
 
@@ -48,6 +49,8 @@ struct FreeFrom(Mutex<Timestamp>);
 pub(super) enum TriedFrom {
     /// A browser in which this person has signed in before.
     KnownBrowser(usize),
+    /// The session of somebody at the desk whose role is checked. Students who have signed in cannot use up these tries.
+    RoleCheck(usize),
     /// Any other, to the account at this place.
     Anywhere(usize),
 }
@@ -58,6 +61,7 @@ impl Default for FailedTries {
         Self {
             accounts: places(),
             browsers: places(),
+            role_checks: places(),
             all: FreeFrom::default(),
         }
     }
@@ -69,6 +73,7 @@ impl FailedTries {
     pub(super) fn count(&self, from: TriedFrom, now: Timestamp) -> Result<(), SignedDuration> {
         match from {
             TriedFrom::KnownBrowser(place) => self.browsers[place % PLACES].count(BY_BROWSER, now),
+            TriedFrom::RoleCheck(place) => self.role_checks[place % PLACES].count(BY_BROWSER, now),
             TriedFrom::Anywhere(place) => {
                 let account = &self.accounts[place % PLACES];
                 account.count(BY_ACCOUNT, now)?;
@@ -83,6 +88,7 @@ impl FailedTries {
     pub(super) fn forget(&self, from: TriedFrom) {
         match from {
             TriedFrom::KnownBrowser(place) => self.browsers[place % PLACES].forget(BY_BROWSER),
+            TriedFrom::RoleCheck(place) => self.role_checks[place % PLACES].forget(BY_BROWSER),
             TriedFrom::Anywhere(place) => {
                 self.accounts[place % PLACES].forget(BY_ACCOUNT);
                 self.all.forget(IN_ALL);

@@ -58,7 +58,9 @@ pub enum CheckedRole {
         /// The path at which the check began, with its query.
         path: Option<String>,
     },
-    /// The person has no role any more, or is not signed in at the provider. The caller ends the session.
+    /// The person is not signed in at the provider, or as somebody else. The caller ends the session.
+    NotSignedIn,
+    /// The provider gives the person no role any more. The caller ends all sessions of the person.
     Ended,
 }
 
@@ -138,12 +140,14 @@ impl SignIn {
             return Ok(Some(holds(&person.session)));
         }
         if answer.says_no() {
-            return Ok(Some(CheckedRole::Ended));
+            return Ok(Some(CheckedRole::NotSignedIn));
         }
-        let from = TriedFrom::KnownBrowser(self.place(&person.session.id));
+        let from = TriedFrom::RoleCheck(self.place(&person.session.id));
         let identity = openid.claimed(answer, (&resumed.secrets, from), now)?;
-        let is_same = identity.key == person.session.account;
-        if !is_same || identity.role.is_none() {
+        if identity.key != person.session.account {
+            return Ok(Some(CheckedRole::NotSignedIn));
+        }
+        if identity.role.is_none() {
             return Ok(Some(CheckedRole::Ended));
         }
         let session = person.session.clone().with_checked_role(&identity, now);

@@ -3,14 +3,15 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use jiff::Timestamp;
 
-use super::Site;
 use super::cookies;
 use super::decisions::see_other;
 use super::error::WebError;
+use super::job_queue::JobQueue;
 use super::page_response::{PageRequest, PageResponse};
 use super::pages::{self, ProviderFault};
 use super::route::Route;
 use super::session_routes::{PROVIDER_BROWSER_COOKIE, remove_cookie, set_cookie, signed_in};
+use super::{SignInParts, Site};
 use crate::sign_in::{ProviderRedirect, RefusedSignIn, SignIn};
 
 /// The cookie that binds tries to sign in to a browser.
@@ -25,7 +26,7 @@ pub(super) async fn begin(
     site: &web::Data<Site>,
     now: Timestamp,
 ) -> Result<HttpResponse, WebError> {
-    let begun = ask(request, site, move |sign_in, _, [browsers, _, _]| {
+    let begun = ask(request, site, jobs, move |sign_in, _, [browsers, _, _]| {
         sign_in.begin_at_provider(browsers.into_iter(), now)
     });
     match begun.await? {
@@ -56,6 +57,7 @@ pub(super) async fn finish(
     let finished = ask(
         request,
         site,
+        jobs,
         move |sign_in, query, [browsers, known, _]| {
             let answer = pages::provider_answer(query);
             sign_in.finish_at_provider(answer, browsers.into_iter(), known.into_iter(), now)
@@ -72,11 +74,16 @@ pub(super) async fn finish(
     }
 }
 
-/// Does something for which the provider may be asked, with the query of the request, and the cookies of tries, of earlier
+fn jobs(parts: &SignInParts) -> &JobQueue {
+    &parts.provider_jobs
+}
+
+/// Does something for which the provider may be asked, in these jobs, with the query of the request, and the cookies of tries, of earlier
 /// sign-ins and of pages to come back to.
 pub(super) async fn ask<T: Send + 'static>(
     request: &HttpRequest,
     site: &web::Data<Site>,
+    jobs: impl FnOnce(&SignInParts) -> &JobQueue,
     work: impl FnOnce(&SignIn, &str, [Vec<&str>; 3]) -> T + Send + 'static,
 ) -> Result<T, WebError> {
     let (request, shared_site) = (PageRequest::new(request), web::Data::clone(site));
@@ -89,7 +96,7 @@ pub(super) async fn ask<T: Send + 'static>(
         let sign_in = &shared_site.sign_in_parts()?.sign_in;
         Ok::<_, WebError>(work(sign_in, request.query_string(), cookies))
     };
-    site.sign_in_parts()?.provider_jobs.run(job).await?
+    jobs(site.sign_in_parts()?).run(job).await?
 }
 
 /// Leads back to the page for signing in, which says what has happened.

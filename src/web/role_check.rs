@@ -3,13 +3,14 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use jiff::Timestamp;
 
-use super::Site;
 use super::decisions::see_other;
 use super::error::WebError;
+use super::job_queue::JobQueue;
 use super::pages::{self, ProviderFault};
 use super::provider_routes::{ATTEMPT_COOKIE, BACK_COOKIE, ask, to_provider};
 use super::route::Route;
 use super::session_routes::{SESSION_COOKIE, remove_cookie, set_cookie, sign_out};
+use super::{SignInParts, Site};
 use crate::sign_in::{CheckedRole, RefusedSignIn, RoleCheck, RoleCheckStep, SignedIn};
 
 /// Leads to the provider if the person's role has to be checked before a page of the desk; `None` if the page may be shown.
@@ -23,7 +24,7 @@ pub(super) async fn before_page(
         return Ok(None);
     }
     let (person, uri) = (person.clone(), request.uri().clone());
-    let begun = ask(request, site, move |sign_in, _, [browsers, _, _]| {
+    let begun = ask(request, site, jobs, move |sign_in, _, [browsers, _, _]| {
         let path = uri.path_and_query().map_or("", |path| path.as_str());
         sign_in.begin_role_check(&person, path, browsers.into_iter(), now)
     });
@@ -51,7 +52,7 @@ pub(super) async fn takes_form(
         return Ok(true);
     }
     let person = person.clone();
-    let goes_on = ask(request, site, move |sign_in, _, _| {
+    let goes_on = ask(request, site, jobs, move |sign_in, _, _| {
         sign_in.goes_on_without_provider(&person, now)
     });
     goes_on.await?.map_err(|error| unchecked(&error))
@@ -68,16 +69,20 @@ pub(super) async fn finish(
     let finished = ask(
         request,
         site,
+        jobs,
         move |sign_in, query, [browsers, _, backs]| {
             let answer = pages::provider_answer(query);
             sign_in.finish_role_check(&checked, answer, [&browsers, &backs], now)
         },
     );
     let mut response = match finished.await?.map_err(|error| unchecked(&error))? {
+        // Another tab has come back before, and with it the cookie of the try is gone.
+        None if person.account.role.is_some() => return Ok(back(site, None)),
         None => return Ok(see_other(site, &Route::Me(None), "")),
-        Some(CheckedRole::Ended) => {
+        Some(ended @ (CheckedRole::NotSignedIn | CheckedRole::Ended)) => {
             let query = format!("?provider={}", ProviderFault::RoleEnded.name());
-            sign_out(site, person, (false, &query)).await?
+            let everywhere = matches!(ended, CheckedRole::Ended);
+            sign_out(site, person, (everywhere, &query)).await?
         }
         Some(CheckedRole::Holds {
             cookie,
@@ -112,6 +117,10 @@ fn back(site: &Site, path: Option<&str>) -> HttpResponse {
         Some(route) => see_other(site, &route, &format!("?{query}")),
         None => see_other(site, &Route::Desk, ""),
     }
+}
+
+fn jobs(parts: &SignInParts) -> &JobQueue {
+    &parts.role_check_jobs
 }
 
 fn unchecked(error: &RefusedSignIn) -> WebError {

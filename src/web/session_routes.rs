@@ -21,7 +21,7 @@ use super::role_check;
 use super::route::{PersonalAddress, Route};
 use super::user_routes;
 use crate::feed::{FeedId, Kind};
-use crate::sign_in::{CookieValue, KnownBrowser, NewSession, RefusedSignIn, SignedIn};
+use crate::sign_in::{CookieValue, KnownBrowser, NewSession, RefusedSignIn, RoleCheck, SignedIn};
 use crate::snapshot::Snapshot;
 
 /// The cookie of a session.
@@ -44,7 +44,10 @@ pub(super) async fn show(
     now: Timestamp,
 ) -> Result<HttpResponse, WebError> {
     let person = identify(request, site, now).await?;
-    let Some(person) = person else {
+    // Somebody whose role cannot be checked may sign in with an account of this server instead.
+    let is_for =
+        |person: &SignedIn| route != Route::SignIn || person.role_check(now) == RoleCheck::NotDue;
+    let Some(person) = person.filter(is_for) else {
         return match route {
             Route::SignIn => {
                 let mut response = render(request, site, |request, site, snapshot| {

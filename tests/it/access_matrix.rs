@@ -63,7 +63,7 @@ enum Outcome {
     Provider,
     /// A redirect to `/me`.
     Me,
-    /// A redirect to a page of the same link or person.
+    /// A redirect to a page of the same link or person, or to the desk.
     Back,
     /// The form lacks the hidden field of the session.
     Refused,
@@ -181,7 +181,7 @@ const ROWS: [Row; 63] = [
         "ProviderCallback",
         "GET",
         "/sign-in/callback?code=x&state=y",
-        session([Me; 4]),
+        session([Me, Me, Back, Back]),
     ),
     row("ProviderCallback", "POST", "/sign-in/callback", NO_METHOD),
     row("SignOut", "GET", "/sign-out", session([Me; 4])),
@@ -404,6 +404,7 @@ fn outcome(answer: &Answer, viewer: Viewer, token: &str) -> Outcome {
         (200, []) => Open,
         (303, []) => match answer.header("location") {
             "/me" => Me,
+            "/desk" => Back,
             location if location.starts_with("/sign-in") => SignIn,
             location
                 if ["/me/", "/f/", "/desk/"]

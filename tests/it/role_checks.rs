@@ -155,6 +155,8 @@ fn a_role_that_has_ended_at_the_provider_ends_the_session_and_the_page_says_so()
     ] {
         let (world, mut kim_there) = World::new();
         let server = &world.server;
+        let (mut elsewhere, now) = (Browser::default(), world.folders.clock.now());
+        world.provider.sign_in(server, &mut elsewhere, &kim(), now);
         world.pass_minutes(15);
         let mut copy = kim_there.clone();
         let answer = if claims.is_null() {
@@ -173,6 +175,10 @@ fn a_role_that_has_ended_at_the_provider_ends_the_session_and_the_page_says_so()
             let answer = browser.get(server, "/desk");
             assert_eq!(answer.header("location"), "/sign-in", "{name}");
         }
+        // Only the provider's own word about this person ends what she has in another browser.
+        let answer = elsewhere.get(server, "/desk");
+        let is_ended = answer.header("location") == "/sign-in";
+        assert_eq!(is_ended, name.ends_with(" role"), "{name}");
     }
 }
 
@@ -209,6 +215,8 @@ fn while_the_provider_is_down_the_desk_goes_on_for_an_hour() {
     let answer = kim_there.get(server, page);
     assert_eq!(answer.status, 503);
     assert!(answer.text().contains("cannot be checked"));
+    let way_in = kim_there.get(server, "/sign-in").text();
+    assert!(way_in.contains("type=\"password\""), "{way_in}");
     assert_eq!(kim_there.send(server, page, NOTE).status, 503);
     assert_eq!(root.get(server, page).status, 200, "accounts work");
     world.provider.behaviour().is_down = false;
@@ -244,7 +252,7 @@ fn a_check_that_fails_by_a_fault_says_so_and_can_be_tried_again() {
     assert_eq!(used.status, 503);
     let answer = world.checked(&mut kim_there, PAGE, &kim());
     assert_eq!(answer.header("location"), PAGE);
-    assert_eq!(kim_there.get(server, &back).header("location"), "/me");
+    assert_eq!(kim_there.get(server, &back).header("location"), "/desk");
 }
 
 #[test]
@@ -298,6 +306,6 @@ fn a_check_leads_back_to_the_desk_alone() {
         .iter()
         .filter(|(known, _)| known == session);
     mixed.cookies.extend(kept.cloned());
-    assert_eq!(mixed.get(server, &back).header("location"), "/me");
+    assert_eq!(mixed.get(server, &back).header("location"), "/desk");
     world.led_away(&mut mixed, PAGE);
 }
