@@ -12,13 +12,13 @@ use super::session_key::SignaturePurpose;
 use super::{RefusedSignIn, SignIn, SignedIn, provider_attempt};
 
 /// After this time a page of the desk is shown only when the provider has said the role again.
-const PAGES_COUNT: SignedDuration = SignedDuration::from_mins(15);
+const CHECK_BEFORE_PAGES: SignedDuration = SignedDuration::from_mins(15);
 
 /// Forms count for longer, because people type for a while into a page that was shown before.
-const FORMS_COUNT: SignedDuration = SignedDuration::from_mins(30);
+const CHECK_BEFORE_FORMS: SignedDuration = SignedDuration::from_mins(30);
 
 /// While the provider cannot be reached, the desk goes on for an hour, because people need its help then.
-const COUNTS_WITHOUT_PROVIDER: SignedDuration = SignedDuration::from_mins(75);
+const LONGEST_WITHOUT_PROVIDER: SignedDuration = SignedDuration::from_mins(75);
 
 /// A longer path is not kept, and the person comes back to the first page of the desk. Searches are shorter.
 const MAX_PATH_LEN: usize = 1500;
@@ -68,8 +68,8 @@ impl SignedIn {
     /// Whether the provider has to say the person's role again.
     pub fn role_check(&self, now: Timestamp) -> RoleCheck {
         match self.session.role_age(now) {
-            Some(age) if age >= FORMS_COUNT => RoleCheck::DueForForms,
-            Some(age) if age >= PAGES_COUNT => RoleCheck::DueForPages,
+            Some(age) if age >= CHECK_BEFORE_FORMS => RoleCheck::DueForForms,
+            Some(age) if age >= CHECK_BEFORE_PAGES => RoleCheck::DueForPages,
             _ => RoleCheck::NotDue,
         }
     }
@@ -106,7 +106,7 @@ impl SignIn {
             return Ok(false);
         }
         let age = person.session.role_age(now);
-        if age.is_some_and(|age| age >= COUNTS_WITHOUT_PROVIDER) {
+        if age.is_some_and(|age| age >= LONGEST_WITHOUT_PROVIDER) {
             return Err(RefusedSignIn::ProviderUnavailable);
         }
         Ok(true)

@@ -80,7 +80,7 @@ fn a_mail_is_queued_once_and_another_only_by_somebody_who_knows_of_the_first() {
     let page = browser.get(&server, "/desk/student/ann?done=mail").text();
     for expected in [
         "The mail is in the queue.",
-        "A mail waits to be sent since",
+        "A mail has been waiting to be sent since",
         "Mail once more",
     ] {
         assert!(page.contains(expected), "{expected}: {page}");

@@ -98,7 +98,9 @@ impl RotateCommand {
             None,
         )?;
         desk.warn_if_turned_off(&feed_id);
-        desk.record_shown(&feed_id)?;
+        desk.record_shown(&feed_id).with_context(|| {
+            format!("the link of {feed_id} was reset; print the new one later with `carillon links {} {}`", feed_id.kind.as_str(), feed_id.id)
+        })?;
         print_line(&desk.addresses().of(&feed_id))
     }
 }

@@ -90,7 +90,7 @@ desk-mail-no-address = The data folder has no e-mail address for this person.
 desk-mail-wrong-address = The e-mail address in the data folder is not valid.
 desk-mail-off = The feed is turned off, so no mail can be sent.
 desk-mail-broken = The mails cannot be read. The error is in the log of the server.
-desk-mail-waiting = A mail waits to be sent since { $when }.
+desk-mail-waiting = A mail has been waiting to be sent since { $when }.
 # $reason: the words of the mail server
 desk-mail-put-off = The mail server put the mail off on { $when } ({ $reason }). It is tried again.
 desk-mail-begun = The mail is being sent.
@@ -101,7 +101,7 @@ desk-mail-uncertain = Nobody knows whether the mail of { $when } was sent ({ $re
 desk-mail-cancelled = The mail was taken out of the queue on { $when } ({ $reason }).
 desk-mail-dropped = The mail was not sent on { $when }: { $reason }
 desk-mail-needs-address = No mail was sent, because this person cannot sign in. Tick the box for the secret address.
-desk-mail-another = No mail was sent, because there is another one since this page was opened. Its state is below.
+desk-mail-another = No mail was sent, because another one was queued after this page was opened. Its state is below.
 desk-done-mail = The mail is in the queue. This page shows what became of it when you load it again.
 
 ## Parts of the page
