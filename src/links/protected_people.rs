@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use crate::feed::FeedId;
@@ -16,28 +17,35 @@ pub enum ProtectedPeople {
 }
 
 impl ProtectedPeople {
-    /// Reads the file with this path, which is relative to the data folder. An empty path has nobody.
+    /// Reads the file with this path, which is relative to the data folder. An empty path has nobody. A file that is of no use
+    /// is an error in the log.
     pub fn read(data: &Path, file: &Path) -> Self {
+        Self::try_read(data, file).unwrap_or_else(|error| {
+            Self::log_unread(data, file, &error);
+            Self::Unknown
+        })
+    }
+
+    /// Like [`Self::read`], but the caller logs a failure.
+    pub fn try_read(data: &Path, file: &Path) -> io::Result<Self> {
         if file.as_os_str().is_empty() {
-            return Self::Ids(HashSet::new());
+            return Ok(Self::Ids(HashSet::new()));
         }
         let path = data.join(file);
-        match fs::read_to_string(&path) {
-            Ok(text) => {
-                let ids = ids(&text);
-                if ids.is_empty() {
-                    let path = path.display();
-                    tracing::error!(%path, "the list of protected people (desk.protected) names nobody, so only admins see people at the desk: write an id into each line, or remove the setting");
-                    return Self::Unknown;
-                }
-                Self::Ids(ids)
-            }
-            Err(error) => {
-                let path = path.display();
-                tracing::error!(%path, %error, "the list of protected people (desk.protected) cannot be read, so only admins see people at the desk: correct the setting, or put the file back");
-                Self::Unknown
-            }
+        let ids = ids(&fs::read_to_string(&path)?);
+        if ids.is_empty() {
+            let path = path.display();
+            tracing::error!(%path, "the list of protected people (desk.protected) names nobody, so only admins see people at the desk: write an id into each line, or remove the setting");
+            return Ok(Self::Unknown);
         }
+        Ok(Self::Ids(ids))
+    }
+
+    /// Logs that the file cannot be read.
+    pub fn log_unread(data: &Path, file: &Path, error: &io::Error) {
+        let path = data.join(file);
+        let path = path.display();
+        tracing::error!(%path, %error, "the list of protected people (desk.protected) cannot be read, so only admins see people at the desk: correct the setting, or put the file back");
     }
 
     /// Whether the feed belongs to one of them.

@@ -101,11 +101,12 @@ impl AccountFile {
         }
     }
 
-    /// The error is returned once for each change of the file.
+    /// The error is returned once for each change of the file, and once for failures that follow each other.
     fn read_if_changed(&self) -> Result<(), AccountsError> {
         let _reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = FoundFile::look(&self.path);
-        if found == self.read.load().found {
+        let mut found = FoundFile::look(&self.path);
+        let before = self.read.load().found;
+        if found.is_unchanged_since(before) {
             return Ok(());
         }
         let (accounts, error) = match found {
@@ -120,8 +121,12 @@ impl AccountFile {
                 Err(error) => (Accounts::new(), Some(error)),
             },
         };
+        if let Some(AccountsError::Io { source, .. }) = &error {
+            found = found.after_error(source);
+        }
         self.read.store(Arc::new(ReadAccounts { accounts, found }));
-        error.map_or(Ok(()), Err)
+        let new_error = error.filter(|_| !found.is_known_failure(before));
+        new_error.map_or(Ok(()), Err)
     }
 
     /// Changes the accounts under the lock of the file, and syncs. If `change` returns an error, nothing is written.
@@ -255,5 +260,37 @@ impl std::fmt::Debug for AccountFile {
         out.debug_struct("AccountFile")
             .field("path", &self.path)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::Permissions;
+
+    use super::*;
+
+    #[test]
+    fn a_failure_that_may_pass_is_not_kept_and_is_an_error_once() {
+        let state = tempfile::tempdir().unwrap();
+        let path = state.path().join(NAME);
+        let file = AccountFile::open(state.path());
+        let is_kept = || {
+            let read = file.read.load_full();
+            assert!(file.read_if_changed().is_ok(), "the error was returned");
+            Arc::ptr_eq(&read, &file.read.load_full())
+        };
+        assert!(is_kept());
+        let own = Permissions::from_mode(0o700);
+        fs::create_dir(&path).unwrap();
+        fs::set_permissions(&path, own.clone()).unwrap();
+        let error = file.read_if_changed().unwrap_err();
+        assert!(matches!(error, AccountsError::Io { .. }), "{error}");
+        assert!(!is_kept());
+        fs::remove_dir(&path).unwrap();
+        fs::write(&path, "{").unwrap();
+        fs::set_permissions(&path, own).unwrap();
+        let error = file.read_if_changed().unwrap_err();
+        assert!(matches!(error, AccountsError::Damaged { .. }), "{error}");
+        assert!(is_kept());
     }
 }

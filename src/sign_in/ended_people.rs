@@ -95,8 +95,9 @@ impl EndedPeople {
     /// Reads the file if it is another one than before.
     pub(super) fn refresh(&self) {
         let _reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = FoundFile::look(&self.path);
-        if found == self.read.load().found {
+        let mut found = FoundFile::look(&self.path);
+        let before = self.read.load().found;
+        if found.is_unchanged_since(before) {
             return;
         }
         let ends = match found {
@@ -104,7 +105,12 @@ impl EndedPeople {
             FoundFile::Hidden | FoundFile::There(_) => read(&self.path),
         };
         let ends = ends.inspect_err(|error| {
-            tracing::error!(%error, "nobody is signed in until the file can be read");
+            if let EndedPeopleError::Io { source, .. } = error {
+                found = found.after_error(source);
+            }
+            if !found.is_known_failure(before) {
+                tracing::error!(%error, "nobody is signed in until the file can be read");
+            }
         });
         // Of several ends of one person the last is in the file last.
         let last = ends.iter().flatten().map(|end| end.at.as_microsecond());
@@ -359,6 +365,25 @@ mod tests {
                 Err(EndedPeopleError::Name(_))
             ));
         }
+    }
+
+    #[test]
+    fn a_failure_that_may_pass_is_not_kept() {
+        let state = tempfile::tempdir().unwrap();
+        let path = state.path().join(NAME);
+        let people = EndedPeople::open(state.path());
+        let is_kept = || {
+            people.refresh();
+            let read = people.read.load_full();
+            people.refresh();
+            Arc::ptr_eq(&read, &people.read.load_full())
+        };
+        assert!(is_kept());
+        fs::create_dir(&path).unwrap();
+        assert!(!is_kept() && !people.is_readable());
+        fs::remove_dir(&path).unwrap();
+        fs::write(&path, "{\n").unwrap();
+        assert!(is_kept() && !people.is_readable());
     }
 
     #[test]

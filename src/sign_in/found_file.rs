@@ -10,7 +10,7 @@ use std::path::Path;
 pub enum FoundFile {
     #[default]
     Missing,
-    /// Its metadata cannot be read. Reading the file says why.
+    /// Its metadata cannot be read, or its content could not be read the last time. Each look reads it again.
     Hidden,
     There(StateFileStamp),
 }
@@ -33,6 +33,26 @@ impl FoundFile {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Self::Missing,
             Err(_) => Self::Hidden,
         }
+    }
+
+    /// Whether nobody has changed the file since `read`, the look before it was read.
+    pub fn is_unchanged_since(self, read: Self) -> bool {
+        self == read && read != Self::Hidden
+    }
+
+    /// The look to keep after the file could not be read. A failure such as too many open files passes, and the file looks the
+    /// same before and after it.
+    #[must_use]
+    pub fn after_error(self, error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::InvalidData => self,
+            _ => Self::Hidden,
+        }
+    }
+
+    /// Whether the file could not be read before either, and the log says so already.
+    pub fn is_known_failure(self, read: Self) -> bool {
+        (self, read) == (Self::Hidden, Self::Hidden)
     }
 }
 

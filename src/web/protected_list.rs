@@ -19,18 +19,26 @@ struct ReadList {
 
 impl ProtectedList {
     /// The protected people in the file, whose path is relative to the data folder. Each change of a file that is of no use is
-    /// one error in the log.
+    /// one error in the log, and so are failures that follow each other.
     pub(super) fn people(&self, data: &Path, file: &Path) -> Arc<ProtectedPeople> {
         let path = data.join(file);
         let mut read = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // Before it is read: a change in between is seen by the next request.
-        let found = FoundFile::look(&path);
-        if let Some(read) = read.as_ref()
-            && (&read.path, read.found) == (&path, found)
+        let mut found = FoundFile::look(&path);
+        let before = read.as_ref().filter(|read| read.path == path);
+        if let Some(read) = before
+            && found.is_unchanged_since(read.found)
         {
             return Arc::clone(&read.people);
         }
-        let people = Arc::new(ProtectedPeople::read(data, file));
+        let people = ProtectedPeople::try_read(data, file).unwrap_or_else(|error| {
+            found = found.after_error(&error);
+            if !before.is_some_and(|read| found.is_known_failure(read.found)) {
+                ProtectedPeople::log_unread(data, file, &error);
+            }
+            ProtectedPeople::Unknown
+        });
+        let people = Arc::new(people);
         *read = Some(ReadList {
             path,
             found,
@@ -63,6 +71,15 @@ mod tests {
         fs::rename(data.path().join("next"), data.path().join(file)).unwrap();
         let both = people();
         assert!(both.contains(&ann) && is_same(&both));
+        // After a failure that may pass, the file is as it was.
+        fs::remove_file(data.path().join(file)).unwrap();
+        fs::create_dir(data.path().join(file)).unwrap();
+        let unread = people();
+        assert!(unread.contains(&FeedId::new(Kind::Student, "eve")) && !is_same(&unread));
+        fs::remove_dir(data.path().join(file)).unwrap();
+        fs::write(data.path().join(file), b"b\xff\n").unwrap();
+        let damaged = people();
+        assert!(damaged.contains(&ann) && is_same(&damaged));
         let none = list.people(data.path(), Path::new(""));
         assert!(!none.contains(&ann));
     }
