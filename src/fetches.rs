@@ -22,7 +22,10 @@ use jiff::Timestamp;
 
 pub use client_app::ClientApp;
 pub use connection_counts::{ConnectionCounts, PersonConnection, person_connections};
-pub use connection_days::{ConnectionDay, read_connection_days, record_connection_day};
+pub use connection_days::{
+    ConnectionDay, ConnectionDaysError, VERSION as CONNECTION_DAYS_VERSION, read_connection_days,
+    record_connection_day,
+};
 pub use expectation::{Expectation, Expectations};
 pub use line::VERSION;
 pub use link_connection::LinkConnection;

@@ -13,7 +13,10 @@ use crate::snapshot::Published;
 pub(super) struct ConnectionLog {
     state: PathBuf,
     recorder: FetchRecorder,
+    /// The last day that was counted.
     last: Option<Date>,
+    /// The last day on which a failure was logged.
+    last_failure: Option<Date>,
 }
 
 impl ConnectionLog {
@@ -22,6 +25,7 @@ impl ConnectionLog {
             state,
             recorder,
             last: None,
+            last_failure: None,
         }
     }
 
@@ -35,10 +39,13 @@ impl ConnectionLog {
         if self.last == Some(day) || !self.recorder.has_read() {
             return;
         }
-        self.last = Some(day);
         let count = || ConnectionDay::count(day, (&snapshot, &self.recorder), now);
-        if let Err(error) = record_connection_day(&self.state, day, count) {
-            tracing::warn!(%error, "the connections of today cannot be written to connections.jsonl; the plot of the desk lacks this day");
+        match record_connection_day(&self.state, day, count) {
+            Ok(()) => self.last = Some(day),
+            Err(error) if self.last_failure.replace(day) != Some(day) => {
+                tracing::warn!(%error, "the connections of today cannot be written to connections.jsonl; if this lasts, the plot of the desk lacks this day");
+            }
+            Err(_) => {}
         }
     }
 }

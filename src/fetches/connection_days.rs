@@ -18,6 +18,24 @@ use crate::snapshot::Snapshot;
 /// The days that the file keeps: a year, and the same weeks of the year before.
 const KEPT_DAYS: usize = 400;
 
+/// The version of the file's format, which is in its first line.
+pub const VERSION: u32 = 1;
+
+/// The reason why the days cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectionDaysError {
+    #[error("{path}: {source}: let the server read and write the file", path = .path.display())]
+    Io { path: PathBuf, source: io::Error },
+    #[error("{path} has format {found}, and this version reads formats up to {VERSION}: install a newer version", path = .path.display())]
+    NewerFormat { path: PathBuf, found: u32 },
+}
+
+/// The first line. A newer version may have more fields in it.
+#[derive(Debug, Serialize, Deserialize)]
+struct ConnectionDaysHeader {
+    connections: u32,
+}
+
 /// The counts of one day, as they were when the server first counted on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectionDay {
@@ -48,15 +66,21 @@ impl ConnectionDay {
 }
 
 /// The days that were counted, the first first. A line that cannot be read is left out, because nothing depends on it.
-pub fn read_connection_days(state: &Path) -> io::Result<Vec<ConnectionDay>> {
-    let mut days = BTreeMap::new();
-    let read = read_lines(&path(state), |line| {
+pub fn read_connection_days(state: &Path) -> Result<Vec<ConnectionDay>, ConnectionDaysError> {
+    let path = path(state);
+    let (mut days, mut newer) = (BTreeMap::new(), None);
+    let read = read_lines(&path, |line| {
         if let Ok(day) = serde_json::from_slice::<ConnectionDay>(line) {
             days.insert(day.day, day);
+        } else if let Ok(header) = serde_json::from_slice::<ConnectionDaysHeader>(line) {
+            newer = newer.or(Some(header.connections).filter(|version| *version > VERSION));
         }
     });
-    match read {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+    match (read, newer) {
+        (Err(source), _) if source.kind() != io::ErrorKind::NotFound => {
+            Err(ConnectionDaysError::Io { path, source })
+        }
+        (_, Some(found)) => Err(ConnectionDaysError::NewerFormat { path, found }),
         _ => Ok(days.into_values().collect()),
     }
 }
@@ -66,7 +90,7 @@ pub fn record_connection_day(
     state: &Path,
     day: Date,
     count: impl FnOnce() -> ConnectionDay,
-) -> io::Result<()> {
+) -> Result<(), ConnectionDaysError> {
     let mut days = read_connection_days(state)?;
     if days.iter().any(|known| known.day == day) {
         return Ok(());
@@ -74,8 +98,13 @@ pub fn record_connection_day(
     days.push(count());
     days.sort_by_key(|known| known.day);
     let kept = &days[days.len().saturating_sub(KEPT_DAYS)..];
-    let text: Vec<u8> = kept.iter().flat_map(json_line).collect();
-    replace(&path(state), |out| out.write_all(&text))
+    let mut text = json_line(&ConnectionDaysHeader {
+        connections: VERSION,
+    });
+    text.extend(kept.iter().flat_map(json_line));
+    let path = path(state);
+    replace(&path, |out| out.write_all(&text))
+        .map_err(|source| ConnectionDaysError::Io { path, source })
 }
 
 fn path(state: &Path) -> PathBuf {
@@ -117,6 +146,20 @@ mod tests {
         }
         let expected: Vec<_> = (5..405).map(|n| day(dates[n], n)).collect();
         assert_eq!(read_connection_days(state.path()).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_file_of_a_newer_version_is_refused_and_stays_as_it_is() {
+        let state = tempfile::tempdir().unwrap();
+        let path = state.path().join("connections.jsonl");
+        let text = "{\"connections\":2,\"since\":\"2026-01-01\"}\n{\"day\":1}\n";
+        fs::write(&path, text).unwrap();
+        let first = date(2026, 1, 1);
+        let error = record_connection_day(state.path(), first, || day(first, 7)).unwrap_err();
+        let newer = "connections.jsonl has format 2, and this version reads formats up to 1: install a newer version";
+        assert!(error.to_string().ends_with(newer), "{error}");
+        assert!(read_connection_days(state.path()).is_err());
+        assert_eq!(fs::read_to_string(&path).unwrap(), text);
     }
 
     #[test]

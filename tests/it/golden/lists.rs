@@ -9,7 +9,10 @@ use carillon::changes::{
 };
 use carillon::config::FetchesConfig;
 use carillon::feed::{FeedId, Kind};
-use carillon::fetches::{self, Fetch, FetchRecorder, RecordWriter};
+use carillon::fetches::{
+    self, CONNECTION_DAYS_VERSION, ConnectionCounts, ConnectionDay, Fetch, FetchRecorder,
+    RecordWriter, read_connection_days, record_connection_day,
+};
 use carillon::folder::{IdKind, SPELLINGS_VERSION, Spellings, SpellingsFound};
 use carillon::publish::SEQUENCE_VERSION;
 use carillon::published_ids::{self, PublishedIds};
@@ -277,6 +280,30 @@ fn fetches_of_version_1_are_read() {
     assert_eq!(before, ["had 1800007200 google 5000 student ann"]);
     writer(&FetchRecorder::new(), state.path(), NEXT_DAY + 20);
     assert_eq!(had(state.path()), before, "it was read and written again");
+}
+
+#[test]
+fn the_connections_of_each_day() {
+    let name = format!("connections-{CONNECTION_DAYS_VERSION}.jsonl");
+    let state = tempfile::tempdir().unwrap();
+    let counts = |connected| ConnectionCounts {
+        connected,
+        silent: 2,
+        never: 3,
+        off: 4,
+    };
+    let days = [22, 23].map(|day| ConnectionDay {
+        day: date(2026, 11, day),
+        students: counts(40_000),
+        staff: counts(1),
+    });
+    for day in days {
+        record_connection_day(state.path(), day.day, || day).unwrap();
+    }
+    let written = fs::read(state.path().join("connections.jsonl")).unwrap();
+    assert_golden(&name, &written, "src/fetches/connection_days.rs");
+    let state = state_with("connections.jsonl", "connections-1.jsonl");
+    assert_eq!(read_connection_days(state.path()).unwrap(), days);
 }
 
 fn with_names(feeds: &[(FeedId, bool)]) -> impl Iterator<Item = (&FeedId, bool)> + Clone {
