@@ -54,20 +54,26 @@ pub(super) async fn show(
     .await
 }
 
-/// Answers with the text of a form that does not count before the sender's role was checked.
+/// Answers with the text of a form that does not count before the sender's role was checked, and says so if an error stands in
+/// the way of the check.
 pub(super) async fn keep_text(
     request: &HttpRequest,
     site: &web::Data<Site>,
     (route, person): (Route, SignedIn),
-    form: String,
+    (form, error): (String, Option<WebError>),
 ) -> Result<HttpResponse, WebError> {
-    render(request, site, move |request, site, snapshot| {
+    let can_check = error.is_none();
+    let mut response = render(request, site, move |request, site, snapshot| {
         let reader = DeskReader::new(site, &person)?;
         let context = PageContext::for_desk(request, site, snapshot);
         let typed = pages::desk_reason(&form).unwrap_or_default();
-        pages::desk_unsent(&context, &reader, (&route, typed))
+        pages::desk_unsent(&context, &reader, (&route, typed), can_check)
     })
-    .await
+    .await?;
+    if let Some(error) = error {
+        error.mark(request.uri().path(), &mut response);
+    }
+    Ok(response)
 }
 
 /// Answers to a form about this person or thing.

@@ -235,6 +235,20 @@ impl WebError {
         response
     }
 
+    /// Whether the check of a role that fails with this error succeeds a little later.
+    pub(super) fn passes(&self) -> bool {
+        matches!(
+            self,
+            Self::RoleUnchecked | Self::TooManyTries { .. } | Self::Busy
+        )
+    }
+
+    /// Gives a page of its own the status and the headers of this error.
+    pub(super) fn mark(&self, path: &str, response: &mut HttpResponse) {
+        *response.status_mut() = self.status();
+        self.describe(path, response.headers_mut());
+    }
+
     fn page(&self, request: &HttpRequest) -> Option<HttpResponse> {
         let site = request.app_data::<web::Data<Site>>()?;
         let request = PageRequest::new(request);

@@ -125,8 +125,16 @@ pub(super) async fn receive(
     if pages::form_token(&form).as_deref() != Some(&*site.sign_in_parts()?.form_token(&person)) {
         return Err(WebError::OutdatedForm);
     }
-    if route.is_desk() && !role_check::takes_form(request, site, &person).await? {
-        return desk_routes::keep_text(request, site, (route, person), form).await;
+    if route.is_desk() {
+        let refused = match role_check::takes_form(request, site, &person).await {
+            Ok(true) => None,
+            Ok(false) => Some(None),
+            Err(error) if error.passes() => Some(Some(error)),
+            Err(error) => return Err(error),
+        };
+        if let Some(error) = refused {
+            return desk_routes::keep_text(request, site, (route, person), (form, error)).await;
+        }
     }
     match route {
         Route::SignOut => {

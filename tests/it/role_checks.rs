@@ -217,7 +217,13 @@ fn while_the_provider_is_down_the_desk_goes_on_for_an_hour() {
     assert!(answer.text().contains("cannot be checked"));
     let way_in = kim_there.get(server, "/sign-in").text();
     assert!(way_in.contains("type=\"password\""), "{way_in}");
-    assert_eq!(kim_there.send(server, page, NOTE).status, 503);
+    let unsent = kim_there.send(server, page, NOTE);
+    assert_eq!(unsent.status, 503);
+    assert_eq!(unsent.header("retry-after"), "5");
+    let text = unsent.text();
+    assert!(text.contains("has not been sent"), "{text}");
+    assert!(text.contains("cannot be checked at the moment"), "{text}");
+    assert!(text.contains("She phoned &#60;twice&#62;"), "{text}");
     assert_eq!(root.get(server, page).status, 200, "accounts work");
     world.provider.behaviour().is_down = false;
     world.folders.clock.advance_seconds(6);

@@ -68,6 +68,7 @@ desk-chosen-language = Sprache: { $language }
 desk-missing = Nichts wurde geändert. Schreiben Sie den Grund dazu.
 desk-unsent = Das Formular wurde nicht gesendet
 desk-unsent-text = Nichts wurde geändert, weil der Anmeldedienst der Hochschule noch einmal sagen muss, dass Sie in der Beratung arbeiten. Die Schaltfläche führt dorthin und zurück. Ihr Text steht hier noch: Kopieren Sie ihn vorher.
+desk-unsent-unchecked = Nichts wurde geändert, weil sich Ihre Berechtigung gerade nicht prüfen lässt. Ihr Text steht hier noch: Kopieren Sie ihn, und versuchen Sie es in einigen Minuten noch einmal.
 desk-unsent-typed = Ihr Text
 desk-unsent-back = Prüfen und zurück zur Seite
 desk-done-reset = Die Adresse wurde zurückgesetzt, und die alte funktioniert nicht mehr. Zeigen Sie die neue Adresse an und geben Sie sie weiter.

@@ -70,6 +70,7 @@ desk-chosen-language = Language: { $language }
 desk-missing = Nothing has changed. Write the reason.
 desk-unsent = The form has not been sent
 desk-unsent-text = Nothing has changed, because the university’s sign-in service has to say again that you work at the desk. The button leads there and back. Your text stays here: copy it first.
+desk-unsent-unchecked = Nothing has changed, because your right to work at the desk cannot be checked at the moment. Your text stays here: copy it, and try again in a few minutes.
 desk-unsent-typed = Your text
 desk-unsent-back = Check and go back to the page
 desk-done-reset = The address has been reset, and the old one has stopped working. Show the new address and pass it on.

@@ -23,6 +23,8 @@ struct DeskUnsentPage<'a> {
     words: &'a Words,
     frame: Frame,
     session: SessionPart,
+    /// Whether the role can be checked now.
+    can_check: bool,
     has_typed: bool,
     typed: String,
     /// The path of the page with the form, which leads through the check.
@@ -38,11 +40,13 @@ pub(in super::super::super) fn desk_unsent(
     context: &PageContext<'_>,
     reader: &DeskReader,
     (route, typed): (&Route, String),
+    can_check: bool,
 ) -> Result<PageResponse, WebError> {
     let page = DeskUnsentPage {
         words: &context.words,
         frame: context.desk_frame(),
         session: context.desk_session(reader),
+        can_check,
         has_typed: !typed.is_empty(),
         typed,
         back: context.site.path(route),
@@ -56,6 +60,7 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
         words,
         frame: frame.clone(),
         session: SessionPart::sample(site, words),
+        can_check: true,
         has_typed: true,
         typed: "phoned".into(),
         back: site.path(&Route::DeskOverview),
