@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::agenda;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::links::{LinkError, Links, NewDecisions, ShownLink};
+use crate::links::{LinkError, Links, NewDecisions, ProtectedPeople, ShownLink};
 use crate::mail::{
     ComposedMail, HowToMails, MailComposer, MailQueueError, MailSender, MailState, MailTopic,
     QueueEntry, QueuedMail, SenderStep, opt_out_note, queue_opt_outs,
@@ -270,7 +270,13 @@ impl MailComposer for PublishedMails<'_> {
 }
 
 impl PublishedMails<'_> {
+    /// The note to the service desk. Its readers may not know of protected people.
     fn opt_out_note(&self, mail: &QueuedMail, name: &str) -> ComposedMail {
+        let protected = ProtectedPeople::read(&self.config.data, &self.config.desk.protected);
+        if protected.contains(&mail.link_id.feed_id) {
+            let reason = "only admins may know of this person (desk.protected)";
+            return ComposedMail::Dropped(reason.into());
+        }
         let language = self.config.institution.language;
         let words = self.how_to.texts().of(language);
         let at = mail.at.strftime("%Y-%m-%d %H:%M UTC").to_string();

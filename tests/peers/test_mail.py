@@ -339,13 +339,13 @@ def test_a_command_for_one_person_leaves_the_mails_of_a_stopped_command_alone(da
         process.wait(timeout=60)
         server.mailbox.rcpt = lambda *_: "250 OK"
         done = mail(data, state, "student", "--with-address", "--send", "s3", **settings)
-        assert "sent: 1," in done.stdout and "3 mails to other people wait" in done.stdout
+        assert "sent: 1," in done.stdout and "other people that wait: 3" in done.stdout
         assert list(server.mailbox.by_address()) == ["s3@example.ac.uk"]
         # The same command goes on.
         again = mail(data, state, "student", "--with-address", "--send", "s0", "s1", **settings)
-        assert "sent: 2," in again.stdout and "1 mails to other people wait" in again.stdout
+        assert "sent: 2," in again.stdout and "other people that wait: 1" in again.stdout
         rest = mail(data, state, "resume", **settings)
-        assert "sent: 1," in rest.stdout and "wait:" not in rest.stdout
+        assert "sent: 1," in rest.stdout and "that wait" not in rest.stdout
         assert set(server.mailbox.by_message_id().values()) == {1} and len(server.mailbox.by_message_id()) == 4
 
 
@@ -470,6 +470,19 @@ def test_the_service_desk_is_notified_once_who_turned_a_feed_off_and_why(data, s
         assert "student ann" in plain and "The reason: Phone Bcc: x@example.org . <b>" in plain
         assert "<b>" not in html and "/f/" not in plain + html
         assert "No reason was given." in parts(second)[0] and "Bob" in second["Subject"]
+
+
+def test_no_note_names_a_person_whom_only_admins_may_know_of(data, state):
+    people(data, [("ann", "Ann", {}), ("bob", "Bob", {})])
+    (data / "protected.txt").write_text("ann\n")
+    with MailServer() as smtp:
+        settings = smtp.settings(CARILLON_MAIL_OPT_OUT_TO="desk@example.ac.uk", CARILLON_DESK_PROTECTED="protected.txt")
+        with Server(data, state, **settings) as server:
+            for id in ["ann", "bob"]:
+                assert decide(server, page_of(server, id) + "stop", "confirm=yes&reason=no") == 303
+            wait_until(lambda: smtp.mailbox.accepted, "the note about Bob")
+            wait_until(lambda: states(data, state, smtp) == {"ann": "dropped", "bob": "sent"}, "both are settled")
+        assert len(smtp.mailbox.seen) == 1 and "Bob" in smtp.mailbox.seen[0][1]["Subject"]
 
 
 def test_a_decision_does_not_wait_for_a_mail_server_and_the_note_survives_kill_9(data, state):

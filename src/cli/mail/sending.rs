@@ -121,14 +121,15 @@ pub(super) fn send(
     })?;
     let entries = sender.queue().entries().iter();
     let waiting = entries.filter(|QueueEntry { mail, state, .. }| {
-        mail.topic.is_for_person() && matches!(state, MailState::Waiting { .. })
+        let is_of_command = mail.topic.is_for_person() && !mail.from_page;
+        is_of_command && matches!(state, MailState::Waiting { .. })
     });
     let waiting = waiting.count();
     if waiting > 0 {
         output::print(|out| {
             writeln!(
                 out,
-                "{waiting} mails to other people wait: `carillon mail resume` sends them, and `carillon mail cancel` takes them out of the queue"
+                "mails to other people that wait: {waiting} (`carillon mail resume` sends them, and `carillon mail cancel` takes them out of the queue)"
             )
         })?;
     }
