@@ -111,6 +111,8 @@ impl MailCommand {
         };
         let desk = Desk::read(config, clock.now())?;
         let composer = Composer::new(config, &desk)?;
+        // Before somebody relies on the dry run.
+        config.mail.password()?;
         let mut recipients = Recipients::new(config, &desk, self.with_address)?;
         recipients.again = self.selection.again;
         if self.selection.never_connected {

@@ -1,6 +1,7 @@
 //! The settings of mails.
 
 use std::fs;
+use std::io;
 use std::net::IpAddr;
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
@@ -121,9 +122,11 @@ impl MailConfig {
                 )),
             };
         }
-        let unreadable = |source| ConfigError::Unreadable {
-            path: path.clone(),
-            source,
+        let unreadable = |error: io::Error| {
+            ConfigError::WrongSetting(format!(
+                "mail.password_file is {}, which cannot be read ({error}): write the password into it, and let this user read it",
+                path.display()
+            ))
         };
         let mode = fs::metadata(path).map_err(unreadable)?.mode();
         if mode & 0o077 != 0 {

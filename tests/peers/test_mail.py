@@ -192,8 +192,10 @@ def test_people_who_turned_their_feed_off_or_are_connected_get_no_mail(data, sta
         assert [(row["id"], row["mail"]) for row in rows] == [("ann", "to be sent"), ("cem", "the feed is turned off")]
         mail(data, state, "student", "bob", "cem", "--with-address", "--send", server=smtp)
         assert list(smtp.mailbox.by_address()) == ["bob@example.ac.uk"]
-        unknown = mail(data, state, "student", "nobody", status=1, server=smtp)
-        assert "nobody" in unknown.stderr
+        unknown = mail(data, state, "student", "zoe", "--with-address", status=1, server=smtp)
+        assert "there is no student zoe in" in unknown.stderr
+        unknown = mail(data, state, "student", "zoe", "ann", "zed", "--with-address", status=1, server=smtp)
+        assert "2 ids are unknown (zoe, zed)" in unknown.stderr
 
 
 def test_mails_that_are_put_off_come_once_and_with_the_same_message_id(data, state):

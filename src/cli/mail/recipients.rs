@@ -10,6 +10,7 @@ use carillon::feed::{FeedId, Kind};
 use carillon::fetches::FetchRecords;
 use carillon::language::Language;
 use carillon::mail::{MailQueue, MailState, QueueEntry, WhoCanSignIn, is_address};
+use carillon::printable::printable;
 use carillon::publish::ServedFeed;
 use carillon::timetable::Person;
 use jiff::Timestamp;
@@ -119,15 +120,25 @@ impl<'a> Recipients<'a> {
                 selected.sort_unstable();
             }
             Some(ids) => {
+                let mut unknown = Vec::new();
                 for id in ids {
                     let feed_id = FeedId::new(kind, id.as_str());
                     let served = feeds.get(&feed_id).filter(|served| served.is_current());
                     if served.is_none() || !visible.contains(&feed_id) {
-                        return Err(self.desk.unknown(Some(kind), id, visible));
-                    }
-                    if !selected.contains(&feed_id) {
+                        unknown.push(id.as_str());
+                    } else if !selected.contains(&feed_id) {
                         selected.push(feed_id);
                     }
+                }
+                if let [first, others @ ..] = &unknown[..] {
+                    let error = self.desk.unknown(Some(kind), first, visible);
+                    return Err(if others.is_empty() {
+                        error
+                    } else {
+                        let listed = unknown.join(", ");
+                        let text = format!("{} ids are unknown ({listed})", unknown.len());
+                        error.context(printable(&text).into_owned())
+                    });
                 }
             }
         }
