@@ -9,7 +9,8 @@ use carillon::config::Config;
 use carillon::feed::Kind;
 use carillon::folder::without_case;
 use carillon::links::{LinkTable, StateFolder};
-use carillon::publish::{KnownSpellings, Step, publish_once};
+use carillon::printable::printable;
+use carillon::publish::{KnownSpellings, State, publish_once};
 use carillon::sign_in::{
     AccountRights, AccountRole, account_name, add_account, end_person, is_safe_address,
     read_accounts, remove_account, require_account, set_password,
@@ -18,7 +19,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
-use super::output::{CellFormat, print_csv};
+use super::output::{CellFormat, print, print_csv};
 use super::visible_people::did_you_mean;
 use password_input::read_new_password;
 
@@ -97,7 +98,7 @@ impl UsersCommand {
                 set_password(state, name, &read_new_password()?, now)?;
             }
             UsersAction::Remove(AccountArguments { name }) => remove_account(state, name)?,
-            UsersAction::End(PersonArguments { name }) => end_person(state, name, now)?,
+            UsersAction::End(PersonArguments { name }) => end(config, name, now)?,
             UsersAction::List(cell_format) => list(config, *cell_format)?,
         }
         Ok(ExitCode::SUCCESS)
@@ -151,13 +152,11 @@ fn warn_about_ids(config: &Config, rights: &AccountRights, now: Timestamp) {
     if given.is_empty() {
         return;
     }
-    let spellings = KnownSpellings::read(&config.state);
-    let Step { state, .. } = publish_once(config, spellings, LinkTable::default(), None, now);
+    let state = published(config, now);
     let data = config.data.display();
     for (kind, id) in given {
         let name = kind.as_str();
-        let feeds = state.feeds().of_kind(kind).filter(|feed| feed.is_current());
-        let known: Vec<&str> = feeds.map(|feed| &*feed.feed_id().id).collect();
+        let known: Vec<&str> = current_ids(&state, kind).collect();
         if known.contains(&id) {
             continue;
         }
@@ -176,6 +175,51 @@ fn warn_about_ids(config: &Config, rights: &AccountRights, now: Timestamp) {
             "there is no {name} {id} in {data}: {meant}The account sees nothing until a file names this id; if it is wrong, remove the account and add it again"
         );
     }
+}
+
+/// The data folder as it is now.
+fn published(config: &Config, now: Timestamp) -> State {
+    let spellings = KnownSpellings::read(&config.state);
+    publish_once(config, spellings, LinkTable::default(), None, now).state
+}
+
+fn current_ids(state: &State, kind: Kind) -> impl Iterator<Item = &str> {
+    let feeds = state.feeds().of_kind(kind).filter(|feed| feed.is_current());
+    feeds.map(|feed| &*feed.feed_id().id)
+}
+
+fn end(config: &Config, name: &str, now: Timestamp) -> Result<()> {
+    end_person(&config.state, name, now)?;
+    let name = name.trim();
+    print(|out| {
+        let name = printable(name);
+        writeln!(out, "all sessions with the name or id {name} have ended")
+    })?;
+    warn_if_unknown(config, name, now)
+}
+
+/// Warns of a name that is neither an account nor an id. Names at the provider are not known here.
+fn warn_if_unknown(config: &Config, name: &str, now: Timestamp) -> Result<()> {
+    let accounts = read_accounts(&config.state)?;
+    if accounts.values().any(|account| account.is_called(name)) {
+        return Ok(());
+    }
+    let state = published(config, now);
+    let ids = [Kind::Student, Kind::Staff]
+        .into_iter()
+        .flat_map(|kind| current_ids(&state, kind));
+    let known: Vec<&str> = accounts.keys().map(AsRef::as_ref).chain(ids).collect();
+    let wanted = without_case(name);
+    if known.iter().any(|known| without_case(known) == wanted) {
+        return Ok(());
+    }
+    let meant = did_you_mean(name, known.into_iter()).map(|question| question + " ");
+    let meant = meant.unwrap_or_default();
+    let data = config.data.display();
+    tracing::warn!(
+        "no account and no id of a student or a member of staff in {data} is written {name}: {meant}If it is not a name or subject at the provider, look in `carillon users list`"
+    );
+    Ok(())
 }
 
 fn list(config: &Config, cell_format: CellFormat) -> Result<()> {

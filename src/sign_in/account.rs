@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::identity::feed_ids;
 use crate::feed::FeedId;
+use crate::folder::without_case;
 
 /// More characters in the name of an account are refused.
 const MAX_NAME_LEN: usize = 64;
@@ -63,6 +64,14 @@ impl Account {
     /// The feeds of the person, who may be both a student and a member of staff.
     pub fn feed_ids(&self) -> impl Iterator<Item = FeedId> {
         feed_ids(self.student.as_deref(), self.staff.as_deref())
+    }
+
+    /// Whether it has this name, or belongs to the person with this id; case makes no difference.
+    pub fn is_called(&self, name: &str) -> bool {
+        let names = [Some(&self.name), self.student.as_ref(), self.staff.as_ref()];
+        let mut names = names.into_iter().flatten();
+        let wanted = without_case(name);
+        names.any(|known| without_case(known) == wanted)
     }
 }
 

@@ -9,6 +9,7 @@ use super::desk_routes::text;
 use super::error::WebError;
 use super::pages::{UserAction, UserForm};
 use super::route::Route;
+use crate::feed::{FeedId, Kind};
 use crate::links::{AccountAction, AccountChange};
 use crate::sign_in::{
     AccountEdit, AccountEditError, AccountRole, EndedPeopleError, SignedIn, check_edit,
@@ -18,6 +19,8 @@ use crate::sign_in::{
 /// The result of a form: a part of the query of the page to which it leads.
 enum Outcome {
     Done,
+    /// Sessions with this name or id have ended, but nobody is known by it.
+    DoneForUnknown,
     NoReason,
     /// Nobody can be meant by the name.
     NoName,
@@ -54,6 +57,7 @@ pub(super) async fn change(
     let (outcome, action) = site.jobs.run(carry_out).await??;
     let query = match outcome {
         Outcome::Done => format!("?done={}", action.name()),
+        Outcome::DoneForUnknown => "?done=end-unknown".to_owned(),
         Outcome::NoReason => "?missing=reason".to_owned(),
         Outcome::NoName => "?missing=name".to_owned(),
         Outcome::LastAdmin => "?missing=last-admin".to_owned(),
@@ -70,7 +74,8 @@ fn apply(site: &Site, sent: &UserForm, change: &AccountChange) -> Result<Outcome
             }
             site.links.record_account_change(change)?;
             return match end_person(state, &sent.name, change.at) {
-                Ok(()) => Ok(Outcome::Done),
+                Ok(()) if is_known(site, &sent.name) => Ok(Outcome::Done),
+                Ok(()) => Ok(Outcome::DoneForUnknown),
                 Err(EndedPeopleError::Name(_)) => Ok(Outcome::NoName),
                 Err(error) => Err(WebError::AccountNotChanged(Box::new(error))),
             };
@@ -96,6 +101,20 @@ fn apply(site: &Site, sent: &UserForm, change: &AccountChange) -> Result<Outcome
         Err(AccountEditError::Unknown(_)) => Err(WebError::OutdatedForm),
         Err(error) => Err(WebError::AccountNotChanged(Box::new(error))),
     }
+}
+
+/// Whether an account or somebody in the data folder has this name or id. While that cannot be read, everybody counts as
+/// known. Names at the provider are not known.
+fn is_known(site: &Site, name: &str) -> bool {
+    let name = name.trim();
+    let (Ok(accounts), Ok(snapshot)) =
+        (read_accounts(&site.settings.load().state), site.snapshot())
+    else {
+        return true;
+    };
+    let has_feed = |kind| snapshot.personal_link(&FeedId::new(kind, name)).is_some();
+    accounts.values().any(|account| account.is_called(name))
+        || [Kind::Student, Kind::Staff].into_iter().any(has_feed)
 }
 
 fn action(action: UserAction) -> AccountAction {

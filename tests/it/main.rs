@@ -98,6 +98,7 @@ mod tidy_words;
 mod two_links;
 mod unread_files;
 mod unwritable;
+mod users_command;
 mod who;
 mod window;
 mod zones;

@@ -220,5 +220,6 @@ desk-users-role-set = Rolle: { $role }
 desk-users-missing-name = Nichts wurde geändert. Schreiben Sie den Namen oder die Kennung einer Person.
 desk-users-missing-sure = Nichts wurde geändert, weil das das letzte Konto mit der Rolle Administration ist. Setzen Sie das Häkchen, wenn Sie sicher sind.
 desk-users-done-end = Alle Sitzungen mit diesem Namen oder dieser Kennung sind beendet.
+desk-users-done-end-unknown = Alle Sitzungen mit diesem Namen oder dieser Kennung sind beendet. Kein Konto hier und keine Kennung im Datenordner schreibt sich so: Wenn es auch kein Name oder Subject im Anmeldedienst ist, sehen Sie in der Liste der Konten nach.
 desk-users-done-role = Die Rolle wurde gesetzt. Sie gilt ab der nächsten Seite.
 desk-users-done-remove = Das Konto wurde entfernt, und seine Sitzungen sind beendet.

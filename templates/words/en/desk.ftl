@@ -228,5 +228,6 @@ desk-users-role-set = Role: { $role }
 desk-users-missing-name = Nothing has changed. Write the name or the id of a person.
 desk-users-missing-sure = Nothing has changed, because this is the last account with the role Admin. Tick the box if you are sure.
 desk-users-done-end = All sessions with this name or id have ended.
+desk-users-done-end-unknown = All sessions with this name or id have ended. No account here and no id in the data folder is written like this: if it is not a name or subject in the sign-in service, look in the list of accounts.
 desk-users-done-role = The role has been set. It counts from the next page on.
 desk-users-done-remove = The account has been removed, and its sessions have ended.

@@ -159,6 +159,7 @@ fn message(page_query: &str) -> Option<&'static str> {
     }
     match &*query::value(page_query, "done")? {
         "end" => Some("desk-users-done-end"),
+        "end-unknown" => Some("desk-users-done-end-unknown"),
         "role" => Some("desk-users-done-role"),
         "remove" => Some("desk-users-done-remove"),
         _ => None,
