@@ -53,6 +53,12 @@ fn to_do(state: &Path, is_new_key: bool) -> String {
         "Set up {state}.\n{handed_out}Back up now, where nobody else can read it:\n  \
          {state}/secret.key      never changes; without it everybody gets a new link\n\
          Back up every day:\n  \
-         {state}/journal.jsonl   the decisions about links; without it old links work again\n"
+         {state}/journal.jsonl   the decisions about links; without it old links work again\n\
+         Also every day, as soon as they exist:\n  \
+         {state}/users.json      the accounts; where nobody else can read it\n  \
+         {state}/mail.jsonl      the mails; without it nobody knows who has one already\n  \
+         {state}/holds.jsonl     the decisions about held files\n  \
+         {state}/renames.json    the recorded renames\n  \
+         {state}/spellings.json  unless it is {{}}: ids that an earlier version wrote otherwise\n"
     )
 }

@@ -4,7 +4,9 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use crate::fixture::{Folders, Process, SERVE, Site, decision, files_below, system_now, text};
+use crate::fixture::{
+    Folders, Process, SERVE, Site, decision, files_below, read, system_now, text,
+};
 
 const SERVE_FOR_REAL: [&str; 5] = [
     "serve",
@@ -63,6 +65,32 @@ fn init_makes_key_and_journal_for_the_server_alone_and_never_again() {
     assert!(said.contains("is already set up"), "{said}");
     folders.refuses(&["init", "--new-key"]);
     assert_eq!(files_below(&folders.state()), before);
+}
+
+#[test]
+fn init_lists_every_file_that_the_documents_ask_to_back_up() {
+    let folders = Folders::new();
+    let said = folders.prints(&["init"]);
+    let document = read("docs/running.md");
+    let (_, table) = document.split_once("## The state folder").unwrap();
+    let rows = table.lines().filter(|line| line.starts_with("| `"));
+    let rows = rows.filter(|line| line.contains("**Back "));
+    let names = rows.flat_map(|row| {
+        row.split(" | ")
+            .next()
+            .unwrap()
+            .split('`')
+            .skip(1)
+            .step_by(2)
+    });
+    // They are named in the text of their rows.
+    let names: Vec<&str> = names
+        .filter(|name| !["holds.json", "mail.lock"].contains(name))
+        .collect();
+    assert!(names.len() >= 7, "{names:?}");
+    for name in names {
+        assert!(said.contains(&format!("/{name} ")), "{name}: {said}");
+    }
 }
 
 #[test]
