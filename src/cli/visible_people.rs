@@ -15,7 +15,7 @@ const MISTYPED: usize = 2;
 /// The right to see protected people, which the rules for `sudo` in `docs/running.md` do not give to the desk.
 #[derive(Clone, Copy, Debug, Args)]
 pub(super) struct ProtectedArgument {
-    /// Also people on the list of protected people (desk.protected)
+    /// People on the list of desk.protected too, if an id is given; lists of everybody always have them
     #[arg(long)]
     protected: bool,
 }
@@ -32,16 +32,21 @@ pub(super) struct VisiblePeople {
 impl ProtectedArgument {
     /// Reads the list.
     pub(super) fn read(self, config: &Config) -> VisiblePeople {
-        let list = &config.desk.protected;
-        VisiblePeople {
-            protected: ProtectedPeople::read(&config.data, list),
-            has_list: !list.as_os_str().is_empty(),
-            includes_protected: self.protected,
-        }
+        VisiblePeople::read(config, self.protected)
     }
 }
 
 impl VisiblePeople {
+    /// Reads the list.
+    pub(super) fn read(config: &Config, includes_protected: bool) -> Self {
+        let list = &config.desk.protected;
+        Self {
+            protected: ProtectedPeople::read(&config.data, list),
+            has_list: !list.as_os_str().is_empty(),
+            includes_protected,
+        }
+    }
+
     pub(super) fn contains(&self, feed_id: &FeedId) -> bool {
         self.includes_protected || !self.is_protected(feed_id)
     }

@@ -23,7 +23,7 @@ use serde::Serialize;
 
 use super::links::{Desk, KindArgument};
 use super::output;
-use super::visible_people::{ProtectedArgument, VisiblePeople};
+use super::visible_people::VisiblePeople;
 use screen::Screen;
 
 /// The largest number of matches that are printed. Somebody with more types another word.
@@ -42,8 +42,9 @@ pub(super) struct WhoCommand {
     /// Leave nothing out, and cut no line at the edge of the terminal
     #[arg(long)]
     all: bool,
-    #[command(flatten)]
-    protected: ProtectedArgument,
+    /// Also people on the list of protected people (desk.protected)
+    #[arg(long)]
+    protected: bool,
     /// The format: text for people, or JSON for programs
     #[arg(long, value_enum, default_value_t = WhoFormat::Text)]
     format: WhoFormat,
@@ -92,7 +93,8 @@ impl WhoCommand {
             bail!("write a part of a name, of an id or of an e-mail address");
         }
         let desk = Desk::read(config, now)?;
-        let sources = Sources::new(config, &desk, self.protected.read(config))?;
+        let visible = VisiblePeople::read(config, self.protected);
+        let sources = Sources::new(config, &desk, visible)?;
         let hits = self.hits(&sources, &query);
         let texts = Texts::new();
         let words = texts.of(Language::En);
