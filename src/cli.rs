@@ -172,7 +172,7 @@ impl Arguments {
             Command::Init(init) => init.run(&config, now),
             Command::Check(check) => check.run(&config, now),
             Command::Links(links) => links.run(&config, now),
-            Command::Who(who) => who.run(&config, now),
+            Command::Who(who) => who.run(&config, &options(config.listen), now),
             Command::Journal(journal) => journal.run(&config, now),
             Command::Holds(holds) => holds.run(&config, now),
             Command::Fetches(fetches) => fetches.run(&config, now),
@@ -191,7 +191,8 @@ impl Arguments {
     }
 }
 
-/// The options of this command as another command needs them, with the address on which the server listens.
+/// The options of this command as another command needs them, each after a space, with the address on which the server
+/// listens.
 fn options_again(
     paths: &PathArguments,
     server: &ServerArguments,

@@ -60,6 +60,8 @@ enum WhoFormat {
 struct Sources<'a> {
     config: &'a Config,
     desk: &'a Desk,
+    /// The options of the next commands.
+    options: &'a str,
     visible: VisiblePeople,
     changes: ChangeLog,
     /// `None` if fetches are not recorded.
@@ -87,14 +89,15 @@ struct WhoAnswer<'a> {
 }
 
 impl WhoCommand {
-    pub(super) fn run(&self, config: &Config, now: Timestamp) -> Result<ExitCode> {
+    /// `options` are those that the next commands need for the same folders and addresses.
+    pub(super) fn run(&self, config: &Config, options: &str, now: Timestamp) -> Result<ExitCode> {
         let query = Query::new(&self.name.join(" "));
         if query.is_empty() {
             bail!("write a part of a name, of an id or of an e-mail address");
         }
         let desk = Desk::read(config, now)?;
         let visible = VisiblePeople::read(config, self.protected);
-        let sources = Sources::new(config, &desk, visible)?;
+        let sources = Sources::new(config, &desk, options, visible)?;
         let hits = self.hits(&sources, &query);
         let texts = Texts::new();
         let words = texts.of(Language::En);
@@ -145,6 +148,7 @@ impl WhoCommand {
             is_public: sources.is_public(hit.kind),
             is_turned_off: sources.desk.links.link_state(&feed_id).stopped.is_some(),
             is_protected: sources.visible.is_protected(&feed_id),
+            options: sources.options,
             others: found - 1,
             holds: read_holds(&sources.config.state).map_or(0, |holds| holds.len()),
         };
@@ -197,7 +201,12 @@ fn only_match<'h, 'a>(hits: &'h [Hit<'a>], query: &Query) -> Option<&'h Hit<'a>>
 }
 
 impl<'a> Sources<'a> {
-    fn new(config: &'a Config, desk: &'a Desk, visible: VisiblePeople) -> Result<Self> {
+    fn new(
+        config: &'a Config,
+        desk: &'a Desk,
+        options: &'a str,
+        visible: VisiblePeople,
+    ) -> Result<Self> {
         let ago = |days: u32| desk.now - SignedDuration::from_secs(i64::from(days) * DAY);
         let changes = read_change_log(&config.state, ago(config.changes.keep_days))?;
         let records = config.fetches.record.then(|| {
@@ -211,6 +220,7 @@ impl<'a> Sources<'a> {
         Ok(Self {
             config,
             desk,
+            options,
             visible,
             changes,
             expectations: expectations.unwrap_or_default(),

@@ -1,6 +1,7 @@
 //! `carillon who`: one person or thing on one screen, and the ways in which commands show addresses.
 
 use std::fs;
+use std::process::Command;
 
 use carillon::agenda::monday_of;
 use carillon::feed::{FeedId, Kind};
@@ -259,6 +260,84 @@ fn a_turned_off_feed_can_be_found_and_the_next_command_turns_it_on() {
     );
     assert!(!said.contains("links stop"), "{said}");
     assert!(folders.prints(&["who", "b"]).contains("Turned off"));
+}
+
+/// The commands at the end of the screen.
+fn next_commands(said: &str) -> Vec<String> {
+    let (_, commands) = said.split_once("\nNext\n").unwrap();
+    let commands = commands.lines().map(|line| line[12..].to_owned());
+    commands.collect()
+}
+
+/// What `carillon who` prints for a member of the desk.
+fn prints_for_the_desk(folders: &Folders, arguments: &[&str]) -> String {
+    let mut command = folders.command(&[&["who"], arguments].concat());
+    let command = command.env("SUDO_USER", "kim").env("USER", "carillon");
+    printed(&command.output().unwrap())
+}
+
+#[test]
+fn every_next_command_is_permitted_by_the_rules_for_sudo_in_the_documents() {
+    let folders = university();
+    let links = folders.open_links();
+    links.stop(request("bob", "left"), None).unwrap();
+    let mut settings = "public.programmes = false\n".to_owned();
+    if cfg!(feature = "mail") {
+        settings += "mail.host = \"127.0.0.1\"\nmail.from = \"t@example.ac.uk\"\n";
+    }
+    fs::write(folders.root().join("carillon.toml"), settings).unwrap();
+    let document = read("docs/running.md");
+    let rules = document
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("/usr/local/bin/carillon ^"))
+        .map(|rule| format!("^{}", rule.trim_end_matches([',', ' ', '\\'])));
+    let pattern = folders.root().join("rules");
+    fs::write(&pattern, rules.collect::<Vec<_>>().join("\n")).unwrap();
+    let is_permitted = |command: &str| {
+        let words = folders.root().join("command");
+        fs::write(&words, command).unwrap();
+        let mut grep = Command::new("grep");
+        let grep = grep.arg("-Eqf").arg(&pattern).arg(&words);
+        grep.status().unwrap().success()
+    };
+    assert!(!is_permitted("holds") && is_permitted("who ann"));
+    let mut count = 0;
+    for words in [
+        &["ann"][..],
+        &["bob"],
+        &["s1"],
+        &["algebra", "--kind", "module"],
+        &["R1"],
+        &["mathematics"],
+    ] {
+        for command in next_commands(&prints_for_the_desk(&folders, words)) {
+            let command = command.strip_prefix("sudo -u carillon carillon ").unwrap();
+            assert!(is_permitted(command), "{words:?}: {command}");
+            count += 1;
+        }
+    }
+    assert!(count > 10, "{count}");
+}
+
+#[test]
+fn the_next_commands_have_the_options_of_this_one() {
+    let folders = university();
+    let state = folders.state().display().to_string();
+    let said = folders.prints(&[
+        "who",
+        "ann",
+        "--state",
+        &state,
+        "--base-url",
+        "http://127.0.0.1:9/it",
+    ]);
+    let options = format!(" --state {state} --base-url http://127.0.0.1:9/it");
+    let commands = next_commands(&said);
+    assert_eq!(commands[0], format!("carillon links student ann{options}"));
+    assert_eq!(
+        commands[1],
+        format!("carillon links rotate student ann{options} --reason TEXT")
+    );
 }
 
 #[test]

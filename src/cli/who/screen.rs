@@ -82,6 +82,8 @@ pub(super) struct Screen<'a> {
     pub(super) is_public: bool,
     pub(super) is_turned_off: bool,
     pub(super) is_protected: bool,
+    /// The options of the next commands, each after a space.
+    pub(super) options: &'a str,
     /// The number of other matches.
     pub(super) others: usize,
     /// The number of holds. The server publishes other content for them than the data folder has.
@@ -175,9 +177,15 @@ impl Screen<'_> {
         let until = last.map(|day| format!(", until {}", day.day));
         lines.write_more(all, shown, &until.unwrap_or_default())?;
         if self.holds > 0 {
-            lines.write(
-                "  Some files are held, so the server may show other meetings: `carillon holds`",
-            )?;
+            // The rules for `sudo` do not permit the command, because it names people who may be protected.
+            let command = if sudo().is_empty() {
+                format!(": `carillon holds{}`", self.options)
+            } else {
+                String::new()
+            };
+            lines.write(&format!(
+                "  Some files are held, so the server may show other meetings{command}"
+            ))?;
         }
         Ok(())
     }
@@ -234,8 +242,10 @@ impl Screen<'_> {
             ""
         };
         let sudo = sudo();
+        let same = self.options;
         let mut write = |purpose: &str, command: &str, options: &str| {
-            let command = format!("{sudo}carillon {command} {kind} {target}{protected}{options}");
+            let command =
+                format!("{sudo}carillon {command} {kind} {target}{protected}{same}{options}");
             lines.write(&format!("  {purpose:<9} {command}"))
         };
         write("address", "links", "")?;
