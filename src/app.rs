@@ -44,6 +44,8 @@ use publishing_thread::PublishingThread;
 use shared_parts::SharedParts;
 use supervision::{Heartbeat, Supervisor, WatchedThread};
 
+#[cfg(feature = "mail")]
+pub use desk_mailer::last_mail;
 pub use reloader::Reloader;
 pub use report_log::ReportLog;
 pub use supervision::Supervision;

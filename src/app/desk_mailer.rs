@@ -86,7 +86,8 @@ impl DeskMailer for QueueOfDesk {
     }
 }
 
-fn last_mail(entry: &QueueEntry) -> LastMail {
+/// The mail as the desk shows it.
+pub fn last_mail(entry: &QueueEntry) -> LastMail {
     LastMail {
         id: entry.mail.mail.to_string(),
         state: match entry.state {

@@ -9,12 +9,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
+use carillon::app::last_mail;
 use carillon::clock::Clock;
 use carillon::config::Config;
-use carillon::feed::Kind;
+use carillon::feed::{FeedId, Kind};
 use carillon::logging::print_error;
 use carillon::mail::{MailQueue, MailSender, MailState, QueueEntry, is_sending, message_id};
 use carillon::printable::printable;
+use carillon::web::LastMail;
 use clap::builder::PossibleValue;
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -156,6 +158,24 @@ impl MailCommand {
             selected.len()
         ));
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// The state of the last mail to a person, and how to send another.
+pub(super) struct MailToPerson {
+    /// `None` if there was none.
+    pub(super) last: Option<LastMail>,
+    /// The options of `carillon mail KIND ID`; `None` if the person has the mail already, or cannot get one.
+    pub(super) options: Option<&'static str>,
+}
+
+impl MailToPerson {
+    pub(super) fn read(config: &Config, desk: &Desk, feed_id: &FeedId) -> Result<Self> {
+        let queue = MailQueue::read(&config.state)?;
+        Ok(Self {
+            last: queue.last_to(feed_id).map(last_mail),
+            options: Recipients::new(config, desk, true)?.options_to_send(feed_id),
+        })
     }
 }
 

@@ -22,6 +22,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::links::{Desk, KindArgument};
+#[cfg(feature = "mail")]
+use super::mail::MailToPerson;
 use super::output;
 use super::visible_people::VisiblePeople;
 use screen::Screen;
@@ -79,6 +81,15 @@ struct Match<'a> {
     connection: String,
 }
 
+/// The state of the last mail to a person, and how to send another.
+#[derive(Default)]
+struct MailLines {
+    /// A sentence; `None` if there was no mail.
+    last: Option<String>,
+    /// The options of `carillon mail KIND ID`; `None` if it would send nothing.
+    options: Option<&'static str>,
+}
+
 /// The answer for programs.
 #[derive(Serialize)]
 struct WhoAnswer<'a> {
@@ -86,6 +97,8 @@ struct WhoAnswer<'a> {
     matches: Vec<Match<'a>>,
     /// If there is one match.
     summary: Option<DeskSummary>,
+    /// The state of the last mail to this one.
+    mail: Option<String>,
 }
 
 impl WhoCommand {
@@ -141,8 +154,10 @@ impl WhoCommand {
     ) -> Result<()> {
         let feed_id = FeedId::new(hit.kind, hit.id);
         let summary = sources.summary(words, &feed_id)?;
+        let mail = sources.mail(words, &feed_id);
         let screen = Screen {
             feed_id: &feed_id,
+            mail: &mail,
             summary: &summary,
             words,
             is_public: sources.is_public(hit.kind),
@@ -167,15 +182,20 @@ impl WhoCommand {
 
     fn print_json(&self, sources: &Sources<'_>, words: &Words, hits: &[Hit<'_>]) -> Result<()> {
         let limit = if self.all { hits.len() } else { LIMIT };
-        let summary = match hits {
-            [hit] => Some(sources.summary(words, &FeedId::new(hit.kind, hit.id))?),
-            _ => None,
+        let (summary, mail) = match hits {
+            [hit] => {
+                let feed_id = FeedId::new(hit.kind, hit.id);
+                let mail = sources.mail(words, &feed_id).last;
+                (Some(sources.summary(words, &feed_id)?), mail)
+            }
+            _ => (None, None),
         };
         let shown = hits.iter().take(limit);
         let answer = WhoAnswer {
             found: hits.len(),
             matches: shown.map(|hit| sources.row(words, hit)).collect(),
             summary,
+            mail,
         };
         output::print(|out| {
             serde_json::to_writer_pretty(&mut *out, &answer).map_err(io::Error::from)?;
@@ -230,6 +250,30 @@ impl<'a> Sources<'a> {
 
     fn is_public(&self, kind: Kind) -> bool {
         kind.is_public(&self.config.public)
+    }
+
+    /// Nothing for things, and without a mail server.
+    #[cfg(feature = "mail")]
+    fn mail(&self, words: &Words, feed_id: &FeedId) -> MailLines {
+        if !self.config.mail.is_on() || !feed_id.kind.is_personal() {
+            return MailLines::default();
+        }
+        match MailToPerson::read(self.config, self.desk, feed_id) {
+            Ok(MailToPerson { last, options }) => MailLines {
+                last: last.map(|last| last.sentence(words, self.desk.state.university())),
+                options,
+            },
+            Err(error) => {
+                tracing::warn!("the mails to {feed_id} are not shown: {error:#}");
+                MailLines::default()
+            }
+        }
+    }
+
+    #[cfg(not(feature = "mail"))]
+    #[expect(clippy::unused_self, reason = "the other one reads the queue")]
+    fn mail(&self, _: &Words, _: &FeedId) -> MailLines {
+        MailLines::default()
     }
 
     fn row<'h>(&self, words: &Words, hit: &Hit<'h>) -> Match<'h> {

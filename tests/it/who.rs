@@ -258,7 +258,12 @@ fn a_turned_off_feed_can_be_found_and_the_next_command_turns_it_on() {
         said.contains("links resume student bob --reason TEXT"),
         "{said}"
     );
-    assert!(!said.contains("links stop"), "{said}");
+    // As at the desk, whose page has no other form. No line says that there is no meeting.
+    assert_eq!(
+        next_commands(&said),
+        ["carillon links resume student bob --reason TEXT"]
+    );
+    assert!(!said.contains("next 14 days"), "{said}");
     assert!(folders.prints(&["who", "b"]).contains("Turned off"));
 }
 
@@ -269,7 +274,7 @@ fn next_commands(said: &str) -> Vec<String> {
     commands.collect()
 }
 
-/// What `carillon who` prints for a member of the desk.
+/// The output of `carillon who` for a member of the desk.
 fn prints_for_the_desk(folders: &Folders, arguments: &[&str]) -> String {
     let mut command = folders.command(&[&["who"], arguments].concat());
     let command = command.env("SUDO_USER", "kim").env("USER", "carillon");
@@ -338,6 +343,48 @@ fn the_next_commands_have_the_options_of_this_one() {
         commands[1],
         format!("carillon links rotate student ann{options} --reason TEXT")
     );
+}
+
+#[test]
+#[cfg(feature = "mail")]
+fn the_last_mail_to_a_person_is_shown_and_a_mail_is_offered_that_can_be_sent() {
+    use carillon::mail::{MailId, MailQueue, MailTopic, QueuedMail};
+    let folders = university();
+    assert!(!folders.prints(&["who", "ann"]).contains("carillon mail"));
+    let settings = "mail.host = \"127.0.0.1\"\nmail.from = \"t@example.ac.uk\"\n";
+    fs::write(folders.root().join("carillon.toml"), settings).unwrap();
+    let said = folders.prints(&["who", "ann"]);
+    assert!(!said.contains("\nMail "), "{said}");
+    // Nobody can sign in here.
+    let command = "carillon mail student ann --with-address --send";
+    assert!(next_commands(&said).contains(&command.to_owned()), "{said}");
+    folders.add_account("anna", None, &[(Kind::Student, "ann")]);
+    let said = folders.prints(&["who", "ann"]);
+    let command = "carillon mail student ann --send";
+    assert!(next_commands(&said).contains(&command.to_owned()), "{said}");
+    // Without an address there.
+    assert!(!folders.prints(&["who", "bob"]).contains("carillon mail"));
+    let mail = QueuedMail {
+        at: system_now(),
+        mail: MailId::random().unwrap(),
+        topic: MailTopic::HowTo,
+        by: "desk kim".into(),
+        link_id: FeedId::new(Kind::Student, "ann").into(),
+        reason: None,
+        from_page: false,
+    };
+    let mut queue = MailQueue::read(&folders.state()).unwrap();
+    queue.add(&[mail]).unwrap();
+    let said = folders.prints(&["who", "ann"]);
+    assert!(
+        said.contains("\nMail      A mail has been waiting to be sent since "),
+        "{said}"
+    );
+    // It would send nothing.
+    assert!(!said.contains("carillon mail"), "{said}");
+    let json = folders.prints(&["who", "ann", "--format", "json"]);
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert!(json["mail"].as_str().unwrap().starts_with("A mail has"));
 }
 
 #[test]

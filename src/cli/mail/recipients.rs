@@ -151,6 +151,17 @@ impl<'a> Recipients<'a> {
         Ok(recipients.map(|feed_id| self.recipient(feed_id)).collect())
     }
 
+    /// The options of `carillon mail KIND ID` that send a mail to this person; `None` if that would send none.
+    pub(super) fn options_to_send(&self, feed_id: &FeedId) -> Option<&'static str> {
+        if self.recipient(feed_id.clone()).state != RecipientState::Send {
+            None
+        } else if self.who_can_sign_in.includes(feed_id) {
+            Some(" --send")
+        } else {
+            Some(" --with-address --send")
+        }
+    }
+
     /// The person with this feed.
     fn recipient(&self, feed_id: FeedId) -> Recipient<'a> {
         let person = person(self.desk, &feed_id);

@@ -10,7 +10,7 @@ use carillon::web::DeskSummary;
 use rustix::termios::tcgetwinsize;
 
 use super::super::shell_word;
-use super::Match;
+use super::{MailLines, Match};
 
 /// The numbers of apps, meetings, changes and events that are printed, so that all of it fits 24 lines.
 const APPS: usize = 3;
@@ -79,6 +79,7 @@ pub(super) struct Screen<'a> {
     pub(super) feed_id: &'a FeedId,
     pub(super) summary: &'a DeskSummary,
     pub(super) words: &'a Words,
+    pub(super) mail: &'a MailLines,
     pub(super) is_public: bool,
     pub(super) is_turned_off: bool,
     pub(super) is_protected: bool,
@@ -139,6 +140,9 @@ impl Screen<'_> {
             }
             lines.write(&format!("Fetches   {}", shown.join(", ")))?;
         }
+        if let Some(mail) = &self.mail.last {
+            lines.write(&format!("Mail      {mail}"))?;
+        }
         if !choices.is_empty() {
             lines.write(&format!("Choices   {}", choices.join("; ")))?;
         }
@@ -146,8 +150,8 @@ impl Screen<'_> {
     }
 
     fn write_days(&self, lines: &mut ScreenLines<'_>) -> io::Result<()> {
-        if self.summary.changes.is_none() {
-            // Nothing is served.
+        if self.summary.changes.is_none() || self.is_turned_off {
+            // Nothing is served, or a feed without meetings.
             return Ok(());
         }
         lines.write(&self.words.text("desk-days"))?;
@@ -248,16 +252,18 @@ impl Screen<'_> {
                 format!("{sudo}carillon {command} {kind} {target}{protected}{same}{options}");
             lines.write(&format!("  {purpose:<9} {command}"))
         };
-        write("address", "links", "")?;
         if self.is_public {
-            return Ok(());
+            return write("address", "links", "");
+        }
+        if self.is_turned_off {
+            return write("turn on", "links resume", " --reason TEXT");
+        }
+        write("address", "links", "")?;
+        if let Some(options) = self.mail.options {
+            write("mail", "mail", options)?;
         }
         write("reset", "links rotate", " --reason TEXT")?;
-        if self.is_turned_off {
-            write("turn on", "links resume", " --reason TEXT")
-        } else {
-            write("turn off", "links stop", " --reason TEXT")
-        }
+        write("turn off", "links stop", " --reason TEXT")
     }
 }
 

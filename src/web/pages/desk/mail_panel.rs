@@ -103,7 +103,7 @@ impl MailPanel {
             last_class: last.as_ref().map_or("", |last| class(last.state)),
             last: last
                 .as_ref()
-                .map(|last| sentence(words, timetable, last))
+                .map(|last| last.sentence(words, timetable))
                 .unwrap_or_default(),
             has_form: address.is_ok(),
             action: words.text(if is_again {
@@ -140,17 +140,20 @@ fn class(state: LastMailState) -> &'static str {
     }
 }
 
-fn sentence(words: &Words, timetable: &University, last: &LastMail) -> String {
-    let key = match last.state {
-        LastMailState::Waiting if last.reason.is_empty() => "desk-mail-waiting",
-        LastMailState::Waiting => "desk-mail-put-off",
-        LastMailState::BeingSent => "desk-mail-begun",
-        LastMailState::Sent => "desk-mail-sent",
-        LastMailState::Refused => "desk-mail-refused",
-        LastMailState::Uncertain => "desk-mail-uncertain",
-        LastMailState::Cancelled => "desk-mail-cancelled",
-        LastMailState::Dropped => "desk-mail-dropped",
-    };
-    let when = moment(words, Some(timetable), last.since);
-    words.fill(key, &[("when", &*when), ("reason", &last.reason)])
+impl LastMail {
+    /// Its state in a sentence.
+    pub fn sentence(&self, words: &Words, timetable: &University) -> String {
+        let key = match self.state {
+            LastMailState::Waiting if self.reason.is_empty() => "desk-mail-waiting",
+            LastMailState::Waiting => "desk-mail-put-off",
+            LastMailState::BeingSent => "desk-mail-begun",
+            LastMailState::Sent => "desk-mail-sent",
+            LastMailState::Refused => "desk-mail-refused",
+            LastMailState::Uncertain => "desk-mail-uncertain",
+            LastMailState::Cancelled => "desk-mail-cancelled",
+            LastMailState::Dropped => "desk-mail-dropped",
+        };
+        let when = moment(words, Some(timetable), self.since);
+        words.fill(key, &[("when", &*when), ("reason", &self.reason)])
+    }
 }
