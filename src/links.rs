@@ -35,6 +35,7 @@ use jiff::Timestamp;
 
 pub use account_changes::{
     AccountAction, AccountChange, VERSION as ACCOUNT_CHANGES_VERSION, account_changes,
+    record_account_change,
 };
 pub use address::{Addresses, encode_segment, public_path, secret_path};
 pub use choices::Choices;

@@ -28,7 +28,9 @@ pub use account_edits::{
     edit_account, remove_account, require_account, set_password,
 };
 pub use account_file::{Accounts, AccountsError, VERSION as ACCOUNTS_VERSION, read_accounts};
-pub use ended_people::{EndedPeopleError, VERSION as ENDED_PEOPLE_VERSION, end_person};
+pub use ended_people::{
+    EndedPeopleError, VERSION as ENDED_PEOPLE_VERSION, end_person, person_name,
+};
 pub use ended_sessions::{EndedSessionsError, VERSION as ENDED_SESSIONS_VERSION};
 pub use found_file::{FoundFile, StateFileStamp};
 pub use identity::Identity;

@@ -36,7 +36,7 @@ pub(super) struct JournalCommand {
     /// Print instead the notes that the desk has written down
     #[arg(long, conflicts_with_all = ["begin", "shown"])]
     notes: bool,
-    /// Print instead the changes of accounts that admins have made at the desk, and the sessions that they have ended
+    /// Print instead the changes of accounts, at the desk and by commands, and the sessions that were ended so
     #[arg(long, conflicts_with_all = ["begin", "shown", "notes", "kind"])]
     accounts: bool,
     #[command(flatten)]
@@ -146,7 +146,9 @@ impl JournalCommand {
     fn print_account_changes(&self, config: &Config) -> Result<ExitCode> {
         let changes = account_changes(&config.state)?;
         print_csv(self.cell_format, |out| {
-            out.write_record(["at", "by", "action", "name", "role", "reason"])?;
+            out.write_record([
+                "at", "by", "action", "name", "role", "reason", "student", "staff",
+            ])?;
             for AccountChange {
                 at,
                 by,
@@ -156,14 +158,21 @@ impl JournalCommand {
             } in changes
             {
                 let at = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+                let id = |id: &Option<Box<str>>| id.as_deref().unwrap_or_default().to_owned();
+                let [student, staff] = match &action {
+                    AccountAction::Add { student, staff, .. } => [student, staff].map(id),
+                    _ => Default::default(),
+                };
                 let (action, role) = match &action {
                     AccountAction::EndSessions => ("end-sessions", ""),
                     AccountAction::SetRole { role } => {
                         ("set-role", role.as_deref().unwrap_or("none"))
                     }
                     AccountAction::Remove => ("remove", ""),
+                    AccountAction::Add { role, .. } => ("add", role.as_deref().unwrap_or("none")),
+                    AccountAction::SetPassword => ("set-password", ""),
                 };
-                out.write_record([&at, &*by, action, &name, role, &reason])?;
+                out.write_record([&at, &*by, action, &name, role, &reason, &student, &staff])?;
             }
             Ok(())
         })?;

@@ -2,23 +2,27 @@
 
 mod password_input;
 
+use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use carillon::config::Config;
 use carillon::feed::Kind;
 use carillon::folder::without_case;
-use carillon::links::{LinkTable, StateFolder};
+use carillon::links::{
+    AccountAction, AccountChange, LinkTable, StateFolder, record_account_change,
+};
 use carillon::printable::printable;
 use carillon::publish::{KnownSpellings, State, publish_once};
 use carillon::sign_in::{
     AccountRights, AccountRole, account_name, add_account, end_person, is_safe_address,
-    read_accounts, remove_account, require_account, set_password,
+    person_name, read_accounts, remove_account, require_account, set_password,
 };
 use clap::builder::PossibleValue;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
+use super::links::link_commands::{desk_name, not_empty};
 use super::output::{CellFormat, print, print_csv};
 use super::visible_people::did_you_mean;
 use password_input::read_new_password;
@@ -48,12 +52,43 @@ struct AccountArguments {
     /// The name of the account
     #[arg(value_parser = name)]
     name: String,
+    #[command(flatten)]
+    reason: ReasonArgument,
+}
+
+/// The reason of a change.
+#[derive(Debug, Args)]
+struct ReasonArgument {
+    /// The reason, which is written down with the change
+    #[arg(long = "reason", id = "reason", value_name = "TEXT", value_parser = not_empty)]
+    text: Option<String>,
+}
+
+impl ReasonArgument {
+    /// Writes down what is about to be changed, so that no change is without a line.
+    fn record(
+        &self,
+        state: &Path,
+        (name, action): (&str, AccountAction),
+        now: Timestamp,
+    ) -> Result<()> {
+        let change = AccountChange {
+            at: now,
+            by: desk_name().into(),
+            name: name.into(),
+            action,
+            reason: self.text.as_deref().unwrap_or_default().into(),
+        };
+        record_account_change(state, &change).context("nothing was changed")
+    }
 }
 
 #[derive(Debug, Args)]
 struct PersonArguments {
     /// The name of the account, the name or the subject at the provider, or the id of the person
     name: String,
+    #[command(flatten)]
+    reason: ReasonArgument,
 }
 
 #[derive(Debug, Args)]
@@ -92,13 +127,19 @@ impl UsersCommand {
         StateFolder::require_key(state)?;
         match &self.action {
             UsersAction::Add(arguments) => add(config, arguments, now)?,
-            UsersAction::Passwd(AccountArguments { name }) => {
+            UsersAction::Passwd(AccountArguments { name, reason }) => {
                 // Before a password is asked for.
                 require_account(state, name)?;
-                set_password(state, name, &read_new_password()?, now)?;
+                let password = read_new_password()?;
+                reason.record(state, (name, AccountAction::SetPassword), now)?;
+                set_password(state, name, &password, now)?;
             }
-            UsersAction::Remove(AccountArguments { name }) => remove_account(state, name)?,
-            UsersAction::End(PersonArguments { name }) => end(config, name, now)?,
+            UsersAction::Remove(AccountArguments { name, reason }) => {
+                require_account(state, name)?;
+                reason.record(state, (name, AccountAction::Remove), now)?;
+                remove_account(state, name)?;
+            }
+            UsersAction::End(arguments) => end(config, arguments, now)?,
             UsersAction::List(cell_format) => list(config, *cell_format)?,
         }
         Ok(ExitCode::SUCCESS)
@@ -130,13 +171,16 @@ fn add(config: &Config, arguments: &AddArguments, now: Timestamp) -> Result<()> 
     }
     // Before a password is asked for, so that somebody can still stop.
     warn_about_ids(config, &rights, now);
-    Ok(add_account(
-        &config.state,
-        name,
-        &read_new_password()?,
-        rights,
-        now,
-    )?)
+    let password = read_new_password()?;
+    let boxed = |id: &Option<String>| id.as_deref().map(Into::into);
+    let added = AccountAction::Add {
+        role: rights.role.map(|role| role.name().into()),
+        student: boxed(&rights.student),
+        staff: boxed(&rights.staff),
+    };
+    let reason = &arguments.account.reason;
+    reason.record(&config.state, (name, added), now)?;
+    Ok(add_account(&config.state, name, &password, rights, now)?)
 }
 
 /// Warns of the ids of a person for whom there is no feed, or one whose id is written in another way.
@@ -188,9 +232,11 @@ fn current_ids(state: &State, kind: Kind) -> impl Iterator<Item = &str> {
     feeds.map(|feed| &*feed.feed_id().id)
 }
 
-fn end(config: &Config, name: &str, now: Timestamp) -> Result<()> {
-    end_person(&config.state, name, now)?;
-    let name = name.trim();
+fn end(config: &Config, arguments: &PersonArguments, now: Timestamp) -> Result<()> {
+    let (state, name) = (&config.state, person_name(&arguments.name)?);
+    let ended = (name, AccountAction::EndSessions);
+    arguments.reason.record(state, ended, now)?;
+    end_person(state, name, now)?;
     print(|out| {
         let name = printable(name);
         writeln!(out, "all sessions with the name or id {name} have ended")

@@ -1,4 +1,5 @@
-//! The changes of accounts at the desk, and the sessions that were ended there, by year, in `account-changes-2026.jsonl`.
+//! The changes of accounts, at the desk and by commands, and the sessions that were ended so, by year, in
+//! `account-changes-2026.jsonl`.
 
 use std::path::Path;
 
@@ -10,7 +11,7 @@ use super::yearly_records::YearlyRecords;
 use super::{LinkError, Links};
 
 /// The version of the files' format, which is in their first lines.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 pub(super) const FILES: YearlyRecords = YearlyRecords {
     name: "account-changes-",
@@ -18,20 +19,21 @@ pub(super) const FILES: YearlyRecords = YearlyRecords {
     version: VERSION,
 };
 
-/// An admin has changed an account, or ended somebody's sessions.
+/// Somebody has changed an account, or ended somebody's sessions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountChange {
     pub at: Timestamp,
-    /// `desk`, and the name of the admin's account.
+    /// `desk`, and the name of the admin's account, or of the user of the machine who ran the command.
     pub by: Box<str>,
     /// The account, or the name or the id of a person whose sessions were ended.
     pub name: Box<str>,
     #[serde(flatten)]
     pub action: AccountAction,
+    /// Empty if a command gave none.
     pub reason: Box<str>,
 }
 
-/// The changes that an admin can make.
+/// The changes that are written down. None has a password or its hash.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "action", rename_all = "kebab-case")]
 pub enum AccountAction {
@@ -41,6 +43,14 @@ pub enum AccountAction {
     SetRole { role: Option<Box<str>> },
     /// The account is removed.
     Remove,
+    /// The account is added, with this role and the ids of this person.
+    Add {
+        role: Option<Box<str>>,
+        student: Option<Box<str>>,
+        staff: Option<Box<str>>,
+    },
+    /// The account has another password.
+    SetPassword,
 }
 
 impl Links {
@@ -48,6 +58,11 @@ impl Links {
     pub fn record_account_change(&self, change: &AccountChange) -> Result<(), JournalError> {
         self.record(&FILES, change.at, change)
     }
+}
+
+/// Writes down a change by a command, and syncs. It needs no journal, so sessions can be ended without one.
+pub fn record_account_change(state: &Path, change: &AccountChange) -> Result<(), JournalError> {
+    FILES.append(state, change.at, change)
 }
 
 /// All changes that are still known, the oldest first.

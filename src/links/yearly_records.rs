@@ -44,7 +44,7 @@ impl Links {
 impl YearlyRecords {
     /// Appends a record to the file of its year, and syncs. Only one thread may do so at a time. Other processes wait for
     /// each other.
-    fn append<T: Serialize + DeserializeOwned>(
+    pub(super) fn append<T: Serialize + DeserializeOwned>(
         &self,
         state: &Path,
         at: Timestamp,

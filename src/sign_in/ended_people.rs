@@ -159,13 +159,19 @@ fn known_names(name: &str) -> [Box<str>; 2] {
     [name.into(), beginning.into()]
 }
 
-/// Ends all sessions of everybody with this name or id, also on a server that runs.
-pub fn end_person(state: &Path, name: &str, now: Timestamp) -> Result<(), EndedPeopleError> {
+/// The name or id without spaces around it. An error if nobody can have it.
+pub fn person_name(name: &str) -> Result<&str, EndedPeopleError> {
     let trimmed = name.trim();
     let is_name = !trimmed.is_empty() && trimmed.len() <= MAX_NAME_BYTES;
     if !is_name || trimmed.chars().any(char::is_control) {
         return Err(EndedPeopleError::Name(name.to_owned()));
     }
+    Ok(trimmed)
+}
+
+/// Ends all sessions of everybody with this name or id, also on a server that runs.
+pub fn end_person(state: &Path, name: &str, now: Timestamp) -> Result<(), EndedPeopleError> {
+    let trimmed = person_name(name)?;
     let path = state.join(NAME);
     let failed = |source| EndedPeopleError::Io {
         path: path.clone(),

@@ -78,7 +78,7 @@ struct RuleRow {
     values: String,
 }
 
-/// A change that was made here.
+/// A change that was made here or by a command.
 #[derive(Serialize)]
 struct AccountChangeRow {
     what: String,
@@ -280,6 +280,8 @@ impl AccountChangeRow {
         let what = match &change.action {
             AccountAction::EndSessions => words.text("desk-users-ended"),
             AccountAction::Remove => words.text("desk-users-removed"),
+            AccountAction::Add { .. } => words.text("desk-users-added"),
+            AccountAction::SetPassword => words.text("desk-users-password-set"),
             AccountAction::SetRole { role } => {
                 let mut known = AccountRole::ALL.into_iter();
                 let role = known.find(|one| Some(one.name()) == role.as_deref());
