@@ -127,7 +127,7 @@ describe("the desk", { concurrency: 2 }, () => {
             await page.keyboard.press("Enter");
             await page.waitForURL("**?done=mail");
             assert.match(await page.locator("[role=status].notice").innerText(), /in the queue/);
-            assert.match(await page.locator(".health").innerText(), /waits to be sent/);
+            assert.match(await page.locator(".health").innerText(), /waiting to be sent/);
             assert.ok(!(await page.content()).includes("/f/"), "the address is in the mail alone");
         }));
 
