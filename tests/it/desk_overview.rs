@@ -1,12 +1,13 @@
 //! The overview of the support desk: connections, problems, publishes, holds, decisions and tables.
 
 use carillon::feed::Kind;
-use carillon::holds::read_decisions;
+use carillon::holds::{HeldLoss, Hold, HoldCause, read_decisions, write_holds};
 use carillon::sign_in::AccountRole;
 use serde_json::{Value, json};
 
 use crate::fixture::{
-    Browser, Folders, OUTLOOK, Process, Server, Site, enrolment, enrolment_of, eventually, module,
+    Browser, Folders, OUTLOOK, Process, Server, Site, at, enrolment, enrolment_of, eventually,
+    module,
 };
 
 const OVERVIEW: &str = "/desk/overview";
@@ -189,7 +190,9 @@ fn admins_decide_about_holds_and_the_desk_reads_them() {
     let (_, rest) = text.split_once("name=\"hold\" value=\"").unwrap();
     let id = rest.split('"').next().unwrap().to_owned();
     assert!(
-        text.contains("30 people") && text.contains("enrolments/A.json"),
+        text.contains(&format!("<h3>Hold {id}, since "))
+            && text.contains("<p>30 people would lose meetings.</p>")
+            && text.contains("Held files (1): enrolments/A.json</p>"),
         "{text}"
     );
     let seen = desk.get(&server, OVERVIEW).text();
@@ -213,6 +216,73 @@ fn admins_decide_about_holds_and_the_desk_reads_them() {
     );
     let feed = folders.student("s1");
     eventually("the list is published", || !server.says(&feed, "Algebra"));
+}
+
+#[test]
+fn a_hold_is_described_in_the_words_of_the_command_without_what_is_zero() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    let mut browser = signed_in(&folders, &server, AccountRole::Desk);
+    let of_modules = Hold {
+        id: "3fa80c11".parse().unwrap(),
+        cause: HoldCause::Modules,
+        since: at("2026-11-27T02:14:00Z"),
+        files: (0..14)
+            .map(|n| format!("modules/M{n:02}.json").into())
+            .collect(),
+        loss: HeldLoss {
+            modules: 12,
+            meetings: 40,
+            meetings_in_all: 90,
+            people: 1,
+            ..HeldLoss::default()
+        },
+        examples: Vec::new(),
+        renames: Vec::new(),
+        loss_if_renamed: None,
+        is_rejected: false,
+        recovering_since: None,
+    };
+    let of_rooms = Hold {
+        id: "00000007".parse().unwrap(),
+        cause: HoldCause::Rooms,
+        files: vec!["rooms.json".into()],
+        loss: HeldLoss {
+            entries: 30,
+            entries_in_all: 31,
+            ..HeldLoss::default()
+        },
+        ..of_modules.clone()
+    };
+    write_holds(&folders.state(), &[of_modules, of_rooms], &[]).unwrap();
+    for (language, expected) in [
+        (
+            "en",
+            [
+                "<h3>Hold 3fa80c11, since ",
+                "<p>One person would lose meetings. 12 modules would be gone. 40 of 90 meetings to come would be gone or at other times.</p>",
+                "Held files (14): modules/M00.json, modules/M01.json, modules/M02.json, modules/M03.json, modules/M04.json and 9 more</p>",
+                "<p>30 of 31 rooms would be gone.</p>",
+                "Held files (1): rooms.json</p>",
+            ],
+        ),
+        (
+            "de",
+            [
+                "<h3>3fa80c11, zurückgehalten seit ",
+                "<p>Eine Person verlöre Termine. 12 Module fielen weg. 40 von 90 kommenden Terminen fielen weg oder lägen zu anderen Zeiten.</p>",
+                "modules/M04.json und 9 weitere</p>",
+                "<p>30 von 31 Räumen fielen weg.</p>",
+                "Zurückgehaltene Dateien (1): rooms.json</p>",
+            ],
+        ),
+    ] {
+        let page = browser.get(&server, &format!("{OVERVIEW}?lang={language}"));
+        let text = page.text();
+        for part in expected {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
+    }
 }
 
 #[test]

@@ -155,8 +155,28 @@ desk-apps-none = In der letzten Woche wurden zu wenige Abonnements gemessen.
 desk-holds = Zurückgehaltene Dateien
 desk-holds-none = Keine Datei wird zurückgehalten.
 desk-hold-rejected = abgelehnt
-desk-hold-loss = Verloren gingen: { $meetings } Termine von { $people } Personen, { $modules } Module, { $others } andere Einträge.
-desk-hold-files = { $count } Dateien: { $named }
+desk-hold = { $id }, zurückgehalten seit { $since }
+desk-hold-people = { $count ->
+    [one] Eine Person verlöre Termine.
+   *[other] { $count } Personen verlören Termine.
+  }
+desk-hold-modules = { $count ->
+    [one] Ein Modul fiele weg.
+   *[other] { $count } Module fielen weg.
+  }
+desk-hold-meetings = { $count } von { $all } kommenden Terminen fielen weg oder lägen zu anderen Zeiten.
+desk-hold-entries = { $count } von { $all } { $entries ->
+    [staff] Beschäftigten mit Terminen
+    [used-rooms] Räumen mit Terminen
+    [programmes] Studiengängen
+    [rooms] Räumen
+    [names] Namen von Personen
+   *[notices] Dateien mit Hinweisen
+  } fielen weg.
+desk-hold-files = Zurückgehaltene Dateien ({ $count }): { $named }{ $more ->
+    [0] { "" }
+   *[other] { " " }und { $more } weitere
+  }
 desk-hold-accept = Die Dateien so veröffentlichen
 desk-hold-reject = Den letzten guten Inhalt behalten
 desk-done-hold = Die Entscheidung wurde festgehalten. Sie wirkt in wenigen Sekunden.

@@ -162,8 +162,30 @@ desk-apps-none = Too few subscriptions were measured in the last week.
 desk-holds = Held files
 desk-holds-none = No file is held.
 desk-hold-rejected = rejected
-desk-hold-loss = Would be lost: { $meetings } meetings of { $people } people, { $modules } modules, { $others } other entries.
-desk-hold-files = { $count } files: { $named }
+# $id: the id of the hold, as in the log
+desk-hold = Hold { $id }, since { $since }
+desk-hold-people = { $count ->
+    [one] One person would lose meetings.
+   *[other] { $count } people would lose meetings.
+  }
+desk-hold-modules = { $count ->
+    [one] One module would be gone.
+   *[other] { $count } modules would be gone.
+  }
+desk-hold-meetings = { $count } of { $all } meetings to come would be gone or at other times.
+desk-hold-entries = { $count } of { $all } { $entries ->
+    [staff] members of staff with meetings
+    [used-rooms] rooms with meetings
+    [programmes] programmes
+    [rooms] rooms
+    [names] names of people
+   *[notices] files of notices
+  } would be gone.
+# $named: the first files
+desk-hold-files = Held files ({ $count }): { $named }{ $more ->
+    [0] { "" }
+   *[other] { " " }and { $more } more
+  }
 desk-hold-accept = Publish the files as they are
 desk-hold-reject = Keep the last good content
 desk-done-hold = The decision has been written down. It takes effect in a few seconds.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::event_row::moment;
 use crate::agenda::University;
-use crate::holds::{Hold, read_holds};
+use crate::holds::{Hold, HoldCause, read_holds};
 use crate::language::{TextArgument, Words};
 
 /// The files that are named.
@@ -16,7 +16,8 @@ const FILES: usize = 5;
 #[derive(Serialize)]
 pub(super) struct HoldRow {
     pub(super) id: String,
-    pub(super) since: String,
+    /// The id and the time at which it began.
+    pub(super) heading: String,
     /// The likely cause and what to do, in English, as in the log.
     pub(super) explanation: String,
     pub(super) loss: String,
@@ -32,22 +33,55 @@ pub(super) fn rows(words: &Words, university: &University, state: &Path) -> Opti
     });
     let row = |hold: &Hold| HoldRow {
         id: hold.id.to_string(),
-        since: moment(words, Some(university), hold.since),
+        heading: heading(words, university, hold),
         explanation: hold.explanation(),
-        loss: words.fill(
-            "desk-hold-loss",
-            &[
-                ("people", TextArgument::from(hold.loss.people)),
-                ("modules", TextArgument::from(hold.loss.modules)),
-                ("meetings", TextArgument::from(hold.loss.meetings)),
-                ("others", TextArgument::from(hold.loss.entries)),
-            ],
-        ),
+        loss: loss(words, hold),
         examples: hold.examples.iter().map(ToString::to_string).collect(),
         files: files(words, hold),
         is_rejected: hold.is_rejected,
     };
     holds.ok().map(|holds| holds.iter().map(row).collect())
+}
+
+fn heading(words: &Words, university: &University, hold: &Hold) -> String {
+    let since = moment(words, Some(university), hold.since);
+    let arguments = [("id", hold.id.to_string()), ("since", since)];
+    words.fill("desk-hold", &arguments)
+}
+
+/// The losses, in the words of `carillon holds`.
+fn loss(words: &Words, hold: &Hold) -> String {
+    let loss = hold.loss;
+    let parts = [
+        ("desk-hold-people", loss.people, 0),
+        ("desk-hold-modules", loss.modules, 0),
+        ("desk-hold-meetings", loss.meetings, loss.meetings_in_all),
+        ("desk-hold-entries", loss.entries, loss.entries_in_all),
+    ];
+    let parts = parts.into_iter().filter(|(_, count, _)| *count > 0);
+    let parts: Vec<String> = parts
+        .map(|(key, count, all)| {
+            let arguments = [
+                ("count", TextArgument::from(count)),
+                ("all", TextArgument::from(all)),
+                ("entries", TextArgument::from(entries(hold.cause))),
+            ];
+            words.fill(key, &arguments)
+        })
+        .collect();
+    parts.join(" ")
+}
+
+/// The entries of `desk-hold-entries`.
+fn entries(cause: HoldCause) -> &'static str {
+    match cause {
+        HoldCause::Staff => "staff",
+        HoldCause::UsedRooms => "used-rooms",
+        HoldCause::Programmes => "programmes",
+        HoldCause::Rooms => "rooms",
+        HoldCause::Names => "names",
+        _ => "notices",
+    }
 }
 
 fn files(words: &Words, hold: &Hold) -> String {
@@ -56,6 +90,10 @@ fn files(words: &Words, hold: &Hold) -> String {
     let arguments = [
         ("count", TextArgument::from(hold.files.len())),
         ("named", TextArgument::from(named)),
+        (
+            "more",
+            TextArgument::from(hold.files.len().saturating_sub(FILES)),
+        ),
     ];
     words.fill("desk-hold-files", &arguments)
 }
@@ -65,7 +103,7 @@ impl HoldRow {
     pub(super) fn sample() -> Self {
         Self {
             id: "0a1b2c3d".into(),
-            since: "1 October".into(),
+            heading: "0a1b2c3d, 1 October".into(),
             explanation: "many modules have vanished".into(),
             loss: "1".into(),
             examples: vec!["A".into()],
