@@ -48,6 +48,11 @@ impl ProtectedPeople {
         tracing::error!(%path, %error, "the list of protected people (desk.protected) cannot be read, so only admins see people at the desk: correct the setting, or put the file back");
     }
 
+    /// Whether there is no list.
+    pub fn is_nobody(&self) -> bool {
+        matches!(self, Self::Ids(ids) if ids.is_empty())
+    }
+
     /// Whether the feed belongs to one of them.
     pub fn contains(&self, feed_id: &FeedId) -> bool {
         feed_id.kind.is_personal()

@@ -58,6 +58,21 @@ impl DeskReader {
         self.is_admin || !self.protected.contains(feed_id)
     }
 
+    /// Whether the reader may see everybody, and so also texts that may name anybody.
+    pub(super) fn may_see_all(&self) -> bool {
+        self.is_admin || self.protected.is_nobody()
+    }
+
+    /// A path in the data folder as the reader may see it. A file of notices may have the id of a person as its name.
+    pub(super) fn visible_path<'a>(&self, path: &'a str) -> &'a str {
+        const NOTICES: &str = "notices/";
+        if path.starts_with(NOTICES) && !self.may_see_all() {
+            NOTICES
+        } else {
+            path
+        }
+    }
+
     /// Whether nobody but admins can be shown, because nobody knows who is protected.
     pub(super) fn lacks_list(&self) -> bool {
         matches!(*self.protected, ProtectedPeople::Unknown)

@@ -169,6 +169,8 @@ fn problems_and_publishes_are_shown_with_their_places() {
     });
     let text = browser.get(&server, OVERVIEW).text();
     assert!(text.contains("One change in one module: A"), "{text}");
+    // No list protects anybody, so the desk reads what is wrong.
+    assert!(text.contains("modules/X.json:2</code></p><p>"), "{text}");
 }
 
 #[test]
@@ -216,6 +218,56 @@ fn admins_decide_about_holds_and_the_desk_reads_them() {
     );
     let feed = folders.student("s1");
     eventually("the list is published", || !server.says(&feed, "Algebra"));
+}
+
+#[test]
+fn holds_and_problems_name_protected_people_for_admins_alone() {
+    let folders = Folders::new();
+    let students = |ids: Vec<String>| enrolment_of("A", ids.into_iter().map(Value::from).collect());
+    let ids = (0..30).map(|n| format!("b7123{n:02}")).collect();
+    folders.write("enrolments/A.json", students(ids));
+    folders.write("protected", "B712300\n");
+    let server = folders.serve_configured(|config| config.desk.protected = "protected".into());
+    let mut desk = signed_in(&folders, &server, AccountRole::Desk);
+    let mut admin = signed_in(&folders, &server, AccountRole::Admin);
+    folders.replace("enrolments/A.json", enrolment_of("A", json!([])));
+    let person = r#"{ "id": "b712300", "role": "student", "name": "Ann Protected" }"#;
+    folders.write("people.json", format!("[\n{person},\n{person}\n]"));
+    let notice = |id: &str| format!("notices/{id}.json");
+    folders.write(&notice("b712300"), "{");
+    let mut all = String::new();
+    eventually("the hold and the problems are shown", || {
+        all = admin.get(&server, OVERVIEW).text();
+        ["<h3>Hold ", "people.json:3", "notices/b712300.json"]
+            .iter()
+            .all(|part| all.contains(part))
+    });
+    assert!(all.contains("(b712300, b712301, …)"), "{all}");
+    assert!(all.contains("student b712300 is here twice"), "{all}");
+    let seen = |desk: &mut Browser, path: &str| {
+        let text = desk.get(&server, path).text();
+        assert!(
+            !text.contains("b712300") && !text.contains("Ann Protected"),
+            "{text}"
+        );
+        text
+    };
+    let page = seen(&mut desk, OVERVIEW);
+    for part in [
+        "30 people would lose meetings.",
+        "<code>people.json:3</code>",
+        "<code>notices/</code>",
+        "Only admins see what is wrong there",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    for table in ["modules", "programmes"] {
+        seen(&mut desk, &format!("/desk/{table}.csv"));
+    }
+    // While nobody knows who is protected, everybody is.
+    folders.remove("protected");
+    let page = seen(&mut desk, OVERVIEW);
+    assert!(!page.contains("b7123"), "{page}");
 }
 
 #[test]

@@ -186,6 +186,7 @@ desk-problem-count = { $count ->
     [one] Ein Problem.
    *[other] { $count } Probleme.
   }
+desk-problems-cut = Was dort falsch ist, sehen nur Admins, denn es kann Personen nennen, die nur sie sehen.
 desk-problem-error = Fehler
 desk-problem-warning = Warnung
 desk-publishes = Letzte Veröffentlichungen mit geänderten Terminen

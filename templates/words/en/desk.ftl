@@ -195,6 +195,7 @@ desk-problem-count = { $count ->
     [one] One problem.
    *[other] { $count } problems.
   }
+desk-problems-cut = Only admins see what is wrong there, because it may name somebody whom only they see.
 desk-problem-error = Error
 desk-problem-warning = Warning
 desk-publishes = Last publishes with changes of meetings

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::super::super::desk_reader::DeskReader;
 use super::event_row::moment;
 use crate::agenda::University;
 use crate::holds::{Hold, HoldCause, read_holds};
@@ -26,18 +27,28 @@ pub(super) struct HoldRow {
     pub(super) is_rejected: bool,
 }
 
-/// The current holds; `None` if they cannot be read.
-pub(super) fn rows(words: &Words, university: &University, state: &Path) -> Option<Vec<HoldRow>> {
+/// The current holds; `None` if they cannot be read. Their examples name people, so they are only for readers who may see
+/// everybody.
+pub(super) fn rows(
+    words: &Words,
+    university: &University,
+    state: &Path,
+    reader: &DeskReader,
+) -> Option<Vec<HoldRow>> {
     let holds = read_holds(state).inspect_err(|error| {
         tracing::error!(%error, "the desk cannot show the holds");
     });
+    let examples = |hold: &Hold| {
+        let examples = hold.examples.iter().filter(|_| reader.may_see_all());
+        examples.map(ToString::to_string).collect()
+    };
     let row = |hold: &Hold| HoldRow {
         id: hold.id.to_string(),
         heading: heading(words, university, hold),
         explanation: hold.explanation(),
         loss: loss(words, hold),
-        examples: hold.examples.iter().map(ToString::to_string).collect(),
-        files: files(words, hold),
+        examples: examples(hold),
+        files: files(words, hold, reader),
         is_rejected: hold.is_rejected,
     };
     holds.ok().map(|holds| holds.iter().map(row).collect())
@@ -84,9 +95,10 @@ fn entries(cause: HoldCause) -> &'static str {
     }
 }
 
-fn files(words: &Words, hold: &Hold) -> String {
-    let named = hold.files.iter().take(FILES).map(AsRef::as_ref);
-    let named = named.collect::<Vec<&str>>().join(", ");
+fn files(words: &Words, hold: &Hold, reader: &DeskReader) -> String {
+    let files = hold.files.iter().take(FILES);
+    let named: Vec<&str> = files.map(|path| reader.visible_path(path)).collect();
+    let named = named.join(", ");
     let arguments = [
         ("count", TextArgument::from(hold.files.len())),
         ("named", TextArgument::from(named)),

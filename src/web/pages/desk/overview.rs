@@ -29,7 +29,7 @@ use crate::agenda::{self, University};
 use crate::feed::{FeedId, Kind};
 use crate::fetches::{ClientApp, ConnectionCounts};
 use crate::language::{TextArgument, Words};
-use crate::snapshot::{Snapshot, Timetable};
+use crate::snapshot::{FolderProblem, Snapshot, Timetable};
 
 /// The modules and programmes on the page. The tables have all of them.
 const GROUPS: usize = 15;
@@ -68,6 +68,8 @@ struct DeskOverviewPage<'a> {
     holds: Vec<HoldRow>,
     problem_count: String,
     problems: Vec<ProblemRow>,
+    /// Why the problems have no messages; empty if they have.
+    problem_note: String,
     query: String,
     decisions: Vec<DecisionRow>,
     journal_table: String,
@@ -102,6 +104,7 @@ struct ProblemRow {
     is_error: bool,
     /// The path with the line.
     place: String,
+    /// Empty for readers who may not see everybody, because it may name anybody.
     message: String,
 }
 
@@ -124,7 +127,7 @@ pub(in super::super::super) fn desk_overview(
     let today = agenda::local(Some(timetable), now).date();
     let asked = query::value(context.request.query_string(), "q").unwrap_or_default();
     let message = desk_form::message(context.request.query_string());
-    let holds = hold_rows::rows(words, timetable, &site.settings.load().state);
+    let holds = hold_rows::rows(words, timetable, &site.settings.load().state, reader);
     let groups = |kind, groups| worst(words, site, timetable, (kind, groups));
     let table = |table| site.path(&Route::DeskTable(table));
     let for_admins = |path| if reader.is_admin { path } else { String::new() };
@@ -158,21 +161,35 @@ pub(in super::super::super) fn desk_overview(
         are_holds_broken: holds.is_none(),
         holds: holds.unwrap_or_default(),
         problem_count: words.fill1("desk-problem-count", "count", problems.len()),
-        problems: problems
-            .iter()
-            .take(PROBLEMS)
-            .map(|problem| ProblemRow {
-                is_error: problem.is_error,
-                place: problem.place.clone(),
-                message: problem.message.clone(),
-            })
-            .collect(),
+        problems: problem_rows(&problems, reader),
+        problem_note: problem_note(words, &problems, reader),
         decisions: decision_rows::rows(context, timetable, reader, &asked),
         query: asked,
         journal_table: for_admins(table(DeskTable::Journal)),
         users: for_admins(site.path(&Route::DeskUsers)),
     };
     context.respond(&page, Caching::Personal)
+}
+
+fn problem_rows(problems: &[FolderProblem], reader: &DeskReader) -> Vec<ProblemRow> {
+    let row = |problem: &FolderProblem| ProblemRow {
+        is_error: problem.is_error,
+        place: reader.visible_path(&problem.place).to_owned(),
+        message: if reader.may_see_all() {
+            problem.message.clone()
+        } else {
+            String::new()
+        },
+    };
+    problems.iter().take(PROBLEMS).map(row).collect()
+}
+
+fn problem_note(words: &Words, problems: &[FolderProblem], reader: &DeskReader) -> String {
+    if problems.is_empty() || reader.may_see_all() {
+        String::new()
+    } else {
+        words.text("desk-problems-cut")
+    }
 }
 
 /// The plot in words.
@@ -310,6 +327,7 @@ pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePa
                 place: "a.json:1".into(),
                 message: "wrong".into(),
             }],
+            problem_note: words.text("desk-problems-cut"),
             query: "kim".into(),
             decisions: vec![DecisionRow::sample(words, site)],
             journal_table: site.path(&Route::DeskTable(DeskTable::Journal)),
