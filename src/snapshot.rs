@@ -75,6 +75,14 @@ impl Snapshot {
         secret.chain(public).map(AsRef::as_ref)
     }
 
+    /// The ids of all people who have or had a link, in no order, some of them several times.
+    pub fn people_ids(&self) -> impl Iterator<Item = &str> {
+        let with_feed = self.feeds().map(|link| &link.feed_id);
+        let decided = self.link_table.link_ids().map(|link_id| &link_id.feed_id);
+        let people = with_feed.chain(decided).filter(|id| id.kind.is_personal());
+        people.map(|feed_id| &*feed_id.id)
+    }
+
     /// The public feeds of a kind; none of a kind that is not public.
     pub fn public_feeds(&self, kind: Kind) -> &PublicFeeds {
         &self.public[kind]

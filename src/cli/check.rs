@@ -8,12 +8,16 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use carillon::config::Config;
+use carillon::feed::Kind;
 use carillon::folder::Problem;
-use carillon::links::LinkTable;
-use carillon::publish::{KnownSpellings, Step, compare_with_accepted, publish_once};
+use carillon::links::{LinkTable, ProtectedPeople};
+use carillon::publish::{
+    Feeds, KnownSpellings, ServedFeed, Step, compare_with_accepted, publish_once,
+};
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
+use super::links::known_ids;
 use super::output;
 
 #[derive(Debug, Args)]
@@ -43,6 +47,9 @@ impl CheckCommand {
         report.problems.extend(feeds::lint(state.feeds()));
         let cut = feeds::cut(state.feeds(), &config.feed);
         report.problems.extend(cut);
+        report
+            .problems
+            .extend(protected_list(config, state.feeds()));
         let problems = if self.all {
             report.problems.clone()
         } else {
@@ -76,6 +83,21 @@ impl CheckCommand {
             ExitCode::SUCCESS
         })
     }
+}
+
+/// The problems of the list of protected people. People who are gone and whose feeds are kept are known too.
+fn protected_list(config: &Config, feeds: &Feeds) -> Vec<Problem> {
+    if config.desk.protected.as_os_str().is_empty() {
+        return Vec::new();
+    }
+    let published = known_ids(config);
+    let current = feeds.iter().map(ServedFeed::feed_id);
+    let current = current.filter(|feed_id| feed_id.kind.is_personal());
+    let former = [Kind::Student, Kind::Staff].map(|kind| published.of_kind(kind));
+    let known = current
+        .map(|feed_id| &*feed_id.id)
+        .chain(former.into_iter().flatten());
+    ProtectedPeople::problems(&config.data, &config.desk.protected, known)
 }
 
 fn counted(count: usize, [one, many]: [&str; 2]) -> String {

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use carillon::config::Config;
 use carillon::feed::{FeedId, Kind};
 use carillon::fetches::{self, FetchRecords};
+use carillon::folder::did_you_mean;
 use carillon::links::LinkTable;
 use carillon::publish::{KnownSpellings, State, Step, publish_once};
 use carillon::timetable::University;
@@ -14,7 +15,6 @@ use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 
 use super::output::{CellFormat, print_csv};
-use super::visible_people::did_you_mean;
 
 const HOUR: i64 = 3600;
 

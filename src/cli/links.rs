@@ -11,6 +11,7 @@ use carillon::agenda::{ActivityIndex, FeedModule};
 use carillon::config::Config;
 use carillon::feed::{FeedId, Kind};
 use carillon::fetches;
+use carillon::folder::did_you_mean;
 use carillon::links::{self, Addresses, ShownLink, ShownList};
 use carillon::publish::{KnownSpellings, ServedFeed, State, Step, publish_once};
 use carillon::published_ids::PublishedIds;
@@ -20,7 +21,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
 use super::output::{CellFormat, print_csv};
-use super::visible_people::{ProtectedArgument, VisiblePeople, did_you_mean};
+use super::visible_people::{ProtectedArgument, VisiblePeople};
 use link_commands::{LinkTarget, RotateCommand, SetCommand, StopCommand, desk_name};
 
 #[derive(Debug, Args)]

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use carillon::config::Config;
 use carillon::feed::Kind;
-use carillon::folder::without_case;
+use carillon::folder::{did_you_mean, without_case};
 use carillon::links::{
     AccountAction, AccountChange, LinkTable, StateFolder, record_account_change,
 };
@@ -24,7 +24,6 @@ use jiff::Timestamp;
 
 use super::links::link_commands::{desk_name, not_empty};
 use super::output::{CellFormat, print, print_csv};
-use super::visible_people::did_you_mean;
 use password_input::read_new_password;
 
 #[derive(Debug, Args)]

@@ -1,19 +1,36 @@
 //! The people whom only admins see at the desk.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::Path;
 
 use crate::feed::FeedId;
-use crate::folder::without_case;
+use crate::folder::{LogLine, Problem, Severity, canonical, did_you_mean, without_case};
+
+/// The lines of one list that are problems of their own. The nearest ids of each are searched among those of everybody.
+const MAX_LISTED: usize = 20;
+
+const NAMES_NOBODY: &str = "the list of protected people (desk.protected) names nobody, so only admins see people at the desk: write an id into each line, or remove the setting";
+
+const UNREAD: &str = "the list of protected people (desk.protected) cannot be read, so only admins see people at the desk: correct the setting, or put the file back";
 
 /// The protected people, as the file says now.
 #[derive(Debug)]
 pub enum ProtectedPeople {
-    Ids(HashSet<String>),
+    /// By the ids without case.
+    Ids(HashMap<String, ListedId>),
     /// The file cannot be read or names nobody, so anybody may be one of them.
     Unknown,
+}
+
+/// An id in the list.
+#[derive(Debug)]
+pub struct ListedId {
+    /// The first line with it, from 1.
+    line: u32,
+    /// As the list writes it.
+    written: String,
 }
 
 impl ProtectedPeople {
@@ -29,13 +46,13 @@ impl ProtectedPeople {
     /// Like [`Self::read`], but the caller logs a failure.
     pub fn try_read(data: &Path, file: &Path) -> io::Result<Self> {
         if file.as_os_str().is_empty() {
-            return Ok(Self::Ids(HashSet::new()));
+            return Ok(Self::Ids(HashMap::new()));
         }
         let path = data.join(file);
         let ids = ids(&fs::read_to_string(&path)?);
         if ids.is_empty() {
             let path = path.display();
-            tracing::error!(%path, "the list of protected people (desk.protected) names nobody, so only admins see people at the desk: write an id into each line, or remove the setting");
+            tracing::error!(%path, "{NAMES_NOBODY}");
             return Ok(Self::Unknown);
         }
         Ok(Self::Ids(ids))
@@ -45,7 +62,64 @@ impl ProtectedPeople {
     pub fn log_unread(data: &Path, file: &Path, error: &io::Error) {
         let path = data.join(file);
         let path = path.display();
-        tracing::error!(%path, %error, "the list of protected people (desk.protected) cannot be read, so only admins see people at the desk: correct the setting, or put the file back");
+        tracing::error!(%path, %error, "{UNREAD}");
+    }
+
+    /// The problems of the file: that it is of no use, or the ids in it that nobody has.
+    pub fn problems<'a>(
+        data: &Path,
+        file: &Path,
+        known: impl Iterator<Item = &'a str>,
+    ) -> Vec<Problem> {
+        if file.as_os_str().is_empty() {
+            return Vec::new();
+        }
+        let path = file.to_string_lossy();
+        let error = |text: &str| vec![Problem::of_file(Severity::Error, &path, text)];
+        match fs::read_to_string(data.join(file)).map(|text| ids(&text)) {
+            Err(failure) => error(&format!("{UNREAD} ({failure})")),
+            Ok(ids) if ids.is_empty() => error(NAMES_NOBODY),
+            Ok(ids) => Self::Ids(ids).unknown_ids(file, known),
+        }
+    }
+
+    /// Logs the ids of the list that nobody has. `known` are the ids of everybody.
+    pub fn log_unknown<'a>(&self, file: &Path, known: impl Iterator<Item = &'a str>) {
+        for problem in self.unknown_ids(file, known) {
+            tracing::warn!("{}", LogLine(&problem));
+        }
+    }
+
+    /// A warning for each id of the list that is none of the known ones, which are those of everybody: the list protects
+    /// nobody by it. The file is named in the warnings.
+    fn unknown_ids<'a>(&self, file: &Path, known: impl Iterator<Item = &'a str>) -> Vec<Problem> {
+        let Self::Ids(ids) = self else {
+            return Vec::new();
+        };
+        let known: HashSet<&str> = known.collect();
+        let mut unknown: HashMap<&str, &ListedId> =
+            ids.iter().map(|(id, listed)| (&**id, listed)).collect();
+        for id in &known {
+            unknown.remove(&*without_case(id));
+        }
+        let mut unknown: Vec<&ListedId> = unknown.into_values().collect();
+        unknown.sort_unstable_by_key(|listed| listed.line);
+        let path = file.to_string_lossy();
+        let warning = |listed: &&ListedId| {
+            let ListedId { line, written } = listed;
+            let meant = did_you_mean(written, known.iter().copied());
+            let meant = meant.map(|question| format!(", {question}"));
+            let meant = meant.unwrap_or_default();
+            let text = format!(
+                "nobody has the id {written}, so the line protects nobody: write one id into each line, or remove the line if the person is gone{meant}"
+            );
+            Problem::new(Severity::Warning, &path, *line, text)
+        };
+        let mut problems: Vec<Problem> = unknown.iter().take(MAX_LISTED).map(warning).collect();
+        if let Some(last) = problems.last_mut() {
+            last.more = unknown.len().saturating_sub(MAX_LISTED);
+        }
+        problems
     }
 
     /// Whether there is no list.
@@ -57,7 +131,7 @@ impl ProtectedPeople {
     pub fn contains(&self, feed_id: &FeedId) -> bool {
         feed_id.kind.is_personal()
             && match self {
-                Self::Ids(ids) => ids.contains(&without_case(&feed_id.id)),
+                Self::Ids(ids) => ids.contains_key(&without_case(&feed_id.id)),
                 Self::Unknown => true,
             }
     }
@@ -65,17 +139,67 @@ impl ProtectedPeople {
 
 /// The ids of a list, without case, as at sign-in: a list of another system may write `B1` for `b1`. Empty lines, and those
 /// that begin with `#`, are left out.
-fn ids(text: &str) -> HashSet<String> {
-    let lines = text.lines().map(without_case);
-    lines
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .collect()
+fn ids(text: &str) -> HashMap<String, ListedId> {
+    let mut ids = HashMap::new();
+    for (line, written) in (1..).zip(text.lines()) {
+        let written = canonical(written).into_owned();
+        let id = without_case(&written);
+        if !id.is_empty() && !id.starts_with('#') {
+            ids.entry(id).or_insert(ListedId { line, written });
+        }
+    }
+    ids
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::feed::Kind;
+
+    #[test]
+    fn an_id_that_nobody_has_is_a_warning_with_its_line() {
+        let data = tempfile::tempdir().unwrap();
+        let file = Path::new("protected.txt");
+        let problems = |text: &str| {
+            fs::write(data.path().join(file), text).unwrap();
+            let known = ["b712350", "b712345", "Köln"].into_iter();
+            let problems = ProtectedPeople::problems(data.path(), file, known);
+            problems.iter().map(Problem::to_string).collect::<Vec<_>>()
+        };
+        let warning = |line: u32, id: &str, meant: &str| {
+            format!(
+                "protected.txt:{line}: warning: nobody has the id {id}, so the line protects nobody: write one id into each line, or remove the line if the person is gone{meant}"
+            )
+        };
+        assert_eq!(
+            problems("b7123S0 \n# b9\nB712345\nb712345,b712350\nko\u{308}ln\n\nb7123s0\n"),
+            [
+                warning(1, "b7123S0", ", did you mean b712350?"),
+                warning(4, "b712345,b712350", "")
+            ]
+        );
+        let many = problems(
+            &(0..1000)
+                .map(|n| format!("x{n}"))
+                .collect::<Vec<_>>()
+                .join("\n"),
+        );
+        assert_eq!(many.len(), MAX_LISTED);
+        assert!(many[19].ends_with("(and 980 more of this kind in this file)"));
+        assert_eq!(problems("#\n"), [format!("protected.txt: {NAMES_NOBODY}")]);
+        fs::remove_file(data.path().join(file)).unwrap();
+        let none = || [].into_iter();
+        let missing = ProtectedPeople::problems(data.path(), file, none());
+        assert!(
+            missing[0]
+                .to_string()
+                .starts_with(&format!("protected.txt: {UNREAD} ("))
+        );
+        assert_eq!(
+            ProtectedPeople::problems(data.path(), Path::new(""), none()),
+            []
+        );
+    }
 
     #[test]
     fn people_are_protected_by_their_ids_and_all_of_them_while_the_list_is_unknown() {

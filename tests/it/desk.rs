@@ -8,7 +8,7 @@ use carillon::sign_in::AccountRole;
 use serde_json::json;
 
 use crate::fixture::{
-    Answer, Browser, Folders, OUTLOOK, Server, Site, enrolment, eventually, module,
+    Answer, Browser, Folders, OUTLOOK, Process, Server, Site, enrolment, eventually, module, text,
 };
 
 /// Ann, whose name is a trap for pages.
@@ -384,6 +384,54 @@ fn protected_people_are_there_for_admins_alone() {
         assert_eq!(bob.status == 200, is_seen);
         assert_eq!(browser.get(&server, "/desk/module/A").status, 200);
     }
+}
+
+#[test]
+fn a_wrong_line_in_the_list_of_protected_people_is_in_the_log_once_and_in_the_output_of_check() {
+    let folders = Folders::new();
+    folders.write(
+        "enrolments/A.json",
+        enrolment("A", &["b712345", "b712350", "b712351"]),
+    );
+    folders.write("protected.txt", "b712345\nb7123S0\n");
+    fs::write(
+        folders.root().join("carillon.toml"),
+        "desk.protected = \"protected.txt\"\n",
+    )
+    .unwrap();
+    folders.add_account("kim", Some(AccountRole::Desk), &[]);
+    let process = Process::start(&folders).published();
+    let mut browser = Browser::signed_in(&process, "kim");
+    let wrong = "nobody has the id b7123S0";
+    let mut find = |id: &str| {
+        let path = format!("/desk/student/{id}");
+        browser.get(&process, &path).status
+    };
+    assert_eq!([find("b712345"), find("b712350")], [404, 200]);
+    process.wait_for_log(wrong);
+    let log = process.log();
+    assert!(log.contains("protected.txt:2: ") && log.contains("did you mean b712350?"));
+    let output = folders.run(&["check"]);
+    let said = text(&output.stdout);
+    assert!(
+        output.status.success() && said.contains(&format!("protected.txt:2: warning: {wrong}"))
+    );
+    assert!(!said.contains("b712345"), "{said}");
+    // A change of the list is one more warning.
+    folders.replace("protected.txt", "b712350\nb712345,b712351\n");
+    assert_eq!([find("b712345"), find("b712350")], [200, 404]);
+    process.wait_for_log("protected.txt:2: nobody has the id b712345,b712351");
+    assert_eq!(process.log().matches(wrong).count(), 1);
+    folders.remove("protected.txt");
+    let output = folders.run(&["check"]);
+    let said = text(&output.stdout);
+    assert!(!output.status.success(), "{said}");
+    assert!(
+        said.contains(
+            "protected.txt: the list of protected people (desk.protected) cannot be read"
+        ),
+        "{said}"
+    );
 }
 
 #[test]
