@@ -183,6 +183,13 @@ impl SignIn {
         self.is_safe && can_check && (self.has_accounts() || self.has_provider())
     }
 
+    /// Whether people could sign in, if the files of the state folder could be used.
+    pub fn is_broken(&self) -> bool {
+        let accounts = &self.accounts;
+        let is_meant = !accounts.is_empty() || accounts.is_broken() || self.has_provider();
+        self.is_safe && is_meant && !self.is_on()
+    }
+
     /// Whether there are accounts, as they were last read.
     pub fn has_accounts(&self) -> bool {
         !self.accounts.is_empty()

@@ -257,7 +257,7 @@ impl Site {
     /// Whether pages link to the page on which people sign in.
     fn offers_sign_in(&self) -> bool {
         let parts = self.sign_in.as_ref();
-        parts.is_some_and(|parts| parts.sign_in.is_on())
+        parts.is_some_and(|parts| parts.sign_in.is_on() || parts.sign_in.is_broken())
     }
 
     /// The same site with settings that may change.

@@ -65,6 +65,8 @@ pub(super) struct AccountFile {
 #[derive(Default)]
 struct ReadAccounts {
     accounts: Accounts,
+    /// The file is there and cannot be used.
+    is_broken: bool,
     found: FoundFile,
 }
 
@@ -91,6 +93,11 @@ impl AccountFile {
 
     pub(super) fn is_empty(&self) -> bool {
         self.read.load().accounts.is_empty()
+    }
+
+    /// Whether the file could not be used when it was last read.
+    pub(super) fn is_broken(&self) -> bool {
+        self.read.load().is_broken
     }
 
     /// Reads the file if it is another one than before. If it cannot be read, it has no accounts, because somebody may
@@ -124,7 +131,11 @@ impl AccountFile {
         if let Some(AccountsError::Io { source, .. }) = &error {
             found = found.after_error(source);
         }
-        self.read.store(Arc::new(ReadAccounts { accounts, found }));
+        self.read.store(Arc::new(ReadAccounts {
+            accounts,
+            is_broken: error.is_some(),
+            found,
+        }));
         let new_error = error.filter(|_| !found.is_known_failure(before));
         new_error.map_or(Ok(()), Err)
     }

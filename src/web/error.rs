@@ -71,6 +71,9 @@ pub(super) enum WebError {
     /// The provider cannot say whether somebody at the desk still has the role.
     #[error("Your right to work here cannot be checked. Try again in a few minutes.\n")]
     RoleUnchecked,
+    /// A file of the state folder cannot be used. The log names it.
+    #[error("Signing in does not work at the moment. Try again later.\n")]
+    SignInBroken,
     #[error("You could not be signed out everywhere. Try again later.\n")]
     SignOutNotSaved(EndedSessionsError),
     #[error("Something went wrong on the server. The error is in its log.\n")]
@@ -153,6 +156,7 @@ impl WebError {
             | Self::NotAppliedYet
             | Self::Restarting
             | Self::RoleUnchecked
+            | Self::SignInBroken
             | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::AddressTooLong => StatusCode::URI_TOO_LONG,
             Self::HeadersTooLong => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
@@ -192,6 +196,7 @@ impl WebError {
             Self::TooManyTries { .. } => ["error-tries-title", "error-tries-text"],
             Self::OutdatedForm => ["error-outdated-title", "error-outdated-text"],
             Self::RoleUnchecked => ["error-role-title", "error-role-text"],
+            Self::SignInBroken => ["error-sign-in-title", "error-sign-in-text"],
             Self::NotAppliedYet => ["error-not-applied-yet-title", "error-not-applied-yet-text"],
             Self::Restarting => ["error-restarting-title", "error-restarting-text"],
             Self::Internal(_) | Self::NoRandomNumbers(_) | Self::JobPanicked => {

@@ -167,6 +167,9 @@ async fn identify(
         let parts = shared_site.sign_in_parts()?;
         // It looks at the file of accounts, so it does not run on a worker.
         parts.sign_in.refresh();
+        if parts.sign_in.is_broken() {
+            return Err(WebError::SignInBroken);
+        }
         if !parts.sign_in.is_on() {
             return Err(WebError::NotFound);
         }

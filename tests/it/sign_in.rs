@@ -456,7 +456,10 @@ fn starts_without_sign_in(folders: &Folders, complaint: &str) -> Process {
     let server = Process::start(folders).published();
     assert_eq!(server.get("/modules/A.ics").status, 200);
     for path in ["/sign-in", "/me"] {
-        assert_eq!(server.get(path).status, 404, "{path}");
+        let answer = server.get(path);
+        assert_eq!(answer.status, 503, "{path}");
+        // A student who reads that nothing is found resets the link.
+        assert!(answer.text().contains("Signing in does not work"), "{path}");
     }
     let log = server.log();
     let errors: Vec<&str> = log.lines().filter(|line| line.contains("ERROR")).collect();
@@ -491,7 +494,7 @@ fn wrong_ended_sessions_stop_no_feed_but_let_nobody_sign_in() {
     fs::write(&path, "{\"ended_sessions\":2}\n").unwrap();
     let server = starts_without_sign_in(&folders, "has format 2");
     let answer = Browser::default().sign_in(&server, "anna", PASSWORD);
-    assert_eq!(answer.status, 404);
+    assert_eq!(answer.status, 503);
 }
 
 #[test]

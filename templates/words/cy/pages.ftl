@@ -113,6 +113,8 @@ error-outdated-title = Roedd y dudalen hon wedi dyddio
 error-outdated-text = Ni newidiwyd dim. Agorwch eich tudalen eto ac ailadroddwch yr hyn a wnaethoch yno.
 error-role-title = Nid oes modd gwirio’ch hawl i weithio yma
 error-role-text = Ni all gwasanaeth mewngofnodi’r brifysgol ddweud ar hyn o bryd a ydych yn gweithio yma. Ni newidiwyd dim. Rhowch gynnig arall arni ymhen ychydig funudau, neu mewngofnodwch gyda chyfrif ar y gweinydd hwn.
+error-sign-in-title = Nid yw mewngofnodi’n gweithio ar hyn o bryd
+error-sign-in-text = Rhaid trwsio rhywbeth ar y gweinydd yn gyntaf. Mae’ch calendr yn parhau fel o’r blaen. Rhowch gynnig arall arni’n nes ymlaen.
 
 ## Dyddiau ac amserau
 

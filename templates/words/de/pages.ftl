@@ -110,6 +110,8 @@ error-outdated-title = Diese Seite war veraltet
 error-outdated-text = Nichts wurde geändert. Öffne deine Seite neu und wiederhole dort deine Eingabe.
 error-role-title = Deine Berechtigung lässt sich nicht prüfen
 error-role-text = Der Anmeldedienst der Hochschule kann gerade nicht sagen, ob du hier arbeitest. Nichts wurde geändert. Versuche es in einigen Minuten noch einmal, oder melde dich mit einem Konto dieses Servers an.
+error-sign-in-title = Die Anmeldung funktioniert gerade nicht
+error-sign-in-text = Auf dem Server muss erst etwas in Ordnung gebracht werden. Dein Kalender läuft weiter wie bisher. Versuche es später noch einmal.
 
 ## Tage und Uhrzeiten
 

@@ -129,6 +129,8 @@ error-outdated-title = This page was out of date
 error-outdated-text = Nothing has changed. Open your page again and repeat what you did there.
 error-role-title = Your right to work here cannot be checked
 error-role-text = The university’s sign-in service cannot say at the moment whether you work here. Nothing has changed. Try again in a few minutes, or sign in with an account of this server.
+error-sign-in-title = Signing in does not work at the moment
+error-sign-in-text = Something on the server has to be mended first. Your calendar goes on as before. Try again later.
 
 ## Days and times
 

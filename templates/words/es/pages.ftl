@@ -113,6 +113,8 @@ error-outdated-title = Esta página no estaba actualizada
 error-outdated-text = No se ha cambiado nada. Vuelve a abrir tu página y repite lo que hiciste.
 error-role-title = No se puede comprobar tu permiso
 error-role-text = El servicio de inicio de sesión de la universidad no puede decir ahora mismo si trabajas aquí. No se ha cambiado nada. Inténtalo de nuevo en unos minutos o inicia sesión con una cuenta de este servidor.
+error-sign-in-title = No se puede iniciar sesión en este momento
+error-sign-in-text = Primero hay que arreglar algo en el servidor. Tu calendario sigue como antes. Inténtalo de nuevo más tarde.
 
 ## Días y horas
 

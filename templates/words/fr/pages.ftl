@@ -111,6 +111,8 @@ error-outdated-title = Cette page n’était plus à jour
 error-outdated-text = Rien n’a été modifié. Ouvrez de nouveau votre page et recommencez.
 error-role-title = Votre autorisation ne peut pas être vérifiée
 error-role-text = Le service de connexion de l’université ne peut pas dire pour le moment si vous travaillez ici. Rien n’a été modifié. Réessayez dans quelques minutes ou connectez-vous avec un compte de ce serveur.
+error-sign-in-title = La connexion ne fonctionne pas pour le moment
+error-sign-in-text = Quelque chose doit d’abord être réparé sur le serveur. Votre calendrier continue comme avant. Réessayez plus tard.
 
 ## Jours et heures
 

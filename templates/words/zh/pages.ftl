@@ -109,6 +109,8 @@ error-outdated-title = 这个页面已过期
 error-outdated-text = 没有任何更改。请重新打开你的页面，再操作一次。
 error-role-title = 无法核实你的权限
 error-role-text = 大学的登录服务目前无法说明你是否在这里工作。没有任何更改。请过几分钟再试，或使用本服务器的账户登录。
+error-sign-in-title = 目前无法登录
+error-sign-in-text = 服务器上有问题需要先修复。你的日历照常更新。请稍后再试。
 
 ## Days and times
 
