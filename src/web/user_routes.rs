@@ -12,8 +12,8 @@ use super::route::Route;
 use crate::feed::{FeedId, Kind};
 use crate::links::{AccountAction, AccountChange};
 use crate::sign_in::{
-    AccountEdit, AccountEditError, AccountRole, EndedPeopleError, SignedIn, check_edit,
-    edit_account, end_person, read_accounts,
+    AccountEdit, AccountEditError, AccountRole, SignedIn, check_edit, edit_account, end_person,
+    person_name, read_accounts,
 };
 
 /// The result of a form: a part of the query of the page to which it leads.
@@ -69,14 +69,17 @@ fn apply(site: &Site, sent: &UserForm, change: &AccountChange) -> Result<Outcome
     let state = &site.settings.load().state;
     let edit = match sent.action {
         UserAction::EndSessions => {
-            if sent.name.chars().any(char::is_control) || sent.name.is_empty() {
+            let Ok(name) = person_name(&sent.name) else {
                 return Ok(Outcome::NoName);
-            }
-            site.links.record_account_change(change)?;
-            return match end_person(state, &sent.name, change.at) {
-                Ok(()) if is_known(site, &sent.name) => Ok(Outcome::Done),
+            };
+            let change = AccountChange {
+                name: name.into(),
+                ..change.clone()
+            };
+            site.links.record_account_change(&change)?;
+            return match end_person(state, name, change.at) {
+                Ok(()) if is_known(site, name) => Ok(Outcome::Done),
                 Ok(()) => Ok(Outcome::DoneForUnknown),
-                Err(EndedPeopleError::Name(_)) => Ok(Outcome::NoName),
                 Err(error) => Err(WebError::AccountNotChanged(Box::new(error))),
             };
         }
@@ -106,7 +109,6 @@ fn apply(site: &Site, sent: &UserForm, change: &AccountChange) -> Result<Outcome
 /// Whether an account or somebody in the data folder has this name or id. While that cannot be read, everybody counts as
 /// known. Names at the provider are not known.
 fn is_known(site: &Site, name: &str) -> bool {
-    let name = name.trim();
     let (Ok(accounts), Ok(snapshot)) =
         (read_accounts(&site.settings.load().state), site.snapshot())
     else {

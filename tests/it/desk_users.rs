@@ -153,7 +153,8 @@ fn nobody_but_admins_changes_accounts_and_wrong_forms_change_nothing() {
     ] {
         assert_eq!(send(&mut ada, &server, wrong).status, status, "{wrong}");
     }
-    for nobody in ["", "%00"] {
+    let long = "x".repeat(301);
+    for nobody in ["", "%20", "%00", &long] {
         let form = format!("action=end&name={nobody}&reason=x");
         assert_eq!(sent(&mut ada, &server, &form), "?missing=name");
     }
