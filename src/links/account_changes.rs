@@ -11,7 +11,7 @@ use super::yearly_records::YearlyRecords;
 use super::{LinkError, Links};
 
 /// The version of the files' format, which is in their first lines.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 1;
 
 pub(super) const FILES: YearlyRecords = YearlyRecords {
     name: "account-changes-",
