@@ -4,7 +4,7 @@
     benches/full-size && cargo build --release && benches/desk.py [--people 50] [--decisions 200000]
 
 Somebody at the desk types the names of students, letter by letter, opens the page of the one who is meant and asks for the
-address. The history of decisions about links can be made long before. Every answer is compared: the student must be found, and the address must be the one that `carillon links`
+address. `--decisions` adds so many decisions of the year before. Every answer is compared: the student must be found, and the address must be the one that `carillon links`
 prints. Prints a Markdown table, and fails if an answer was wrong.
 """
 

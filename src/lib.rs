@@ -74,7 +74,8 @@
 //! 8. No `unsafe`; no `unwrap` outside tests; `expect` says why it cannot fail.
 //! 9. Data that cannot be computed again is written to a file and synced before it is answered or served: the secret key,
 //!    the journal of decisions about links, the decisions about holds and renames, the published ids with their spellings,
-//!    and the highest SEQUENCE. A lost journal is an error, and no new one is begun unless somebody asks for it.
+//!    the highest SEQUENCE, and the other files that `docs/architecture.md` names so. A lost journal is an error, and no new
+//!    one is begun unless somebody asks for it.
 //! 10. `web::front` gives no answer that the HTTP library would not give: any bytes have the same answers with it and
 //!     without it, except for the order of headers and three cases that `docs/http.md` names.
 //!
@@ -113,6 +114,9 @@
 //!
 //! - *account*: a name and a password in `users.json`, with a role or the ids of a person, or both
 //! - *role*: *desk* or *admin*
+//! - *desk*: people who help others with their links, and their pages. Only an *admin* sees *protected people*, who are on a
+//!   list of the university
+//! - *role check*: the question to the provider, now and then, whether somebody still has a role
 //! - *provider*: the sign-in service of the university. It says in *claims* who somebody is (OpenID Connect)
 //! - *session*: the time from a sign-in to its end. A signed cookie holds it, and the server keeps only ended ones
 //!

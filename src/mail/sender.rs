@@ -33,8 +33,8 @@ pub struct MailSender {
     /// The years for which settled mails are kept.
     years: u16,
     trusted_time: TrustedTime,
-    /// Whether it has looked at the queue.
-    has_begun: bool,
+    /// Whether it has compacted the queue, which it does at its first look.
+    has_compacted: bool,
     /// The number of connections that failed one after another.
     failures: u32,
     /// After a failed connection: the time of the next one.
@@ -80,7 +80,7 @@ impl MailSender {
             connection: None,
             years: config.links.journal_years,
             trusted_time: TrustedTime::read(&config.state),
-            has_begun: false,
+            has_compacted: false,
             failures: 0,
             connect_after: None,
         })
@@ -115,7 +115,7 @@ impl MailSender {
         let _lock = SenderLock::acquire(&self.state)?;
         self.queue.refresh()?;
         self.settle_interrupted(now)?;
-        if !mem::replace(&mut self.has_begun, true) {
+        if !mem::replace(&mut self.has_compacted, true) {
             self.compact(now)?;
         }
         let ours = self

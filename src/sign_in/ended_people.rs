@@ -1,5 +1,5 @@
-//! The people whose sessions a command has ended, in `ended-people.jsonl`. Commands write it, and a running server reads
-//! it.
+//! The people whose sessions were ended by their name or id, in `ended-people.jsonl`. Commands and the desk write it, and a
+//! running server reads it.
 
 use std::collections::HashMap;
 use std::fs::File;

@@ -20,8 +20,8 @@ struct ReadList {
 }
 
 impl ProtectedList {
-    /// The protected people in the file, whose path is relative to the data folder. Each change of a file that is of no use is
-    /// one error in the log, and so are failures that follow each other.
+    /// The protected people in the file, whose path is relative to the data folder. A file that cannot be used is
+    /// logged once for each change of it, and failures to read it that follow each other are logged once.
     pub(super) fn people(&self, data: &Path, file: &Path) -> Arc<ProtectedPeople> {
         let path = data.join(file);
         let mut read = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -72,7 +72,7 @@ impl MailQueue {
 }
 
 impl QueueEntry {
-    /// The number of lines without which the mail would be another one, at least.
+    /// The least number of lines that must be kept of this mail.
     fn needed(&self, oldest: Timestamp) -> usize {
         match self.state.is_settled() {
             true if self.changed < oldest => 0,

@@ -135,7 +135,7 @@ desk-connected = Verbunden
 desk-silent = Still
 desk-never = Nie verbunden
 desk-turned-off = Abgeschaltet
-desk-states-none = Wie viele Personen verbunden sind, wird einmal am Tag gezählt und wurde noch nicht gezählt.
+desk-states-none = Einmal am Tag wird gezählt, wie viele Personen verbunden sind. Es gibt noch keine Zählung.
 # $days: die Anzahl der Tage
 desk-states-plot = Studierende und Lehrende, einmal am Tag gezählt: { $days ->
     [one] { $days } der letzten 30 Tage wurde gezählt.

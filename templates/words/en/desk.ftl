@@ -142,7 +142,7 @@ desk-connected = Connected
 desk-silent = Silent
 desk-never = Never connected
 desk-turned-off = Turned off
-desk-states-none = How many people are connected on each day is counted once a day, and has not been counted yet.
+desk-states-none = The number of connected people is counted once a day. There is no count yet.
 # $days: the number of days
 desk-states-plot = Students and members of staff, counted once a day: { $days ->
     [one] { $days } of the last 30 days was counted.

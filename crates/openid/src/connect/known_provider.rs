@@ -70,7 +70,7 @@ impl KnownProvider {
         if let Some(known) = self.last_read().without_reading(now) {
             return known;
         }
-        match self.turn(LastRead::whatever_is_known) {
+        match self.turn(LastRead::last_known) {
             Ok(_turn) => self.read(http, now),
             Err(known) => known,
         }
@@ -89,7 +89,8 @@ impl KnownProvider {
         self.last_read().last_reached().unwrap_or(Ok(()))
     }
 
-    /// The right to ask the provider, or else what is known while another request asks it. Only who knows nothing waits.
+    /// The right to ask the provider, or else what is known while another request asks it. A request waits only if nothing is
+    /// known yet.
     fn turn<T>(&self, known: impl Fn(&LastRead) -> Option<T>) -> Result<MutexGuard<'_, ()>, T> {
         match self.reading.try_lock() {
             Ok(turn) => return Ok(turn),
@@ -170,7 +171,7 @@ impl LastRead {
     fn without_reading(&self, now: Timestamp) -> Option<Metadata> {
         let is_due = !is_within(self.at, READ_AGAIN_AFTER, now);
         if self.metadata.is_some() && !is_due || self.rests(now) {
-            return self.whatever_is_known();
+            return self.last_known();
         }
         None
     }
@@ -184,7 +185,7 @@ impl LastRead {
     }
 
     /// The description, or else the reason why there is none; `None` if the provider was never asked.
-    fn whatever_is_known(&self) -> Option<Metadata> {
+    fn last_known(&self) -> Option<Metadata> {
         let failure = self.failure.as_ref();
         let failure = failure.map(|(_, failure)| Err(failure.clone()));
         self.metadata.clone().map(Ok).or(failure)
