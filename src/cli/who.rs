@@ -95,7 +95,7 @@ struct MailLines {
 struct WhoAnswer<'a> {
     found: usize,
     matches: Vec<Match<'a>>,
-    /// If there is one match.
+    /// If there is one match, or one with exactly this id.
     summary: Option<DeskSummary>,
     /// The state of the last mail to this one.
     mail: Option<String>,
@@ -120,7 +120,7 @@ impl WhoCommand {
             ([], _) => return Err(sources.not_found(self, &query)),
             ([hit], WhoFormat::Text) => self.print_screen(&sources, words, hit, hits.len())?,
             (_, WhoFormat::Text) => self.print_list(&sources, words, &hits)?,
-            (_, WhoFormat::Json) => self.print_json(&sources, words, shown)?,
+            (_, WhoFormat::Json) => self.print_json(&sources, words, shown, hits.len())?,
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -180,7 +180,14 @@ impl WhoCommand {
         output::print(|out| screen::write_list(out, &rows, hits.len() - rows.len(), self.all))
     }
 
-    fn print_json(&self, sources: &Sources<'_>, words: &Words, hits: &[Hit<'_>]) -> Result<()> {
+    /// `found` counts all matches, as on the screen, also if only one is shown.
+    fn print_json(
+        &self,
+        sources: &Sources<'_>,
+        words: &Words,
+        hits: &[Hit<'_>],
+        found: usize,
+    ) -> Result<()> {
         let limit = if self.all { hits.len() } else { LIMIT };
         let (summary, mail) = match hits {
             [hit] => {
@@ -192,7 +199,7 @@ impl WhoCommand {
         };
         let shown = hits.iter().take(limit);
         let answer = WhoAnswer {
-            found: hits.len(),
+            found,
             matches: shown.map(|hit| sources.row(words, hit)).collect(),
             summary,
             mail,

@@ -187,6 +187,11 @@ fn several_matches_are_a_list_with_people_first_and_the_number_of_the_rest() {
         exact.starts_with("carys1 · Student carys1\n(has exactly this id; 10 more"),
         "{exact}"
     );
+    let exact = folders.prints(&["who", "CARYS1", "--format", "json"]);
+    let exact: Value = serde_json::from_str(&exact).unwrap();
+    assert_eq!(exact["found"], 11);
+    assert_eq!(exact["matches"].as_array().unwrap().len(), 1);
+    assert_eq!(exact["summary"]["heading"], "carys1");
 }
 
 #[test]
