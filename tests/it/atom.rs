@@ -526,7 +526,8 @@ fn a_stopped_feed_has_no_news_but_that_it_is_closed_until_it_is_gone() {
 
 /// Has the link of a student choose this.
 fn choose(folders: &Folders, arguments: &[&str]) {
-    folders.prints(&[&["links", "set", "student", "ann"], arguments].concat());
+    let (set, reason) = (["links", "set", "student", "ann"], ["--reason", "asked"]);
+    folders.prints(&[&set[..], arguments, &reason].concat());
 }
 
 #[test]

@@ -181,7 +181,8 @@ fn who_teaches_a_joint_activity_can_hide_it() {
     for person in ["t1", "t2"] {
         let feed = folders.secret(Kind::Staff, person);
         assert!(server.says(&feed, "Lecture"), "{person}");
-        let hidden = folders.run(&["links", "set", "staff", person, "--hide-module", "A"]);
+        let hide = ["--hide-module", "A", "--reason", "asked"];
+        let hidden = folders.run(&[&["links", "set", "staff", person], &hide[..]].concat());
         assert!(hidden.status.success(), "{person}: {hidden:?}");
         eventually("the lecture is hidden", || !server.says(&feed, "Lecture"));
     }

@@ -371,7 +371,14 @@ fn the_desk_chooses_for_somebody_and_sees_what_is_chosen() {
         "--language",
         "en",
     ];
-    let chosen = folders.prints(&set);
+    let because = ["--reason", "asked by telephone"];
+    let said = folders.refuses(&set);
+    assert!(
+        said.contains("give the reason for the change with --reason"),
+        "{said}"
+    );
+    assert_eq!(folders.prints(&["links", "set", "student", "ann"]), "{}\n");
+    let chosen = folders.prints(&[&set[..], &because].concat());
     assert_eq!(
         chosen.trim(),
         r#"{"hidden_modules":["A"],"alarm_minutes":15,"language":"en"}"#
@@ -385,6 +392,7 @@ fn the_desk_chooses_for_somebody_and_sees_what_is_chosen() {
         chosen,
         "without a choice it tells"
     );
+    assert_eq!(folders.prints(&set), chosen, "nothing changes");
     let back = [
         "links",
         "set",
@@ -397,7 +405,13 @@ fn the_desk_chooses_for_somebody_and_sees_what_is_chosen() {
         "--language",
         "own",
     ];
+    folders.refuses(&back);
+    folders.refuses(&["links", "set", "student", "ann", "--reset"]);
+    let back = [&back[..], &because].concat();
     assert_eq!(folders.prints(&back).trim(), "{}");
+    let journal = folders.prints(&["journal"]);
+    assert_eq!(journal.lines().count(), 3, "{journal}");
+    assert_eq!(journal.matches("asked by telephone").count(), 2);
     eventually("it is as before", || server.says(&path, "Algebra"));
     assert_eq!(
         folders.prints(&["journal"]).lines().count(),

@@ -365,7 +365,8 @@ fn a_running_server_takes_a_rename_at_once_with_the_choices_of_its_students() {
     let folders = Folders::ahead();
     let server = Process::start(&folders).published();
     let feed = folders.student("ann");
-    folders.prints(&["links", "set", "student", "ann", "--hide-module", "A"]);
+    let hide = ["--hide-module", "A", "--reason", "asked"];
+    folders.prints(&[&["links", "set", "student", "ann"], &hide[..]].concat());
     eventually("A is hidden", || !server.says(&feed, "Algebra"));
     let before = uids(&server.get("/modules/A.ics").text());
     folders.replace("modules/A.json", module("Z", "Algebra"));

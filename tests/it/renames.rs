@@ -229,7 +229,8 @@ fn a_hidden_module_stays_hidden_and_can_be_shown_again() {
     // The desk shows it again under its new code, whichever the journal has.
     hide("A");
     eventually("A is hidden again", || !server.says(&feed, "Algebra"));
-    let output = folders.run(&["links", "set", "student", "ann", "--show-module", "Z"]);
+    let show = ["--show-module", "Z", "--reason", "asked"];
+    let output = folders.run(&[&["links", "set", "student", "ann"], &show[..]].concat());
     assert!(output.status.success(), "{}", text(&output.stderr));
     eventually("the desk shows it again", || server.says(&feed, "Algebra"));
 }

@@ -311,6 +311,22 @@ fn every_next_command_is_permitted_by_the_rules_for_sudo_in_the_documents() {
         grep.status().unwrap().success()
     };
     assert!(!is_permitted("holds") && is_permitted("who ann"));
+    let set = "links set student ann";
+    let choices = "--hide-type Field trip --alarm 15 --reset";
+    assert!(is_permitted(set));
+    assert!(is_permitted(&format!(
+        "{set} {choices} --reason asked by her"
+    )));
+    for refused in [
+        choices,
+        "--protected",
+        "--alarm 15 --protected --reason x",
+        "--alarm 15 --reason x --config y",
+        "--alarm --config y --reason x",
+    ] {
+        assert!(!is_permitted(&format!("{set} {refused}")), "{refused}");
+    }
+    assert!(!is_permitted("links set module A"));
     let mut count = 0;
     for words in [
         &["ann"][..],

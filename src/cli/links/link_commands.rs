@@ -76,7 +76,7 @@ pub(super) struct SetCommand {
     /// Remove all settings made before
     #[arg(long)]
     reset: bool,
-    /// The reason, for the journal
+    /// The reason, for the journal; a change needs one
     #[arg(long, value_name = "TEXT", value_parser = not_empty)]
     reason: Option<String>,
 }
@@ -147,9 +147,12 @@ impl SetCommand {
         let before = desk.links.link_state(&feed_id).choices;
         let after = self.applied_to(&before, &shown);
         if after != before {
+            let Some(reason) = &self.reason else {
+                bail!("nothing was changed: give the reason for the change with --reason TEXT");
+            };
             let by = desk_name();
             desk.links.choose(
-                desk.decision_request(&feed_id, &by, self.reason.as_deref()),
+                desk.decision_request(&feed_id, &by, Some(reason)),
                 None,
                 |now| self.applied_to(now, &shown),
             )?;
