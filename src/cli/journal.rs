@@ -97,6 +97,8 @@ impl JournalCommand {
     fn print_shown(&self, config: &Config, visible: &VisiblePeople) -> Result<ExitCode> {
         let mut links = shown_links(&config.state)?;
         links.retain(|shown| self.is_asked(&shown.link_id.feed_id, visible));
+        // The lists say nothing about one id.
+        self.warn_if_empty(links.len(), visible);
         let mut lists = shown_lists(&config.state)?;
         // A list of all links of a kind has those of every id.
         let kind = self.kind.map(Kind::from);
@@ -125,6 +127,7 @@ impl JournalCommand {
     fn print_notes(&self, config: &Config, visible: &VisiblePeople) -> Result<ExitCode> {
         let mut notes = desk_notes(&config.state)?;
         notes.retain(|note| self.is_asked(&note.link_id.feed_id, visible));
+        self.warn_if_empty(notes.len(), visible);
         print_csv(self.cell_format, |out| {
             out.write_record(["at", "by", "kind", "id", "note"])?;
             for DeskNote {

@@ -466,6 +466,30 @@ fn protected_people_are_there_only_for_those_who_may_say_so() {
             .prints(&["journal", "student", "ann", "--protected"])
             .contains("rotate")
     );
+    let note = DeskNote {
+        at: system_now(),
+        by: "desk kim".into(),
+        link_id: FeedId::new(Kind::Student, "ann").into(),
+        note: "phoned".into(),
+    };
+    folders.open_links().record_note(&note).unwrap();
+    for (kind_of_lines, lines) in [(&[][..], 1), (&["--shown"], 2), (&["--notes"], 1)] {
+        let of = |id: &str, more: &[&str]| {
+            folders.run(&[&["journal", "student", id], kind_of_lines, more].concat())
+        };
+        for (id, more) in [("ann", &[][..]), ("anm", &["--protected"])] {
+            let output = of(id, more);
+            let said = complaint(&output, 0);
+            assert!(
+                said.contains(&format!("nothing is written down about {id}: ")),
+                "{kind_of_lines:?}: {said}"
+            );
+            assert_eq!(text(&output.stdout).lines().count(), 1);
+        }
+        let output = of("ann", &["--protected"]);
+        assert_eq!(complaint(&output, 0), "", "{kind_of_lines:?}");
+        assert_eq!(text(&output.stdout).lines().count(), 1 + lines);
+    }
     let said = folders.prints(&["who", "omalley", "--protected"]);
     assert!(said.contains("\nProtected: "), "{said}");
     assert!(
