@@ -184,3 +184,26 @@ fn the_page_shows_the_rules_of_the_provider_and_no_secret() {
     let secret = config.read_client_secret().unwrap();
     assert!(secret.is_none_or(|secret| !page.contains(&secret)));
 }
+
+#[test]
+fn the_page_says_when_nobody_is_known_by_the_name() {
+    let folders = Folders::new();
+    folders.add_account("ada", Some(AccountRole::Admin), &[]);
+    let server = folders.serve();
+    for (name, query) in [
+        ("ann", "?done=end"),
+        ("ADA", "?done=end"),
+        ("zzz", "?done=end-unknown"),
+    ] {
+        let form = format!("action=end&name={name}&reason=x");
+        let mut ada = Browser::signed_in(&server, "ada");
+        let answer = ada.send(&server, USERS, &form);
+        assert_eq!(answer.header("location"), format!("{USERS}{query}"));
+    }
+    let mut ada = Browser::signed_in(&server, "ada");
+    let page = ada.get(&server, "/desk/users?done=end-unknown").text();
+    assert!(
+        page.contains("No account here and no id in the data folder"),
+        "{page}"
+    );
+}

@@ -4,7 +4,7 @@ use std::fs;
 
 use carillon::feed::Kind;
 
-use crate::fixture::{Browser, Folders, PASSWORD, complaint, system_now, text};
+use crate::fixture::{Folders, PASSWORD, complaint, system_now, text};
 
 #[test]
 fn an_end_of_sessions_is_printed_with_a_warning_if_nobody_is_known_by_the_name() {
@@ -109,24 +109,26 @@ fn no_change_is_made_that_cannot_be_written_down() {
 }
 
 #[test]
-fn the_page_of_accounts_says_so_too() {
+fn an_account_for_an_unknown_person_is_added_with_a_warning() {
     let folders = Folders::new();
-    folders.add_account("ada", Some(carillon::sign_in::AccountRole::Admin), &[]);
-    let server = folders.serve();
-    for (name, query) in [
-        ("ann", "?done=end"),
-        ("ADA", "?done=end"),
-        ("zzz", "?done=end-unknown"),
-    ] {
-        let form = format!("action=end&name={name}&reason=x");
-        let mut ada = Browser::signed_in(&server, "ada");
-        let answer = ada.send(&server, "/desk/users", &form);
-        assert_eq!(answer.header("location"), format!("/desk/users{query}"));
-    }
-    let mut ada = Browser::signed_in(&server, "ada");
-    let page = ada.get(&server, "/desk/users?done=end-unknown").text();
+    folders.open_links();
+    let add = |name: &str, id: &str| {
+        let password = folders.root().join("password");
+        fs::write(&password, "four words of hers\n").unwrap();
+        let mut command = folders.command(&["users", "add", name, "--student", id]);
+        let output = command.stdin(fs::File::open(password).unwrap()).output();
+        complaint(&output.unwrap(), 0)
+    };
+    assert_eq!(add("first", "ann"), "");
+    let said = add("second", "ANN");
     assert!(
-        page.contains("No account here and no id in the data folder"),
-        "{page}"
+        said.contains("writes the id of the student ANN as ann"),
+        "{said}"
     );
+    let said = add("third", "anm");
+    assert!(
+        said.contains("there is no student anm in") && said.contains("did you mean ann?"),
+        "{said}"
+    );
+    assert_eq!(folders.prints(&["users", "list"]).lines().count(), 4);
 }

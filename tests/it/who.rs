@@ -6,12 +6,14 @@ use std::process::Command;
 use carillon::agenda::monday_of;
 use carillon::feed::{FeedId, Kind};
 use carillon::links::{Choices, DecisionRequest, DeskNote, shown_links, shown_lists};
+use carillon::sign_in::AccountRole;
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use crate::fixture::{
-    Folders, OUTLOOK, Site, complaint, enrolment, module, printed, read, system_now, text,
+    Browser, Folders, OUTLOOK, Site, complaint, enrolment, eventually, module, printed, read,
+    system_now, text,
 };
 
 /// A name that would clear the screen, end a line and be a tag.
@@ -411,18 +413,28 @@ fn the_last_mail_to_a_person_is_shown_and_a_mail_is_offered_that_can_be_sent() {
 #[test]
 fn the_connection_is_shown_as_at_the_desk_also_while_a_server_runs() {
     let folders = university();
-    folders.clock.set(system_now());
+    folders.add_account("kim", Some(AccountRole::Desk), &[]);
+    // Between two full hours, so that both say the same some seconds apart.
+    folders.clock.set(system_now() - 150.minutes());
     let path = folders.student("ann");
     let server = folders.serve();
     assert_eq!(server.ask("GET", &path, &[OUTLOOK]).status, 200);
-    assert!(
-        folders
-            .prints(&["who", "ann"])
-            .contains("Link      The link works.")
-    );
+    folders.clock.set(system_now());
+    let mut connection = String::new();
+    eventually("the fetch is shown while the server runs", || {
+        let said = folders.prints(&["who", "ann"]);
+        let line = said
+            .lines()
+            .find_map(|line| line.strip_prefix("Apps      "));
+        line.unwrap().clone_into(&mut connection);
+        connection.starts_with("Connected, last fetch 2 hours ago by ")
+    });
+    let mut kim = Browser::signed_in(&server, "kim");
+    let page = kim.get(&server, "/desk/student/ann").text();
+    assert!(page.contains(&connection), "{connection}: {page}");
     server.stop();
     let said = folders.prints(&["who", "ann"]);
-    assert!(said.contains("Outlook"), "{said}");
+    assert!(said.contains(&connection), "{said}");
 }
 
 #[test]
@@ -569,28 +581,4 @@ fn no_address_is_shown_that_cannot_be_written_down() {
         assert!(said.contains("no link is shown"), "{said}");
         assert_eq!(text(&output.stdout), "");
     }
-}
-
-#[test]
-fn an_account_for_an_unknown_person_is_added_with_a_warning() {
-    let folders = university();
-    let add = |name: &str, id: &str| {
-        let password = folders.root().join("password");
-        fs::write(&password, "four words of hers\n").unwrap();
-        let mut command = folders.command(&["users", "add", name, "--student", id]);
-        let output = command.stdin(fs::File::open(password).unwrap()).output();
-        complaint(&output.unwrap(), 0)
-    };
-    assert_eq!(add("first", "ann"), "");
-    let said = add("second", "ANN");
-    assert!(
-        said.contains("writes the id of the student ANN as ann"),
-        "{said}"
-    );
-    let said = add("third", "anm");
-    assert!(
-        said.contains("there is no student anm in") && said.contains("did you mean ann?"),
-        "{said}"
-    );
-    assert_eq!(folders.prints(&["users", "list"]).lines().count(), 4);
 }
