@@ -1,11 +1,12 @@
 //! Accidents of exports, played on a real folder.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use carillon::feed::{FeedId, Kind};
 use carillon::holds::Hold;
 use jiff::{Timestamp, ToSpan};
 use serde_json::{Value, json};
@@ -133,7 +134,8 @@ pub(crate) fn play(folder: &Path, now: Timestamp, part: &str) -> ExitCode {
 }
 
 /// Renames the modules and accepts the hold with its likely renames. Returns whether each feed of before has the same events,
-/// unless the hold says that people lose meetings, or modules look like others: those are not guessed.
+/// but for as many people as the hold says, and for modules that have the same meetings as others, with their rooms and staff:
+/// those are not guessed.
 fn is_renamed_without_loss(world: &mut World, whole: &Folder, now: Timestamp) -> bool {
     println!("the renames of modules and lists are accepted");
     world.publish(whole, now);
@@ -146,27 +148,47 @@ fn is_renamed_without_loss(world: &mut World, whole: &Folder, now: Timestamp) ->
     let left = world.publish(&renamed, now).holds.len();
     let recorded: usize = holds.iter().map(|hold| hold.renames.len()).sum();
     let after = world.uids();
-    let changed = changed(&before, &after);
+    let changed: Vec<&FeedId> = ids_of_changed(&before, &after).collect();
     let if_renamed = holds.iter().filter_map(|hold| hold.loss_if_renamed);
     let people: usize = if_renamed.map(|loss| loss.people).sum();
     println!(
-        "  {recorded} renames were recorded, by which {people} people lose meetings; {left} holds are left, and {changed} of {} feeds have lost or got events",
+        "  {recorded} renames were recorded, by which {people} people lose meetings; {left} holds are left, and {} of {} feeds have lost or got events",
+        changed.len(),
         before.len()
     );
-    for id in ids_of_changed(&before, &after).take(5) {
+    for id in changed.iter().take(5) {
         println!("  for example {id:?}");
     }
-    left == 0 && (changed == 0 || people > 0 || has_twins(whole))
+    let twins = ids_of_twins(whole);
+    let (students, others): (Vec<&FeedId>, Vec<&FeedId>) =
+        changed.into_iter().partition(|id| id.kind == Kind::Student);
+    left == 0
+        && students.len() <= people
+        && others.iter().all(|feed_id| twins.contains(&*feed_id.id))
 }
 
-/// Whether modules of a term have nothing but their codes to tell them apart.
-fn has_twins(folder: &Folder) -> bool {
-    let mut seen = BTreeSet::new();
-    paths(folder, "modules/").iter().any(|path| {
-        let mut file: Value = serde_json::from_slice(&folder[path]).expect("the file is JSON");
-        file["code"].take();
-        !seen.insert(file.to_string())
-    })
+/// The codes of modules that have the same meetings as another one in their term, and their rooms and staff.
+fn ids_of_twins(folder: &Folder) -> BTreeSet<String> {
+    let mut by_meetings: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    for path in paths(folder, "modules/") {
+        let file: Value = serde_json::from_slice(&folder[&path]).expect("the file is JSON");
+        let meetings = format!("{} {}", file["term"], file["activities"]);
+        by_meetings.entry(meetings).or_default().push(file);
+    }
+    let mut ids = BTreeSet::new();
+    let mut add = |value: &Value| ids.extend(value.as_str().map(str::to_owned));
+    for file in by_meetings
+        .values()
+        .filter(|files| files.len() > 1)
+        .flatten()
+    {
+        add(&file["code"]);
+        let activities = file["activities"].as_array().into_iter().flatten();
+        for list in activities.flat_map(|activity| [&activity["rooms"], &activity["staff"]]) {
+            list.as_array().into_iter().flatten().for_each(&mut add);
+        }
+    }
+    ids
 }
 
 fn sentence(hold: &Hold, before: &[Hold]) -> String {
