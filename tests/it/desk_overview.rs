@@ -125,7 +125,11 @@ fn a_day_that_cannot_be_written_is_counted_by_a_later_publish() {
     let path = folders.state().join("connections.jsonl");
     folders.open_links();
     std::fs::create_dir(&path).unwrap();
+    folders.add_account("kim", Some(AccountRole::Desk), &[]);
     let server = Process::start(&folders).published();
+    let page = Browser::signed_in(&server, "kim").get(&server, OVERVIEW);
+    let (page, unread) = (page.text(), "The counts of earlier days cannot be read.");
+    assert!(page.contains(unread) && !page.contains("There is no count yet."));
     let warning = "the connections of today cannot be written";
     let mut publishes = 0;
     let mut publish = || {

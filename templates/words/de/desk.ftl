@@ -135,6 +135,7 @@ desk-connected = Verbunden
 desk-silent = Still
 desk-never = Nie verbunden
 desk-turned-off = Abgeschaltet
+desk-states-broken = Die Zahlen früherer Tage sind nicht lesbar. Der Fehler steht im Log des Servers.
 desk-states-none = Einmal am Tag wird gezählt, wie viele Personen verbunden sind. Es gibt noch keine Zählung.
 # $days: die Anzahl der Tage
 desk-states-plot = Studierende und Lehrende, einmal am Tag gezählt: { $days ->
@@ -153,6 +154,7 @@ desk-groups-none = Alle sind verbunden.
 desk-apps = Wie aktuell die Kalender sind
 desk-apps-none = In der letzten Woche wurden zu wenige Abonnements gemessen.
 desk-holds = Zurückgehaltene Dateien
+desk-holds-broken = Die zurückgehaltenen Dateien sind nicht lesbar. Der Fehler steht im Log des Servers.
 desk-holds-none = Keine Datei wird zurückgehalten.
 desk-hold-rejected = abgelehnt
 desk-hold = { $id }, zurückgehalten seit { $since }

@@ -142,6 +142,7 @@ desk-connected = Connected
 desk-silent = Silent
 desk-never = Never connected
 desk-turned-off = Turned off
+desk-states-broken = The counts of earlier days cannot be read. The error is in the log of the server.
 desk-states-none = The number of connected people is counted once a day. There is no count yet.
 # $days: the number of days
 desk-states-plot = Students and members of staff, counted once a day: { $days ->
@@ -160,6 +161,7 @@ desk-groups-none = Everybody is connected.
 desk-apps = How fresh calendars are
 desk-apps-none = Too few subscriptions were measured in the last week.
 desk-holds = Held files
+desk-holds-broken = The held files cannot be read. The error is in the log of the server.
 desk-holds-none = No file is held.
 desk-hold-rejected = rejected
 # $id: the id of the hold, as in the log

@@ -29,8 +29,16 @@ pub(super) struct ConnectionPlot {
 impl ConnectionPlot {
     /// The plot of the days that are known in this state folder.
     pub(super) fn new(words: &Words, state: &Path, today: Date) -> Self {
-        let days = read_connection_days(state).unwrap_or_default();
-        Self::of(words, last_days(&days, today), today)
+        match read_connection_days(state) {
+            Ok(days) => Self::of(words, last_days(&days, today), today),
+            Err(error) => {
+                tracing::error!(%error, "the desk cannot show the connections of earlier days");
+                Self {
+                    text: words.text("desk-states-broken"),
+                    ..Self::of(words, &[], today)
+                }
+            }
+        }
     }
 
     fn of(words: &Words, days: &[ConnectionDay], today: Date) -> Self {
