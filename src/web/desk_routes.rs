@@ -12,6 +12,7 @@ use super::desk_reader::{DeskReader, DeskTarget};
 use super::error::WebError;
 use super::feeds::wait_for_first_read;
 use super::pages::{self, DeskAction, PageContext};
+use super::role_check::FormCheck;
 use super::route::Route;
 use super::session_routes::render;
 use crate::feed::FeedId;
@@ -54,15 +55,14 @@ pub(super) async fn show(
     .await
 }
 
-/// Answers with the text of a form that does not count before the sender's role was checked, and says so if an error stands in
-/// the way of the check.
+/// Answers with the text of a form that does not count before the sender's role was checked.
 pub(super) async fn keep_text(
     request: &HttpRequest,
     site: &web::Data<Site>,
     (route, person): (Route, SignedIn),
-    (form, error): (String, Option<WebError>),
+    (form, check): (String, FormCheck),
 ) -> Result<HttpResponse, WebError> {
-    let can_check = error.is_none();
+    let can_check = !matches!(check, FormCheck::CannotCheck(_));
     let mut response = render(request, site, move |request, site, snapshot| {
         let reader = DeskReader::new(site, &person)?;
         let context = PageContext::for_desk(request, site, snapshot);
@@ -70,8 +70,8 @@ pub(super) async fn keep_text(
         pages::desk_unsent(&context, &reader, (&route, typed), can_check)
     })
     .await?;
-    if let Some(error) = error {
-        error.mark(request.uri().path(), &mut response);
+    if let FormCheck::CannotCheck(error) = check {
+        error.set_status_and_headers(request.uri().path(), &mut response);
     }
     Ok(response)
 }

@@ -240,8 +240,8 @@ impl WebError {
         response
     }
 
-    /// Whether the check of a role that fails with this error succeeds a little later.
-    pub(super) fn passes(&self) -> bool {
+    /// Whether a check of a role that fails with this error may succeed a little later.
+    pub(super) fn is_temporary(&self) -> bool {
         matches!(
             self,
             Self::RoleUnchecked | Self::TooManyTries { .. } | Self::Busy
@@ -249,7 +249,7 @@ impl WebError {
     }
 
     /// Gives a page of its own the status and the headers of this error.
-    pub(super) fn mark(&self, path: &str, response: &mut HttpResponse) {
+    pub(super) fn set_status_and_headers(&self, path: &str, response: &mut HttpResponse) {
         *response.status_mut() = self.status();
         self.describe(path, response.headers_mut());
     }

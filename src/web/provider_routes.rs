@@ -26,8 +26,8 @@ pub(super) async fn begin(
     site: &web::Data<Site>,
     now: Timestamp,
 ) -> Result<HttpResponse, WebError> {
-    let begun = ask(request, site, jobs, move |sign_in, _, [browsers, _, _]| {
-        sign_in.begin_at_provider(browsers.into_iter(), now)
+    let begun = ask(request, site, jobs, move |sign_in, _, cookies| {
+        sign_in.begin_at_provider(cookies.attempts.into_iter(), now)
     });
     match begun.await? {
         Ok(redirect) => Ok(to_provider(site, &redirect)),
@@ -54,15 +54,11 @@ pub(super) async fn finish(
     site: &web::Data<Site>,
     now: Timestamp,
 ) -> Result<HttpResponse, WebError> {
-    let finished = ask(
-        request,
-        site,
-        jobs,
-        move |sign_in, query, [browsers, known, _]| {
-            let answer = pages::provider_answer(query);
-            sign_in.finish_at_provider(answer, browsers.into_iter(), known.into_iter(), now)
-        },
-    );
+    let finished = ask(request, site, jobs, move |sign_in, query, cookies| {
+        let answer = pages::provider_answer(query);
+        let (attempts, known) = (cookies.attempts, cookies.known_browsers);
+        sign_in.finish_at_provider(answer, attempts.into_iter(), known.into_iter(), now)
+    });
     match finished.await? {
         Ok(new) => {
             let mut response = signed_in(site, &new);
@@ -78,21 +74,35 @@ fn jobs(parts: &SignInParts) -> &JobQueue {
     &parts.provider_jobs
 }
 
-/// Does something for which the provider may be asked, in these jobs, with the query of the request, and the cookies of tries, of earlier
-/// sign-ins and of pages to come back to.
+/// The values of the cookies that belong to the provider.
+pub(super) struct ProviderCookies<'a> {
+    /// Those that bind tries to the browser.
+    pub(super) attempts: Vec<&'a str>,
+    /// Those of earlier sign-ins.
+    pub(super) known_browsers: Vec<&'a str>,
+    /// Those with pages to come back to.
+    pub(super) backs: Vec<&'a str>,
+}
+
+/// Does something for which the provider may be asked, in these jobs, with the query and the cookies of the request.
 pub(super) async fn ask<T: Send + 'static>(
     request: &HttpRequest,
     site: &web::Data<Site>,
     jobs: impl FnOnce(&SignInParts) -> &JobQueue,
-    work: impl FnOnce(&SignIn, &str, [Vec<&str>; 3]) -> T + Send + 'static,
+    work: impl FnOnce(&SignIn, &str, ProviderCookies<'_>) -> T + Send + 'static,
 ) -> Result<T, WebError> {
     let (request, shared_site) = (PageRequest::new(request), web::Data::clone(site));
     let job = move || {
         let names = [ATTEMPT_COOKIE, PROVIDER_BROWSER_COOKIE, BACK_COOKIE]
             .map(|name| cookies::protected_name(&shared_site, name));
-        let cookies = names
+        let [attempts, known_browsers, backs] = names
             .each_ref()
             .map(|name| cookies::values(request.headers(), name).collect());
+        let cookies = ProviderCookies {
+            attempts,
+            known_browsers,
+            backs,
+        };
         let sign_in = &shared_site.sign_in_parts()?.sign_in;
         Ok::<_, WebError>(work(sign_in, request.query_string(), cookies))
     };

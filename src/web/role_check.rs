@@ -24,9 +24,9 @@ pub(super) async fn before_page(
         return Ok(None);
     }
     let (person, uri) = (person.clone(), request.uri().clone());
-    let begun = ask(request, site, jobs, move |sign_in, _, [browsers, _, _]| {
+    let begun = ask(request, site, jobs, move |sign_in, _, cookies| {
         let path = uri.path_and_query().map_or("", |path| path.as_str());
-        sign_in.begin_role_check(&person, path, browsers.into_iter(), now)
+        sign_in.begin_role_check(&person, path, cookies.attempts.into_iter(), now)
     });
     match begun.await?.map_err(|error| unchecked(&error))? {
         RoleCheckStep::WithoutProvider => Ok(None),
@@ -41,21 +41,38 @@ pub(super) async fn before_page(
     }
 }
 
-/// Whether a form of the desk counts. A page that was shown long ago may still be open.
-pub(super) async fn takes_form(
+/// Whether a form of the desk counts.
+pub(super) enum FormCheck {
+    Counts,
+    /// Not before the role was checked.
+    CheckFirst,
+    /// Not before the role was checked, and that is not possible at the moment.
+    CannotCheck(WebError),
+}
+
+/// Looks whether a form of the desk counts. A page that was shown long ago may still be open.
+pub(super) async fn check_form(
     request: &HttpRequest,
     site: &web::Data<Site>,
     person: &SignedIn,
-) -> Result<bool, WebError> {
+) -> Result<FormCheck, WebError> {
     let now = site.clock.now();
     if person.role_check(now) != RoleCheck::DueForForms {
-        return Ok(true);
+        return Ok(FormCheck::Counts);
     }
     let person = person.clone();
-    let goes_on = ask(request, site, jobs, move |sign_in, _, _| {
+    let asked = ask(request, site, jobs, move |sign_in, _, _| {
         sign_in.goes_on_without_provider(&person, now)
     });
-    goes_on.await?.map_err(|error| unchecked(&error))
+    let goes_on = asked
+        .await
+        .and_then(|goes_on| goes_on.map_err(|error| unchecked(&error)));
+    match goes_on {
+        Ok(true) => Ok(FormCheck::Counts),
+        Ok(false) => Ok(FormCheck::CheckFirst),
+        Err(error) if error.is_temporary() => Ok(FormCheck::CannotCheck(error)),
+        Err(error) => Err(error),
+    }
 }
 
 /// Goes on after a check. Every other address of this kind leads to the person's own page.
@@ -66,15 +83,10 @@ pub(super) async fn finish(
     now: Timestamp,
 ) -> Result<HttpResponse, WebError> {
     let checked = person.clone();
-    let finished = ask(
-        request,
-        site,
-        jobs,
-        move |sign_in, query, [browsers, _, backs]| {
-            let answer = pages::provider_answer(query);
-            sign_in.finish_role_check(&checked, answer, [&browsers, &backs], now)
-        },
-    );
+    let finished = ask(request, site, jobs, move |sign_in, query, cookies| {
+        let answer = pages::provider_answer(query);
+        sign_in.finish_role_check(&checked, answer, [&cookies.attempts, &cookies.backs], now)
+    });
     let mut response = match finished.await?.map_err(|error| unchecked(&error))? {
         // Another tab has come back before, and with it the cookie of the try is gone.
         None if person.account.role.is_some() => return Ok(back(site, None)),

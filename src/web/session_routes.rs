@@ -17,7 +17,7 @@ use super::page_response::{PageRequest, PageResponse};
 use super::pages::{self, LinkAction, PageContext};
 use super::person_request::PersonRequest;
 use super::provider_routes;
-use super::role_check;
+use super::role_check::{self, FormCheck};
 use super::route::{PersonalAddress, Route};
 use super::user_routes;
 use crate::feed::{FeedId, Kind};
@@ -126,14 +126,9 @@ pub(super) async fn receive(
         return Err(WebError::OutdatedForm);
     }
     if route.is_desk() {
-        let refused = match role_check::takes_form(request, site, &person).await {
-            Ok(true) => None,
-            Ok(false) => Some(None),
-            Err(error) if error.passes() => Some(Some(error)),
-            Err(error) => return Err(error),
-        };
-        if let Some(error) = refused {
-            return desk_routes::keep_text(request, site, (route, person), (form, error)).await;
+        let check = role_check::check_form(request, site, &person).await?;
+        if !matches!(check, FormCheck::Counts) {
+            return desk_routes::keep_text(request, site, (route, person), (form, check)).await;
         }
     }
     match route {
