@@ -8,7 +8,7 @@ use clap::Args;
 /// The right to see protected people, which the rules for `sudo` in `docs/running.md` do not give to the desk.
 #[derive(Clone, Copy, Debug, Args)]
 pub(super) struct ProtectedArgument {
-    /// People on the list of desk.protected too, if an id is given; lists of everybody always have them
+    /// Also people on the list of protected people (desk.protected); lists of everybody always have them
     #[arg(long)]
     protected: bool,
 }
@@ -17,7 +17,6 @@ pub(super) struct ProtectedArgument {
 #[derive(Debug)]
 pub(super) struct VisiblePeople {
     protected: ProtectedPeople,
-    has_list: bool,
     /// Protected people may be shown too.
     includes_protected: bool,
 }
@@ -30,12 +29,9 @@ impl ProtectedArgument {
 }
 
 impl VisiblePeople {
-    /// Reads the list.
-    pub(super) fn read(config: &Config, includes_protected: bool) -> Self {
-        let list = &config.desk.protected;
+    fn read(config: &Config, includes_protected: bool) -> Self {
         Self {
-            protected: ProtectedPeople::read(&config.data, list),
-            has_list: !list.as_os_str().is_empty(),
+            protected: ProtectedPeople::read(&config.data, &config.desk.protected),
             includes_protected,
         }
     }
@@ -50,7 +46,7 @@ impl VisiblePeople {
 
     /// The end of a message that somebody was not found. It is the same whether the person exists or not.
     pub(super) fn hint(&self) -> &'static str {
-        if self.has_list && !self.includes_protected {
+        if !self.protected.is_nobody() && !self.includes_protected {
             "; people on the list of desk.protected are found only with --protected"
         } else {
             ""

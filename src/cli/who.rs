@@ -25,7 +25,7 @@ use super::links::{Desk, KindArgument};
 #[cfg(feature = "mail")]
 use super::mail::MailToPerson;
 use super::output;
-use super::visible_people::VisiblePeople;
+use super::visible_people::{ProtectedArgument, VisiblePeople};
 use screen::Screen;
 
 /// The largest number of matches that are printed. Somebody with more types another word.
@@ -44,9 +44,8 @@ pub(super) struct WhoCommand {
     /// Leave nothing out, and cut no line at the edge of the terminal
     #[arg(long)]
     all: bool,
-    /// Also people on the list of protected people (desk.protected)
-    #[arg(long)]
-    protected: bool,
+    #[command(flatten)]
+    protected: ProtectedArgument,
     /// The format: text for people, or JSON for programs
     #[arg(long, value_enum, default_value_t = WhoFormat::Text)]
     format: WhoFormat,
@@ -109,7 +108,7 @@ impl WhoCommand {
             bail!("write a part of a name, of an id or of an e-mail address");
         }
         let desk = Desk::read(config, now)?;
-        let visible = VisiblePeople::read(config, self.protected);
+        let visible = self.protected.read(config);
         let sources = Sources::new(config, &desk, options, visible)?;
         let hits = self.hits(&sources, &query);
         let texts = Texts::new();
