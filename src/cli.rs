@@ -282,3 +282,9 @@ fn message(error: &anyhow::Error) -> String {
         .collect::<Vec<_>>()
         .join("\n")
 }
+
+/// The question whether a known id was meant, with a space; empty if none is near.
+fn did_you_mean<'a>(mistyped: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let question = carillon::folder::did_you_mean(mistyped, known);
+    question.map_or_else(String::new, |question| question + " ")
+}

@@ -7,13 +7,13 @@ use anyhow::{Context, Result, bail};
 use carillon::config::Config;
 use carillon::feed::{FeedId, Kind};
 use carillon::fetches::{self, FetchRecords};
-use carillon::folder::did_you_mean;
 use carillon::links::LinkTable;
 use carillon::publish::{KnownSpellings, State, Step, publish_once};
 use carillon::timetable::University;
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 
+use super::did_you_mean;
 use super::output::{CellFormat, print_csv};
 
 const HOUR: i64 = 3600;
@@ -68,7 +68,6 @@ impl FetchesCommand {
                 let students = enrolments.get(module.as_str());
                 let students = students.with_context(|| {
                     let meant = did_you_mean(module, enrolments.keys().copied());
-                    let meant = meant.map(|question| question + " ").unwrap_or_default();
                     format!("nobody is enrolled in a module {module} in {data}: {meant}look for it in `carillon fetches`")
                 })?;
                 table.print_students(students, self.missing)?;

@@ -8,10 +8,9 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
 use carillon::agenda::{ActivityIndex, FeedModule};
-use carillon::config::Config;
+use carillon::config::{CancelledMeetings, Config};
 use carillon::feed::{FeedId, Kind};
 use carillon::fetches;
-use carillon::folder::did_you_mean;
 use carillon::links::{self, Addresses, ShownLink, ShownList};
 use carillon::publish::{KnownSpellings, ServedFeed, State, Step, publish_once};
 use carillon::published_ids::PublishedIds;
@@ -20,6 +19,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
+use super::did_you_mean;
 use super::output::{CellFormat, print_csv};
 use super::visible_people::{ProtectedArgument, VisiblePeople};
 use link_commands::{LinkTarget, RotateCommand, SetCommand, StopCommand, desk_name};
@@ -121,7 +121,7 @@ impl LinksCommand {
         rows: &[(&FeedId, &str)],
     ) -> Result<()> {
         let feeds = rows.iter().map(|(feed_id, _)| *feed_id);
-        let mut secret = feeds.filter(|feed_id| !feed_id.kind.is_public(&desk.public));
+        let mut secret = feeds.filter(|feed_id| !feed_id.kind.is_public(&desk.config.public));
         if self.id.is_some() {
             return secret.try_for_each(|feed_id| desk.record_shown(feed_id));
         }
@@ -167,9 +167,6 @@ pub(super) struct Desk {
     pub(super) data: String,
     errors: usize,
     pub(super) now: Timestamp,
-    /// The public feeds. There is nothing to decide about their addresses.
-    public: carillon::config::PublicConfig,
-    drops_cancelled: bool,
 }
 
 impl Desk {
@@ -177,8 +174,6 @@ impl Desk {
         let links = Arc::new(links::Links::open(&config.state)?);
         let base_url = config.base_url(config.listen);
         let data = config.data.display().to_string();
-        let public = config.public.clone();
-        let drops_cancelled = config.feed.cancelled == carillon::config::CancelledMeetings::Drop;
         let kept_ids =
             known_ids(config).kept(TrustedTime::read(&config.state).bounds(now).earliest);
         let spellings = KnownSpellings::read(&config.state);
@@ -192,16 +187,18 @@ impl Desk {
             data,
             errors: report.errors(),
             now,
-            public,
-            drops_cancelled,
         })
+    }
+
+    fn drops_cancelled(&self) -> bool {
+        self.config.feed.cancelled == CancelledMeetings::Drop
     }
 
     fn addresses(&self) -> Addresses<'_> {
         Addresses {
             base_url: &self.base_url,
             links: &self.links,
-            public: &self.public,
+            public: &self.config.public,
         }
     }
 
@@ -261,8 +258,7 @@ impl Desk {
         let known = current
             .map(ServedFeed::feed_id)
             .filter(|known| kind.is_none_or(|kind| kind == known.kind) && visible.contains(known));
-        let meant = did_you_mean(id, known.map(|known| &*known.id));
-        meant.map(|question| question + " ").unwrap_or_default()
+        did_you_mean(id, known.map(|known| &*known.id))
     }
 
     /// Whether there are no feeds, because files cannot be read.
@@ -359,7 +355,7 @@ impl Desk {
             &target.protected.read(&self.config),
         )?;
         let feed_id = FeedId::new(kind, &*target.id);
-        if kind.is_public(&self.public) {
+        if kind.is_public(&self.config.public) {
             bail!("the feed of {feed_id} is public: it has no secret link");
         }
         Ok(feed_id)

@@ -8,20 +8,21 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use carillon::config::Config;
 use carillon::feed::Kind;
-use carillon::folder::{did_you_mean, without_case};
+use carillon::folder::without_case;
 use carillon::links::{
     AccountAction, AccountChange, LinkTable, StateFolder, record_account_change,
 };
 use carillon::printable::printable;
 use carillon::publish::{KnownSpellings, State, publish_once};
 use carillon::sign_in::{
-    AccountRights, AccountRole, account_name, add_account, end_person, is_safe_address,
-    person_name, read_accounts, remove_account, require_account, set_password,
+    AccountEditError, AccountRights, AccountRole, account_name, add_account, end_person,
+    is_safe_address, person_name, read_accounts, remove_account, require_account, set_password,
 };
 use clap::builder::PossibleValue;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
+use super::did_you_mean;
 use super::links::link_commands::{desk_name, not_empty};
 use super::output::{CellFormat, print, print_csv};
 use password_input::read_new_password;
@@ -164,9 +165,7 @@ fn add(config: &Config, arguments: &AddArguments, now: Timestamp) -> Result<()> 
         );
     }
     if read_accounts(&config.state)?.contains_key(&**name) {
-        bail!(
-            "there is an account {name} already: `carillon users passwd` changes its password, and `carillon users remove` removes it"
-        );
+        bail!(AccountEditError::Exists(name.clone()));
     }
     // Before a password is asked for, so that somebody can still stop.
     warn_about_ids(config, &rights, now);
@@ -212,8 +211,7 @@ fn warn_about_ids(config: &Config, rights: &AccountRights, now: Timestamp) {
             );
             continue;
         }
-        let meant = did_you_mean(id, known.into_iter()).map(|question| question + " ");
-        let meant = meant.unwrap_or_default();
+        let meant = did_you_mean(id, known.into_iter());
         tracing::warn!(
             "there is no {name} {id} in {data}: {meant}The account sees nothing until a file names this id; if it is wrong, remove the account and add it again"
         );
@@ -258,8 +256,7 @@ fn warn_if_unknown(config: &Config, name: &str, now: Timestamp) -> Result<()> {
     if known.iter().any(|known| without_case(known) == wanted) {
         return Ok(());
     }
-    let meant = did_you_mean(name, known.into_iter()).map(|question| question + " ");
-    let meant = meant.unwrap_or_default();
+    let meant = did_you_mean(name, known.into_iter());
     let data = config.data.display();
     tracing::warn!(
         "no account and no id of a student or a member of staff in {data} is written {name}: {meant}If it is not a name or subject at the provider, look in `carillon users list`"

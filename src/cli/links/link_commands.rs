@@ -138,7 +138,7 @@ impl SetCommand {
         if !feed_id.kind.is_personal() {
             bail!("many people read the feed of {feed_id}: only people's own feeds have settings");
         }
-        if self.cancelled.as_deref() == Some("show") && desk.drops_cancelled {
+        if self.cancelled.as_deref() == Some("show") && desk.drops_cancelled() {
             bail!("no feed shows cancelled meetings here, because feed.cancelled is \"drop\"");
         }
         desk.check(&feed_id, &self.hide_module, &self.hide_type)?;
