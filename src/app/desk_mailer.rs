@@ -99,6 +99,7 @@ pub fn last_mail(entry: &QueueEntry) -> LastMail {
             MailState::Cancelled { .. } => LastMailState::Cancelled,
             MailState::Dropped { .. } => LastMailState::Dropped,
         },
+        counts_as_sent: entry.state.counts_as_sent(),
         since: entry.changed,
         reason: entry.state.reason().to_owned(),
     }

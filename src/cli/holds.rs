@@ -103,7 +103,12 @@ fn entries_of(cause: HoldCause) -> Option<&'static str> {
         HoldCause::Rooms => Some("rooms"),
         HoldCause::Names => Some("names of people"),
         HoldCause::Notices => Some("files of notices"),
-        _ => None,
+        HoldCause::Terms
+        | HoldCause::Meetings
+        | HoldCause::Modules
+        | HoldCause::People
+        | HoldCause::HalfEmptied
+        | HoldCause::OtherPeople => None,
     }
 }
 

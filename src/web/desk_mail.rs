@@ -57,6 +57,8 @@ pub struct DeskMail {
 pub struct LastMail {
     pub id: String,
     pub state: LastMailState,
+    /// The person has the mail, may have it, or will get it.
+    pub counts_as_sent: bool,
     /// The time of the last change of its state.
     pub since: Timestamp,
     /// The words of the mail server, or another reason for the state; may be empty.
@@ -74,16 +76,6 @@ pub enum LastMailState {
     Uncertain,
     Cancelled,
     Dropped,
-}
-
-impl LastMailState {
-    /// Whether the person has the mail, may have it, or will get it.
-    pub(super) fn counts_as_sent(self) -> bool {
-        matches!(
-            self,
-            Self::Waiting | Self::BeingSent | Self::Sent | Self::Uncertain
-        )
-    }
 }
 
 /// The reason why a person cannot get a mail.

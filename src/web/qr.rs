@@ -29,14 +29,15 @@ pub(super) fn svg(text: &str, label: &str) -> Option<String> {
             column += run.len();
         }
     }
-    let label = escape(label);
+    let label = escaped(label);
     Some(format!(
         "<svg class=\"qr\" role=\"img\" aria-label=\"{label}\" viewBox=\"0 0 {side} {side}\" shape-rendering=\"crispEdges\">\
          <path fill=\"#fff\" d=\"M0 0h{side}v{side}h-{side}z\"/><path fill=\"#000\" d=\"{path}\"/></svg>"
     ))
 }
 
-fn escape(text: &str) -> String {
+/// A text in an attribute of a picture.
+pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('"', "&quot;")
         .replace('<', "&lt;")

@@ -7,8 +7,9 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::super::super::qr::escaped;
 use super::super::dates;
-use super::day_plot::{DAYS, escaped};
+use super::day_plot::DAYS;
 use crate::fetches::{ConnectionCounts, ConnectionDay, read_connection_days};
 use crate::language::{TextArgument, Words};
 
@@ -114,9 +115,9 @@ fn text(words: &Words, days: &[ConnectionDay]) -> String {
         let counts = people(day);
         let arguments = [
             ("day", TextArgument::from(dates::day(words, day.day))),
-            ("connected", TextArgument::from(number(counts.connected))),
-            ("silent", TextArgument::from(number(counts.silent))),
-            ("never", TextArgument::from(number(counts.never))),
+            ("connected", TextArgument::from(counts.connected)),
+            ("silent", TextArgument::from(counts.silent)),
+            ("never", TextArgument::from(counts.never)),
         ];
         words.fill("desk-states-day", &arguments)
     };
@@ -126,10 +127,6 @@ fn text(words: &Words, days: &[ConnectionDay]) -> String {
         text = format!("{text} {}", of_day(last));
     }
     text
-}
-
-fn number(count: usize) -> u64 {
-    count as u64
 }
 
 /// Students and members of staff together.

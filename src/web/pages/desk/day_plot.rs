@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
 use super::super::super::Site;
+use super::super::super::qr::escaped;
 use crate::agenda::{self, University};
 
 /// The days that are shown.
@@ -70,13 +71,6 @@ pub(super) fn svg(days: &[DayCount], label: &str) -> String {
         );
     }
     out + "</svg>"
-}
-
-/// A text in an attribute.
-pub(super) fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('"', "&quot;")
-        .replace('<', "&lt;")
 }
 
 #[cfg(test)]

@@ -83,7 +83,7 @@ fn loss(words: &Words, hold: &Hold) -> String {
     parts.join(" ")
 }
 
-/// The entries of `desk-hold-entries`.
+/// The entries of `desk-hold-entries`; empty for a cause that is told in meetings.
 fn entries(cause: HoldCause) -> &'static str {
     match cause {
         HoldCause::Staff => "staff",
@@ -91,7 +91,13 @@ fn entries(cause: HoldCause) -> &'static str {
         HoldCause::Programmes => "programmes",
         HoldCause::Rooms => "rooms",
         HoldCause::Names => "names",
-        _ => "notices",
+        HoldCause::Notices => "notices",
+        HoldCause::Terms
+        | HoldCause::Meetings
+        | HoldCause::Modules
+        | HoldCause::People
+        | HoldCause::HalfEmptied
+        | HoldCause::OtherPeople => "",
     }
 }
 

@@ -80,9 +80,7 @@ impl MailPanel {
         target: &DeskTarget,
     ) -> Result<Self, DeskMailError> {
         let last = mailer.last_mail(&target.feed_id)?;
-        let is_again = last
-            .as_ref()
-            .is_some_and(|last| last.state.counts_as_sent());
+        let is_again = last.as_ref().is_some_and(|last| last.counts_as_sent);
         let address = mail_address(mailer, timetable, target);
         let text = match address {
             Ok(email) => {
