@@ -83,7 +83,7 @@ fn loss(words: &Words, hold: &Hold) -> String {
     parts.join(" ")
 }
 
-/// The entries of `desk-hold-entries`; empty for a cause that is told in meetings.
+/// The entries of `desk-hold-entries`; empty for a cause that is counted in meetings.
 fn entries(cause: HoldCause) -> &'static str {
     match cause {
         HoldCause::Staff => "staff",
