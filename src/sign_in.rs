@@ -7,7 +7,6 @@ mod claim_rules;
 mod ended_people;
 mod ended_sessions;
 mod failed_tries;
-mod found_file;
 mod identity;
 mod openid;
 mod password;
@@ -32,7 +31,6 @@ pub use ended_people::{
     EndedPeopleError, VERSION as ENDED_PEOPLE_VERSION, end_person, person_name,
 };
 pub use ended_sessions::{EndedSessionsError, VERSION as ENDED_SESSIONS_VERSION};
-pub use found_file::{FoundFile, StateFileStamp};
 pub use identity::Identity;
 pub use openid::{CALLBACK, ProviderAnswer, ProviderRedirect};
 pub use password::MIN_CHARACTERS as MIN_PASSWORD_CHARACTERS;

@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use rustix::io::Errno;
 use walkdir::{DirEntry, WalkDir};
 
+use crate::durable_file::FileMarks;
 use crate::folder::{
     FileKind, Problem, Severity, remedy_for_file, remedy_for_folder, remedy_for_strays_in,
 };
@@ -40,14 +41,10 @@ pub(super) struct ListedFile {
     pub(super) stamp: FileStamp,
 }
 
-/// Marks that change with a file: device and inode, length, and the times of changes in nanoseconds. The default is for
-/// a missing file.
+/// The marks of a file. The default is for a missing file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct FileStamp {
-    file: (u64, u64),
-    len: u64,
-    modified: (i64, i64),
-    changed: (i64, i64),
+    marks: FileMarks,
     /// The file changed so shortly before that another change may leave the same marks.
     pub(super) is_fresh: bool,
 }
@@ -224,16 +221,13 @@ impl FolderListing {
 impl FileStamp {
     /// The length of the file in bytes.
     pub(super) fn len(&self) -> u64 {
-        self.len
+        self.marks.length()
     }
 
     fn of(metadata: &Metadata, now: Timestamp) -> Self {
         let recent = now.as_second() - CLOCK_TICK_SECONDS;
         Self {
-            file: (metadata.dev(), metadata.ino()),
-            len: metadata.len(),
-            modified: (metadata.mtime(), metadata.mtime_nsec()),
-            changed: (metadata.ctime(), metadata.ctime_nsec()),
+            marks: FileMarks::of(metadata),
             is_fresh: metadata.mtime().max(metadata.ctime()) >= recent,
         }
     }

@@ -11,9 +11,8 @@ use arc_swap::ArcSwap;
 use serde::{Deserialize, Serialize};
 
 use super::account::Account;
-use super::found_file::FoundFile;
 use super::password;
-use crate::durable_file;
+use crate::durable_file::{self, SeenFile};
 
 /// The version of the file's format.
 pub const VERSION: u32 = 1;
@@ -67,7 +66,7 @@ struct ReadAccounts {
     accounts: Accounts,
     /// The file is there and cannot be used.
     is_broken: bool,
-    found: FoundFile,
+    seen: SeenFile,
 }
 
 impl AccountFile {
@@ -111,32 +110,32 @@ impl AccountFile {
     /// The error is returned once for each change of the file, and once for failures that follow each other.
     fn read_if_changed(&self) -> Result<(), AccountsError> {
         let _reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut found = FoundFile::look(&self.path);
-        let before = self.read.load().found;
-        if found.is_unchanged_since(before) {
+        let mut seen = SeenFile::look(&self.path);
+        let before = self.read.load().seen;
+        if seen.is_unchanged_since(before) {
             return Ok(());
         }
-        let (accounts, error) = match found {
-            FoundFile::Missing => {
+        let (accounts, error) = match seen {
+            SeenFile::Missing => {
                 if !self.is_empty() {
                     tracing::warn!(path = %self.path.display(), "the file of accounts is gone: nobody can sign in with an account of it until it is put back from a backup");
                 }
                 (Accounts::new(), None)
             }
-            FoundFile::Hidden | FoundFile::There(_) => match read(&self.path) {
+            SeenFile::Unreadable | SeenFile::There(_) => match read(&self.path) {
                 Ok(accounts) => (accounts, None),
                 Err(error) => (Accounts::new(), Some(error)),
             },
         };
         if let Some(AccountsError::Io { source, .. }) = &error {
-            found = found.after_error(source);
+            seen = seen.after_error(source);
         }
         self.read.store(Arc::new(ReadAccounts {
             accounts,
             is_broken: error.is_some(),
-            found,
+            seen,
         }));
-        let new_error = error.filter(|_| !found.is_known_failure(before));
+        let new_error = error.filter(|_| !seen.is_known_failure(before));
         new_error.map_or(Ok(()), Err)
     }
 

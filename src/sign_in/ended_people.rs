@@ -12,10 +12,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::claim_rules::MAX_NAME_CHARACTERS;
-use super::found_file::FoundFile;
 use super::identity::Identity;
 use super::session::LONGEST;
-use crate::durable_file::{self, json_line};
+use crate::durable_file::{self, SeenFile, json_line};
 use crate::folder::without_case;
 
 /// The version of the file's format, which is in its first line.
@@ -74,7 +73,7 @@ struct ReadEnds {
     ends: Option<HashMap<Box<str>, i64>>,
     /// The last time at which anybody's sessions were ended, in microseconds.
     last: i64,
-    found: FoundFile,
+    seen: SeenFile,
 }
 
 impl EndedPeople {
@@ -95,20 +94,20 @@ impl EndedPeople {
     /// Reads the file if it is another one than before.
     pub(super) fn refresh(&self) {
         let _reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut found = FoundFile::look(&self.path);
-        let before = self.read.load().found;
-        if found.is_unchanged_since(before) {
+        let mut seen = SeenFile::look(&self.path);
+        let before = self.read.load().seen;
+        if seen.is_unchanged_since(before) {
             return;
         }
-        let ends = match found {
-            FoundFile::Missing => Ok(Vec::new()),
-            FoundFile::Hidden | FoundFile::There(_) => read(&self.path),
+        let ends = match seen {
+            SeenFile::Missing => Ok(Vec::new()),
+            SeenFile::Unreadable | SeenFile::There(_) => read(&self.path),
         };
         let ends = ends.inspect_err(|error| {
             if let EndedPeopleError::Io { source, .. } = error {
-                found = found.after_error(source);
+                seen = seen.after_error(source);
             }
-            if !found.is_known_failure(before) {
+            if !seen.is_known_failure(before) {
                 tracing::error!(%error, "nobody is signed in until the file can be read");
             }
         });
@@ -122,7 +121,7 @@ impl EndedPeople {
             });
             names.collect()
         });
-        self.read.store(Arc::new(ReadEnds { ends, last, found }));
+        self.read.store(Arc::new(ReadEnds { ends, last, seen }));
     }
 
     pub(super) fn is_readable(&self) -> bool {

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::durable_file::SeenFile;
 use crate::links::ProtectedPeople;
-use crate::sign_in::FoundFile;
 
 /// The list as it was last read. A request looks at the file and does not read it.
 #[derive(Debug, Default)]
@@ -13,7 +13,7 @@ pub(super) struct ProtectedList(Mutex<Option<ReadList>>);
 #[derive(Debug)]
 struct ReadList {
     path: PathBuf,
-    found: FoundFile,
+    seen: SeenFile,
     people: Arc<ProtectedPeople>,
     /// The log has said which of the ids nobody has.
     is_compared: bool,
@@ -26,16 +26,16 @@ impl ProtectedList {
         let path = data.join(file);
         let mut read = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // Before it is read: a change in between is seen by the next request.
-        let mut found = FoundFile::look(&path);
+        let mut seen = SeenFile::look(&path);
         let before = read.as_ref().filter(|read| read.path == path);
         if let Some(read) = before
-            && found.is_unchanged_since(read.found)
+            && seen.is_unchanged_since(read.seen)
         {
             return Arc::clone(&read.people);
         }
         let people = ProtectedPeople::try_read(data, file).unwrap_or_else(|error| {
-            found = found.after_error(&error);
-            if !before.is_some_and(|read| found.is_known_failure(read.found)) {
+            seen = seen.after_error(&error);
+            if !before.is_some_and(|read| seen.is_known_failure(read.seen)) {
                 ProtectedPeople::log_unread(data, file, &error);
             }
             ProtectedPeople::Unknown
@@ -43,7 +43,7 @@ impl ProtectedList {
         let people = Arc::new(people);
         *read = Some(ReadList {
             path,
-            found,
+            seen,
             people: Arc::clone(&people),
             is_compared: false,
         });
