@@ -8,6 +8,7 @@ mod journal_maintenance;
 #[cfg(feature = "mail")]
 mod mail_thread;
 mod open_files;
+mod protected_list_check;
 mod publishing_thread;
 mod reloader;
 mod report_log;
@@ -40,6 +41,7 @@ use crate::web::{self, Site};
 use hold_announcer::HoldAnnouncer;
 #[cfg(feature = "mail")]
 use mail_thread::RunningMailThread;
+use protected_list_check::ProtectedListCheck;
 use publishing_thread::PublishingThread;
 use shared_parts::SharedParts;
 use supervision::{Heartbeat, Supervisor, WatchedThread};
@@ -149,6 +151,7 @@ impl App {
             startup_links: links_sender,
             journal_maintenance: parts.journal_maintenance(),
             connection_log: parts.connection_log(),
+            protected_list_check: ProtectedListCheck::default(),
             clock: parts.clock.clone(),
             settings: Arc::clone(&parts.settings),
             hold_announcer: HoldAnnouncer::new(config.state.clone()),

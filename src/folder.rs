@@ -30,7 +30,7 @@ pub use json::{Entries, Field};
 pub use look_at::LookAt;
 pub use misplaced::{remedy_for_file, remedy_for_folder, remedy_for_strays_in};
 pub use module::{ActivityEntry, ChangeEntry, ModuleFile, Status};
-pub use near_ids::did_you_mean;
+pub use near_ids::{did_you_mean, did_you_mean_folded};
 pub use notices::{NoticeEntry, NoticesFile};
 pub use people::{PeopleFile, PersonEntry, Role};
 pub use problem::{LogLine, Problem, Severity};

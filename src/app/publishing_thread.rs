@@ -11,6 +11,7 @@ use super::StartupLinks;
 use super::connection_log::ConnectionLog;
 use super::hold_announcer::HoldAnnouncer;
 use super::journal_maintenance::JournalMaintenance;
+use super::protected_list_check::ProtectedListCheck;
 use super::report_log::ReportLog;
 use super::supervision::Heartbeat;
 use crate::clock::Clock;
@@ -33,6 +34,7 @@ pub(super) struct PublishingThread {
     pub(super) startup_links: mpsc::Sender<StartupLinks>,
     pub(super) journal_maintenance: JournalMaintenance,
     pub(super) connection_log: ConnectionLog,
+    pub(super) protected_list_check: ProtectedListCheck,
     pub(super) clock: Clock,
     pub(super) settings: Arc<ArcSwap<Config>>,
     pub(super) hold_announcer: HoldAnnouncer,
@@ -65,6 +67,8 @@ impl PublishingThread {
         loop {
             self.journal_maintenance.run(self.clock.now());
             self.connection_log.run(&self.published, self.clock.now());
+            self.protected_list_check
+                .run(&self.settings.load(), &self.published);
             match self.heartbeat.rest_while(|| self.watcher.wait()) {
                 WakeReason::FolderMayHaveChanged(look_at) => {
                     // Not while the heart rests, because this does not return on a file system that hangs.

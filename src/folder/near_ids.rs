@@ -10,12 +10,20 @@ const MISTYPED: usize = 2;
 
 /// A question for the known ids that somebody may have meant, such as `did you mean b712345?`; `None` if none is near.
 pub fn did_you_mean<'a>(mistyped: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    did_you_mean_folded(mistyped, known.map(|id| (id, without_case(id))))
+}
+
+/// The same for known ids that come with their spelling without case, as `without_case` gives it.
+pub fn did_you_mean_folded<'a>(
+    mistyped: &str,
+    known: impl Iterator<Item = (&'a str, impl AsRef<str>)>,
+) -> Option<String> {
     let wanted = without_case(mistyped);
     let most = MISTYPED.min(wanted.chars().count() / 3);
     let mut nearest: Vec<&str> = Vec::new();
     let mut least = most + 1;
-    for id in known {
-        let distance = strsim::osa_distance(&wanted, &without_case(id));
+    for (id, folded) in known {
+        let distance = strsim::osa_distance(&wanted, folded.as_ref());
         if distance < least {
             (least, nearest) = (distance, Vec::new());
         }

@@ -1,12 +1,12 @@
 //! The people whom only admins see at the desk.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::Path;
 
 use crate::feed::FeedId;
-use crate::folder::{LogLine, Problem, Severity, canonical, did_you_mean, without_case};
+use crate::folder::{Problem, Severity, canonical, did_you_mean_folded, without_case};
 
 /// The lines of one list that are problems of their own. The nearest ids of each are searched among those of everybody.
 const MAX_LISTED: usize = 20;
@@ -65,7 +65,8 @@ impl ProtectedPeople {
         tracing::error!(%path, %error, "{UNREAD}");
     }
 
-    /// The problems of the file: that it is of no use, or the ids in it that nobody has.
+    /// The problems of the file: an error that it is of no use, or a warning for each id in it that nobody has. `known` are
+    /// the ids of everybody.
     pub fn problems<'a>(
         data: &Path,
         file: &Path,
@@ -83,31 +84,28 @@ impl ProtectedPeople {
         }
     }
 
-    /// Logs the ids of the list that nobody has. `known` are the ids of everybody.
-    pub fn log_unknown<'a>(&self, file: &Path, known: impl Iterator<Item = &'a str>) {
-        for problem in self.unknown_ids(file, known) {
-            tracing::warn!("{}", LogLine(&problem));
-        }
-    }
-
-    /// A warning for each id of the list that is none of the known ones, which are those of everybody: the list protects
-    /// nobody by it. The file is named in the warnings.
+    /// A warning for each id of the list that is none of the known ones: the list protects nobody by it. The file is named in
+    /// the warnings.
     fn unknown_ids<'a>(&self, file: &Path, known: impl Iterator<Item = &'a str>) -> Vec<Problem> {
         let Self::Ids(ids) = self else {
             return Vec::new();
         };
-        let known: HashSet<&str> = known.collect();
+        let mut folded: HashMap<&str, String> = HashMap::new();
+        for id in known {
+            folded.entry(id).or_insert_with(|| without_case(id));
+        }
         let mut unknown: HashMap<&str, &ListedId> =
             ids.iter().map(|(id, listed)| (&**id, listed)).collect();
-        for id in &known {
-            unknown.remove(&*without_case(id));
+        for id in folded.values() {
+            unknown.remove(&**id);
         }
         let mut unknown: Vec<&ListedId> = unknown.into_values().collect();
         unknown.sort_unstable_by_key(|listed| listed.line);
         let path = file.to_string_lossy();
         let warning = |listed: &&ListedId| {
             let ListedId { line, written } = listed;
-            let meant = did_you_mean(written, known.iter().copied());
+            let known = folded.iter().map(|(id, folded)| (*id, folded));
+            let meant = did_you_mean_folded(written, known);
             let meant = meant.map(|question| format!(", {question}"));
             let meant = meant.unwrap_or_default();
             let text = format!(

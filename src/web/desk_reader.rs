@@ -38,15 +38,13 @@ impl DeskReader {
         let parts: &SignInParts = site.sign_in_parts()?;
         let role = person.account.role.ok_or(WebError::NotFound)?;
         let settings = site.settings.load();
-        let list = &settings.desk.protected;
-        let protected = site.protected.people(&settings.data, list);
-        site.protected
-            .warn_of_unknown(list, site.published.current().people_ids());
         Ok(Self {
             name: person.account.unique_name().into(),
             is_admin: role == AccountRole::Admin,
             form_token: parts.form_token(person),
-            protected,
+            protected: site
+                .protected
+                .people(&settings.data, &settings.desk.protected),
         })
     }
 

@@ -15,8 +15,6 @@ struct ReadList {
     path: PathBuf,
     seen: SeenFile,
     people: Arc<ProtectedPeople>,
-    /// The log has said which of the ids nobody has.
-    is_compared: bool,
 }
 
 impl ProtectedList {
@@ -45,27 +43,8 @@ impl ProtectedList {
             path,
             seen,
             people: Arc::clone(&people),
-            is_compared: false,
         });
         people
-    }
-
-    /// Warns of the ids that nobody has, once for each time that the list is read. `known` are the ids of everybody.
-    pub(super) fn warn_of_unknown<'a>(&self, file: &Path, known: impl Iterator<Item = &'a str>) {
-        let mut known = known.peekable();
-        // Before the first publish nobody is known.
-        if known.peek().is_none() {
-            return;
-        }
-        let people = {
-            let mut read = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let Some(read) = read.as_mut().filter(|read| !read.is_compared) else {
-                return;
-            };
-            read.is_compared = true;
-            Arc::clone(&read.people)
-        };
-        people.log_unknown(file, known);
     }
 }
 

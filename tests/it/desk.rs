@@ -401,14 +401,15 @@ fn a_wrong_line_in_the_list_of_protected_people_is_in_the_log_once_and_in_the_ou
     .unwrap();
     folders.add_account("kim", Some(AccountRole::Desk), &[]);
     let process = Process::start(&folders).published();
-    let mut browser = Browser::signed_in(&process, "kim");
     let wrong = "nobody has the id b7123S0";
+    // Before anybody comes to the desk.
+    process.wait_for_log(wrong);
+    let mut browser = Browser::signed_in(&process, "kim");
     let mut find = |id: &str| {
         let path = format!("/desk/student/{id}");
         browser.get(&process, &path).status
     };
     assert_eq!([find("b712345"), find("b712350")], [404, 200]);
-    process.wait_for_log(wrong);
     let log = process.log();
     assert!(log.contains("protected.txt:2: ") && log.contains("did you mean b712350?"));
     let output = folders.run(&["check"]);
