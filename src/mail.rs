@@ -44,9 +44,7 @@ pub enum MailQueueError {
         line: usize,
         why: String,
     },
-    #[error(
-        "{path} was written by a newer version of this program (format {found}): use that version", path = .path.display()
-    )]
+    #[error("{path} was written by a newer carillon (its format is {found}, this one reads up to {version}): install that version again", path = .path.display(), version = MAIL_QUEUE_VERSION)]
     NewerVersion { path: PathBuf, found: u32 },
     #[error("the mail server {server} takes no mail from this program: {reply}")]
     Server { server: String, reply: String },

@@ -26,7 +26,7 @@ pub const VERSION: u32 = 1;
 pub enum ConnectionDaysError {
     #[error("{path}: {source}: let the server read and write the file", path = .path.display())]
     Io { path: PathBuf, source: io::Error },
-    #[error("{path} has format {found}, and this version reads formats up to {VERSION}: install a newer version", path = .path.display())]
+    #[error("{path} was written by a newer carillon (its format is {found}, this one reads up to {VERSION}): install that version again", path = .path.display())]
     NewerFormat { path: PathBuf, found: u32 },
 }
 
@@ -156,7 +156,7 @@ mod tests {
         fs::write(&path, text).unwrap();
         let first = date(2026, 1, 1);
         let error = record_connection_day(state.path(), first, || day(first, 7)).unwrap_err();
-        let newer = "connections.jsonl has format 2, and this version reads formats up to 1: install a newer version";
+        let newer = "connections.jsonl was written by a newer carillon (its format is 2, this one reads up to 1): install that version again";
         assert!(error.to_string().ends_with(newer), "{error}");
         assert!(read_connection_days(state.path()).is_err());
         assert_eq!(fs::read_to_string(&path).unwrap(), text);

@@ -53,9 +53,8 @@ impl HoldDecision {
     }
 }
 
-/// The first line.
+/// The first line. A newer version may have more fields in it.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct DecisionsHeader {
     holds: u32,
 }
@@ -79,7 +78,7 @@ pub enum DecisionsError {
         line: usize,
         problem: String,
     },
-    #[error("{path}: the file has format {found}, and this version reads formats up to {VERSION}: install a newer version", path = .path.display())]
+    #[error("{path} was written by a newer carillon (its format is {found}, this one reads up to {VERSION}): install that version again", path = .path.display())]
     NewerFormat { path: PathBuf, found: u32 },
 }
 

@@ -305,7 +305,7 @@ mod tests {
     #[test]
     fn a_journal_of_a_newer_version_is_refused() {
         let state = tempfile::tempdir().unwrap();
-        let line = br#"{"journal":4,"begun":"2026-01-01T00:00:00Z","decisions":0}"#;
+        let line = br#"{"journal":4,"begun":"2026-01-01T00:00:00Z","decisions":0,"more":1}"#;
         fs::write(path(state.path()), line).unwrap();
         let error = Journal::open(state.path())
             .and_then(|mut journal| journal.read_new_lines())

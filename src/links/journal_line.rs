@@ -44,8 +44,8 @@ pub enum Decision {
 }
 
 /// The first line. The time identifies the journal: a file that began at another time is not a backup of it.
+/// A newer version may have more fields in it.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct JournalHeader {
     /// The version of the format.
     pub(super) journal: u32,

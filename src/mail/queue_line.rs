@@ -10,9 +10,8 @@ use crate::links::LinkId;
 /// The version of the file's format, which is in its first line.
 pub const VERSION: u32 = 1;
 
-/// The first line.
+/// The first line. A newer version may have more fields in it.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct QueueHeader {
     pub(super) mail_queue: u32,
 }

@@ -40,7 +40,7 @@ pub enum AccountsError {
         line: usize,
         problem: String,
     },
-    #[error("{path} has format {found}, and this version reads formats up to {VERSION}: install a newer version", path = .path.display())]
+    #[error("{path} was written by a newer carillon (its format is {found}, this one reads up to {VERSION}): install that version again", path = .path.display())]
     NewerFormat { path: PathBuf, found: u32 },
 }
 

@@ -28,13 +28,12 @@ const KEPT_FOR: SignedDuration = SignedDuration::from_hours(2 * LONGEST.as_hours
 pub enum EndedSessionsError {
     #[error("{path}: {source}: let the server read and write the file", path = .path.display())]
     Io { path: PathBuf, source: io::Error },
-    #[error("{path} has format {found}, and this version reads formats up to {VERSION}: install a newer version", path = .path.display())]
+    #[error("{path} was written by a newer carillon (its format is {found}, this one reads up to {VERSION}): install that version again", path = .path.display())]
     NewerFormat { path: PathBuf, found: u32 },
 }
 
-/// The first line.
+/// The first line. A newer version may have more fields in it.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct EndedSessionsHeader {
     ended_sessions: u32,
 }

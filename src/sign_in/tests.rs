@@ -230,7 +230,7 @@ fn a_file_that_is_wrong_is_refused_with_the_line() {
             "$argon2x$",
             "users.json:5: the password of anna is not an argon2id hash",
         ),
-        ("\"users\": 1", "\"users\": 2", "has format 2"),
+        ("\"users\": 1", "\"users\": 2", "its format is 2,"),
         (
             "\"student\"",
             "\"studnet\"",

@@ -185,7 +185,10 @@ fn a_line_of_decisions_that_cannot_be_read_is_named_and_the_last_decisions_count
     let empty = without_answer.replace(r#""hold":"3fa80c11","#, "");
     let neither = "holds.jsonl:3: this line cannot be read (it names neither";
     for (line, expected) in [
-        (r#"{"holds":2}"#, "holds.jsonl: the file has format 2"),
+        (
+            r#"{"holds":2,"since":"2027-01-01"}"#,
+            "holds.jsonl was written by a newer carillon (its format is 2",
+        ),
         (&*without_answer, neither),
         (&*empty, neither),
         (

@@ -492,7 +492,7 @@ fn wrong_ended_sessions_stop_no_feed_but_let_nobody_sign_in() {
     folders.add_account("anna", None, &[STUDENT]);
     let path = folders.state().join("ended-sessions.jsonl");
     fs::write(&path, "{\"ended_sessions\":2}\n").unwrap();
-    let server = starts_without_sign_in(&folders, "has format 2");
+    let server = starts_without_sign_in(&folders, "its format is 2,");
     let answer = Browser::default().sign_in(&server, "anna", PASSWORD);
     assert_eq!(answer.status, 503);
 }

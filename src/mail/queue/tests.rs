@@ -61,9 +61,9 @@ fn a_line_that_a_crash_cut_short_never_counts_and_a_damaged_one_is_an_error_with
     fs::write(&path, [&whole, &b"{}\n"[..]].concat()).unwrap();
     let message = MailQueue::read(state.path()).unwrap_err().to_string();
     assert!(message.contains("mail.jsonl:3: "), "{message}");
-    fs::write(&path, "{\"mail_queue\":2}\n").unwrap();
+    fs::write(&path, "{\"mail_queue\":2,\"since\":1}\n").unwrap();
     let message = MailQueue::read(state.path()).unwrap_err().to_string();
-    assert!(message.contains("newer version"), "{message}");
+    assert!(message.contains("newer carillon"), "{message}");
 }
 
 #[test]

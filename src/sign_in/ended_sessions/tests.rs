@@ -169,7 +169,13 @@ fn an_end_that_could_not_be_written_counts_at_once_and_is_written_with_the_next_
 #[test]
 fn a_newer_format_is_refused() {
     let state = tempfile::tempdir().unwrap();
-    fs::write(state.path().join(NAME), "{\"ended_sessions\":2}\n").unwrap();
-    let error = EndedSessions::open(state.path()).unwrap_err().to_string();
-    assert!(error.contains("has format 2"), "{error}");
+    for header in [
+        "{\"ended_sessions\":2}\n",
+        "{\"ended_sessions\":2,\"since\":1}\n",
+    ] {
+        fs::write(state.path().join(NAME), header).unwrap();
+        let error = EndedSessions::open(state.path()).unwrap_err().to_string();
+        let newer = "was written by a newer carillon (its format is 2,";
+        assert!(error.contains(newer), "{error}");
+    }
 }
