@@ -30,7 +30,7 @@ pub use mail_server::message_id;
 pub use opt_outs::queue_opt_outs;
 pub use queue::{MailQueue, MailState, QueueEntry};
 pub use queue_line::{MailId, MailTopic, QueuedMail, VERSION as MAIL_QUEUE_VERSION};
-pub use sender::{MailSender, SenderStep, is_sending};
+pub use sender::{MailSender, SenderStep};
 pub use who_can_sign_in::WhoCanSignIn;
 
 /// The reason why mails cannot be queued or sent.

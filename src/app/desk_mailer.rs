@@ -5,9 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::mail_thread::MailWaker;
 use crate::config::Config;
 use crate::feed::FeedId;
-use crate::mail::{
-    MailId, MailQueue, MailState, MailTopic, QueueEntry, QueuedMail, WhoCanSignIn, is_address,
-};
+use crate::mail::{MailQueue, MailState, QueueEntry, QueuedMail, WhoCanSignIn, is_address};
 use crate::web::{DeskMail, DeskMailError, DeskMailer, LastMail, LastMailState};
 
 /// The queue, from the desk.
@@ -39,7 +37,7 @@ impl QueueOfDesk {
             Some(queue) => queue,
             empty => empty.insert(MailQueue::read(&self.config.state).map_err(boxed)?),
         };
-        queue.refresh().map_err(boxed)?;
+        queue.refresh_to_show().map_err(boxed)?;
         ask(queue)
     }
 }
@@ -59,18 +57,12 @@ impl DeskMailer for QueueOfDesk {
     }
 
     fn queue(&self, wanted: DeskMail) -> Result<bool, DeskMailError> {
+        let link_id = wanted.feed_id.clone().into();
+        let author = (&*wanted.by, wanted.at);
+        let mail = QueuedMail::how_to(link_id, wanted.with_address, author).map_err(boxed)?;
         let mail = QueuedMail {
-            at: wanted.at,
-            mail: MailId::random().map_err(boxed)?,
-            topic: if wanted.with_address {
-                MailTopic::HowToWithAddress
-            } else {
-                MailTopic::HowTo
-            },
-            by: wanted.by.into(),
-            link_id: wanted.feed_id.clone().into(),
-            reason: None,
-            from_page: true,
+            server_sends: true,
+            ..mail
         };
         let queued = self.with_queue(|queue| {
             let choose = |queue: &MailQueue| {

@@ -189,7 +189,7 @@ impl MailThread {
         let is_read = self.published.current().timetable.is_some();
         let is_ours = |mail: &QueuedMail| match mail.topic {
             MailTopic::OptOut => has_notes,
-            MailTopic::HowTo | MailTopic::HowToWithAddress => mail.from_page && is_read,
+            MailTopic::HowTo | MailTopic::HowToWithAddress => mail.server_sends && is_read,
         };
         let step = self.sender.step(is_ours, &composer, now)?;
         Ok(match step {

@@ -14,7 +14,7 @@ use carillon::clock::Clock;
 use carillon::config::Config;
 use carillon::feed::{FeedId, Kind};
 use carillon::logging::print_error;
-use carillon::mail::{MailQueue, MailSender, MailState, QueueEntry, is_sending, message_id};
+use carillon::mail::{MailQueue, MailSender, QueueEntry, message_id};
 use carillon::printable::printable;
 use carillon::web::LastMail;
 use clap::builder::PossibleValue;
@@ -171,7 +171,7 @@ pub(super) struct MailToPerson {
 
 impl MailToPerson {
     pub(super) fn read(config: &Config, desk: &Desk, feed_id: &FeedId) -> Result<Self> {
-        let queue = MailQueue::read(&config.state)?;
+        let queue = MailQueue::read_to_show(&config.state)?;
         Ok(Self {
             last: queue.last_to(feed_id).map(last_mail),
             options: Recipients::new(config, desk, true)?.options_to_send(feed_id),
@@ -231,9 +231,7 @@ fn cancel(config: &Config, clock: &Clock) -> Result<ExitCode> {
 }
 
 fn list(config: &Config, cell_format: CellFormat) -> Result<ExitCode> {
-    let queue = MailQueue::read(&config.state)?;
-    // A mail that was begun by a process that has ended is uncertain. Its line is written with the next mail.
-    let is_sending = is_sending(&config.state)?;
+    let queue = MailQueue::read_to_show(&config.state)?;
     print_csv(cell_format, |out| {
         out.write_record([
             "at",
@@ -253,10 +251,6 @@ fn list(config: &Config, cell_format: CellFormat) -> Result<ExitCode> {
             ..
         } in queue.entries()
         {
-            let state_name = match state {
-                MailState::Begun if !is_sending => "uncertain",
-                state => state.name(),
-            };
             let [at, since] =
                 [mail.at, *changed].map(|at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
             out.write_record([
@@ -265,7 +259,7 @@ fn list(config: &Config, cell_format: CellFormat) -> Result<ExitCode> {
                 mail.topic.name(),
                 &mail.link_id.numbered_kind(),
                 &mail.link_id.feed_id.id,
-                state_name,
+                state.name(),
                 &since,
                 state.reason(),
                 &message_id(&mail.mail, &config.mail),

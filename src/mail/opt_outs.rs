@@ -35,7 +35,7 @@ pub fn queue_opt_outs(
                 by: entry.by.clone(),
                 link_id: entry.link_id.clone(),
                 reason: entry.reason.clone(),
-                from_page: false,
+                server_sends: false,
             })
         })
         .collect();

@@ -13,12 +13,16 @@ use super::MailQueueError;
 use super::queue_line::{
     MailEvent, MailEventKind, MailId, QueueHeader, QueueLine, QueuedMail, VERSION,
 };
+use super::sender_lock::SenderLock;
 use crate::durable_file::{self, AppendOnlyFile, Durability, json_line};
 use crate::feed::FeedId;
 pub(super) use compaction::oldest_kept;
 
 /// The file's name in the state folder.
 const NAME: &str = "mail.jsonl";
+
+/// The reply of a mail whose sender ended before there was one.
+pub(super) const INTERRUPTED: &str = "the program ended before the mail server replied";
 
 /// All mails as far as the file has been read.
 #[derive(Debug)]
@@ -222,6 +226,41 @@ impl MailQueue {
             }
         }
         Ok(())
+    }
+
+    /// Like [`Self::read`], for somebody who looks at the queue and sends nothing.
+    pub fn read_to_show(state: &Path) -> Result<Self, MailQueueError> {
+        let mut queue = Self::new(state.join(NAME));
+        queue.refresh_to_show()?;
+        Ok(queue)
+    }
+
+    /// Like [`Self::refresh`], but a mail is uncertain here as soon as its sender has ended without an outcome. The line about
+    /// that is written with the next mail.
+    pub fn refresh_to_show(&mut self) -> Result<(), MailQueueError> {
+        self.refresh()?;
+        let begun = self.begun();
+        let state = self.path.parent().unwrap_or(Path::new(""));
+        if begun.is_empty() || SenderLock::is_held(state)? {
+            return Ok(());
+        }
+        // The sender may have written the outcome just before it let the lock go.
+        self.refresh()?;
+        for mail in begun {
+            let entry = self.index.get(&mail).map(|&index| &mut self.entries[index]);
+            if let Some(entry) = entry.filter(|entry| entry.state == MailState::Begun) {
+                let reply = INTERRUPTED.into();
+                entry.state = MailState::Uncertain { reply };
+            }
+        }
+        Ok(())
+    }
+
+    /// The mails that are being sent, or were when their sender ended.
+    pub(super) fn begun(&self) -> Vec<MailId> {
+        let entries = self.entries.iter();
+        let begun = entries.filter(|entry| entry.state == MailState::Begun);
+        begun.map(|entry| entry.mail.mail.clone()).collect()
     }
 
     /// Adds mails, and syncs. They are sent even if the process ends now.

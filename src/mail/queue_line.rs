@@ -79,8 +79,31 @@ pub struct QueuedMail {
     pub reason: Option<Box<str>>,
     /// Queued on a page, so the server sends it. A mail of a command waits for a command, because somebody may have stopped
     /// it for a reason.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub from_page: bool,
+    #[serde(rename = "from_page", default, skip_serializing_if = "is_false")]
+    pub server_sends: bool,
+}
+
+impl QueuedMail {
+    /// A mail that tells a person how to get the timetable. A command sends it.
+    pub fn how_to(
+        link_id: LinkId,
+        with_address: bool,
+        (by, at): (&str, Timestamp),
+    ) -> Result<Self, getrandom::Error> {
+        Ok(Self {
+            at,
+            mail: MailId::random()?,
+            topic: if with_address {
+                MailTopic::HowToWithAddress
+            } else {
+                MailTopic::HowTo
+            },
+            by: by.into(),
+            link_id,
+            reason: None,
+            server_sends: false,
+        })
+    }
 }
 
 #[expect(

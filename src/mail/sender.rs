@@ -1,7 +1,7 @@
 //! Sends the mails of the queue, one after another.
 
 use std::mem;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use carillon_smtp::{Failure, Mail, MailConnection, Reply, Sender, Server, WrittenMail};
@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::MailQueueError;
 use super::letter::{ComposedMail, MailComposer};
 use super::mail_server::{kept, message_id, server};
-use super::queue::{MailQueue, MailState, QueueEntry, oldest_kept};
+use super::queue::{INTERRUPTED, MailQueue, MailState, QueueEntry, oldest_kept};
 use super::queue_line::{MailEvent, MailEventKind, MailId, QueuedMail};
 use super::sender_lock::SenderLock;
 use crate::config::{Config, MailConfig};
@@ -146,13 +146,8 @@ impl MailSender {
     /// A mail that another process had begun to send when it ended may have been sent. This process has the lock, so no
     /// other one is sending now.
     fn settle_interrupted(&mut self, now: Timestamp) -> Result<(), MailQueueError> {
-        let entries = self.queue.entries().iter();
-        let begun: Vec<MailId> = entries
-            .filter(|entry| entry.state == MailState::Begun)
-            .map(|entry| entry.mail.mail.clone())
-            .collect();
-        for mail in begun {
-            let reply = "the program ended before the mail server replied".into();
+        for mail in self.queue.begun() {
+            let reply = INTERRUPTED.into();
             self.record(&mail, MailEventKind::Uncertain { reply }, now)?;
         }
         Ok(())
@@ -392,9 +387,4 @@ impl MailSender {
             reply: kept(reply, false).into(),
         }
     }
-}
-
-/// Whether a process is sending a mail now.
-pub fn is_sending(state: &Path) -> Result<bool, MailQueueError> {
-    SenderLock::is_held(state)
 }

@@ -47,7 +47,7 @@ fn send(browser: &mut Browser, server: &Server, path: &str, more: &str) -> Answe
 fn queued(folders: &Folders) -> Vec<(MailTopic, String, String)> {
     let queue = MailQueue::read(&folders.state()).unwrap();
     let mails = queue.entries().iter().map(|entry| {
-        assert!(entry.mail.from_page && entry.state.is_waiting());
+        assert!(entry.mail.server_sends && entry.state.is_waiting());
         let id = entry.mail.link_id.feed_id.id.to_string();
         (entry.mail.topic, id, entry.mail.by.to_string())
     });

@@ -371,7 +371,7 @@ fn the_next_commands_have_the_options_of_this_one() {
 #[test]
 #[cfg(feature = "mail")]
 fn the_last_mail_to_a_person_is_shown_and_a_mail_is_offered_that_can_be_sent() {
-    use carillon::mail::{MailId, MailQueue, MailTopic, QueuedMail};
+    use carillon::mail::{MailQueue, QueuedMail};
     let folders = university();
     assert!(!folders.prints(&["who", "ann"]).contains("carillon mail"));
     let settings = "mail.host = \"127.0.0.1\"\nmail.from = \"t@example.ac.uk\"\n";
@@ -387,16 +387,10 @@ fn the_last_mail_to_a_person_is_shown_and_a_mail_is_offered_that_can_be_sent() {
     assert!(next_commands(&said).contains(&command.to_owned()), "{said}");
     // Without an address there.
     assert!(!folders.prints(&["who", "bob"]).contains("carillon mail"));
-    let mail = QueuedMail {
-        at: system_now(),
-        mail: MailId::random().unwrap(),
-        topic: MailTopic::HowTo,
-        by: "desk kim".into(),
-        link_id: FeedId::new(Kind::Student, "ann").into(),
-        reason: None,
-        from_page: false,
-    };
+    let link_id = FeedId::new(Kind::Student, "ann").into();
+    let mail = QueuedMail::how_to(link_id, false, ("desk kim", system_now())).unwrap();
     let mut queue = MailQueue::read(&folders.state()).unwrap();
+    let id = mail.mail.to_string();
     queue.add(&[mail]).unwrap();
     let said = folders.prints(&["who", "ann"]);
     assert!(
@@ -408,6 +402,17 @@ fn the_last_mail_to_a_person_is_shown_and_a_mail_is_offered_that_can_be_sent() {
     let json = folders.prints(&["who", "ann", "--format", "json"]);
     let json: Value = serde_json::from_str(&json).unwrap();
     assert!(json["mail"].as_str().unwrap().starts_with("A mail has"));
+    // A process has begun to send it, and was killed.
+    let begun = json!({ "at": system_now().to_string(), "mail": id, "is": "begun" });
+    let path = folders.state().join("mail.jsonl");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("{text}{begun}\n")).unwrap();
+    let said = folders.prints(&["who", "ann"]);
+    assert!(
+        said.contains("\nMail      Nobody knows whether the mail"),
+        "{said}"
+    );
+    assert!(folders.prints(&["mail", "list"]).contains(",uncertain,"));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use carillon::config::Config;
 use carillon::feed::{FeedId, Kind};
 use carillon::fetches::FetchRecords;
 use carillon::language::Language;
-use carillon::mail::{MailQueue, MailState, QueueEntry, WhoCanSignIn, is_address};
+use carillon::mail::{MailQueue, QueueEntry, WhoCanSignIn, is_address};
 use carillon::printable::printable;
 use carillon::publish::ServedFeed;
 use carillon::timetable::Person;
@@ -81,7 +81,7 @@ impl<'a> Recipients<'a> {
                 "nobody can sign in here, so the mail would lead nowhere: add --with-address, which writes each person's secret link into the mail"
             );
         }
-        let earlier = MailQueue::read(&config.state)?
+        let earlier = MailQueue::read_to_show(&config.state)?
             .entries()
             .iter()
             .filter(|entry| entry.mail.topic.is_for_person() && entry.state.counts_as_sent())
@@ -183,13 +183,7 @@ impl<'a> Recipients<'a> {
             _ if self.desk.links.link_state(feed_id).stopped.is_some() => RecipientState::TurnedOff,
             (None, _) => RecipientState::NoAddress,
             (Some(email), _) if !is_address(email) => RecipientState::WrongAddress,
-            (_, Some(earlier)) => {
-                let state = match &earlier.state {
-                    MailState::Begun => "uncertain",
-                    state => state.name(),
-                };
-                RecipientState::Earlier(state, earlier.changed)
-            }
+            (_, Some(earlier)) => RecipientState::Earlier(earlier.state.name(), earlier.changed),
             _ if !self.with_address && !self.who_can_sign_in.includes(feed_id) => {
                 RecipientState::CannotSignIn
             }

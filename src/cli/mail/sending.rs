@@ -9,8 +9,8 @@ use carillon::clock::Clock;
 use carillon::config::Config;
 use carillon::links::{LinkId, ShownLink};
 use carillon::mail::{
-    ComposedMail, HowToMails, MailComposer, MailId, MailQueueError, MailSender, MailState,
-    MailTopic, QueueEntry, QueuedMail, SenderStep,
+    ComposedMail, HowToMails, MailComposer, MailQueueError, MailSender, MailState, QueueEntry,
+    QueuedMail, SenderStep,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -50,26 +50,14 @@ pub(super) fn queue(
     }
     sender.connect()?;
     let by = desk_name();
-    let topic = if with_address {
-        MailTopic::HowToWithAddress
-    } else {
-        MailTopic::HowTo
-    };
-    let mails: Result<Vec<QueuedMail>> = recipients
+    let mails: Result<Vec<QueuedMail>, _> = recipients
         .iter()
         .map(|recipient| {
-            Ok(QueuedMail {
-                at: now,
-                mail: MailId::random().context("no random numbers")?,
-                topic,
-                by: by.as_str().into(),
-                link_id: recipient.feed_id.clone().into(),
-                reason: None,
-                from_page: false,
-            })
+            let link_id = recipient.feed_id.clone().into();
+            QueuedMail::how_to(link_id, with_address, (&by, now))
         })
         .collect();
-    let mut mails = mails?;
+    let mut mails = mails.context("no random numbers")?;
     sender.queue_mut().add_chosen(|queue| {
         let known = queue.entries().iter().filter(|entry| {
             !again && entry.mail.topic.is_for_person() && entry.state.counts_as_sent()
@@ -121,7 +109,7 @@ pub(super) fn send(
     })?;
     let entries = sender.queue().entries().iter();
     let waiting = entries.filter(|QueueEntry { mail, state, .. }| {
-        let is_of_command = mail.topic.is_for_person() && !mail.from_page;
+        let is_of_command = mail.topic.is_for_person() && !mail.server_sends;
         is_of_command && matches!(state, MailState::Waiting { .. })
     });
     let waiting = waiting.count();

@@ -4,18 +4,10 @@ use std::fs;
 
 use super::*;
 use crate::feed::{FeedId, Kind};
-use crate::mail::queue_line::MailTopic;
 
 fn mail(id: &str) -> QueuedMail {
-    QueuedMail {
-        at: Timestamp::UNIX_EPOCH,
-        mail: MailId::random().unwrap(),
-        topic: MailTopic::HowTo,
-        by: "desk kim".into(),
-        link_id: FeedId::new(Kind::Student, id).into(),
-        reason: None,
-        from_page: false,
-    }
+    let link_id = FeedId::new(Kind::Student, id).into();
+    QueuedMail::how_to(link_id, false, ("desk kim", Timestamp::UNIX_EPOCH)).unwrap()
 }
 
 fn event(mail: &QueuedMail, kind: MailEventKind) -> MailEvent {
@@ -64,6 +56,33 @@ fn a_line_that_a_crash_cut_short_never_counts_and_a_damaged_one_is_an_error_with
     fs::write(&path, "{\"mail_queue\":2,\"since\":1}\n").unwrap();
     let message = MailQueue::read(state.path()).unwrap_err().to_string();
     assert!(message.contains("newer carillon"), "{message}");
+}
+
+#[test]
+fn a_begun_mail_is_shown_as_uncertain_once_its_sender_has_ended_without_an_outcome() {
+    let state = tempfile::tempdir().unwrap();
+    let mut sender = MailQueue::read(state.path()).unwrap();
+    let [ann, bob] = [mail("ann"), mail("bob")];
+    sender.add(&[ann.clone(), bob.clone()]).unwrap();
+    let names = |queue: &MailQueue| -> Vec<&'static str> {
+        let states = queue.entries().iter().map(|entry| entry.state.name());
+        states.collect()
+    };
+    let lock = SenderLock::acquire(state.path()).unwrap();
+    let begun = event(&ann, MailEventKind::Begun);
+    sender.add_event(&begun, Durability::Synced).unwrap();
+    let mut shown = MailQueue::read_to_show(state.path()).unwrap();
+    assert_eq!(names(&shown), ["being sent", "waiting"]);
+    drop(lock);
+    shown.refresh_to_show().unwrap();
+    assert_eq!(names(&shown), ["uncertain", "waiting"]);
+    assert_eq!(shown.entries()[0].state.reason(), INTERRUPTED);
+    // The next sender has the last word.
+    let reply = "250 ok".into();
+    let sent = event(&ann, MailEventKind::Sent { reply });
+    sender.add_event(&sent, Durability::Synced).unwrap();
+    shown.refresh_to_show().unwrap();
+    assert_eq!(names(&shown), ["sent", "waiting"]);
 }
 
 #[test]
