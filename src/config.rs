@@ -3,7 +3,6 @@
 mod base_url;
 mod colour;
 mod desk;
-mod environment_secret;
 mod error;
 mod explanation;
 mod feed;
@@ -19,6 +18,7 @@ mod mail;
 mod openid;
 mod overrides;
 mod reloaded;
+mod secret;
 mod validation;
 
 use std::net::SocketAddr;
@@ -30,7 +30,6 @@ use serde::{Deserialize, Serialize};
 pub use base_url::split_base_url;
 pub use colour::Colour;
 pub use desk::DeskConfig;
-pub use environment_secret::EnvironmentSecret;
 pub use error::ConfigError;
 pub use feed::{CancelledMeetings, ChangesConfig, FeedConfig, NoticesConfig, TimeForm};
 pub use fetches::FetchesConfig;
@@ -44,6 +43,7 @@ pub use mail::{MailConfig, MailSecurity};
 pub use openid::OpenIdConfig;
 pub use overrides::{Overrides, TemplateOverride};
 pub use reloaded::Reloaded;
+pub use secret::ConfigSecret;
 
 /// The whole configuration. `carillon config` prints the doc comment of each field.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]

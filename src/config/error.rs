@@ -33,19 +33,13 @@ pub enum ConfigError {
         message: String,
     },
     #[error(
-        "{path}:{line}: openid.client_secret is in a file that others read, and error messages show its lines: write the secret into a file of its own, and the path of that file into openid.client_secret_file"
+        "{path}:{line}: {setting} is in a file that others read, and error messages show its lines: write the secret into a file of its own, and the path of that file into {setting}_file"
     )]
-    SecretInFile { path: PathBuf, line: usize },
-    #[error(
-        "{path} cannot be read ({source}), and openid.client_secret_file names it: let the server read the file"
-    )]
-    UnreadableSecret { path: PathBuf, source: io::Error },
-    #[error(
-        "{path} can be read or written by others (mode {mode:03o}): run `chmod 600` on it, because it holds the client secret"
-    )]
-    ExposedSecret { path: PathBuf, mode: u32 },
-    #[error("{path} has no text in its first line: write the client secret there")]
-    EmptySecret { path: PathBuf },
+    SecretInFile {
+        path: PathBuf,
+        line: usize,
+        setting: String,
+    },
     #[error("{path}:{line}: wrong setting: {message}")]
     WrongLine {
         path: PathBuf,

@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
-use super::{Config, ConfigError, MailConfig};
+use super::{Config, ConfigError};
 
 /// The first of these files that exists is read when no other is named.
 const DEFAULT_FILES: [&str; 2] = ["carillon.toml", "/etc/carillon.toml"];
+
+/// The settings that are secrets.
+const SECRETS: [(&str, &str); 2] = [("openid", "client_secret"), ("mail", "password")];
 
 impl Config {
     /// The names of all environment variables that are settings.
@@ -16,7 +19,6 @@ impl Config {
         setting_paths(&as_table(&Self::default()))
             .iter()
             .map(|path| variable(path))
-            .chain([MailConfig::PASSWORD_VARIABLE.to_owned()])
             .collect()
     }
 
@@ -80,13 +82,9 @@ impl Config {
             merge(&mut table, read_file(&path)?);
         }
         overlay_environment(&mut table, &[], &variables)?;
-        let mut config: Self = table.try_into().map_err(|error: toml::de::Error| {
-            ConfigError::WrongSetting(error.message().to_owned())
-        })?;
-        config
-            .mail
-            .set_password(variables(MailConfig::PASSWORD_VARIABLE));
-        Ok(config)
+        table
+            .try_into()
+            .map_err(|error: toml::de::Error| ConfigError::WrongSetting(error.message().to_owned()))
     }
 }
 
@@ -130,13 +128,16 @@ fn read_file(path: &Path) -> Result<Table, ConfigError> {
     // Read as a `Config` first, because its errors name an unknown key with the line.
     toml::from_str::<Config>(&text).map_err(invalid)?;
     let table = toml::from_str::<Table>(&text).map_err(invalid)?;
-    let secret = table
-        .get("openid")
-        .and_then(|table| table.get("client_secret"));
-    if secret.is_some_and(|secret| secret.as_str() != Some("")) {
-        let path = path.into();
-        let line = line_of(&text, "openid.client_secret").unwrap_or(1);
-        return Err(ConfigError::SecretInFile { path, line });
+    for (section, key) in SECRETS {
+        let secret = table.get(section).and_then(|table| table.get(key));
+        if secret.is_some_and(|secret| secret.as_str() != Some("")) {
+            let setting = format!("{section}.{key}");
+            return Err(ConfigError::SecretInFile {
+                path: path.into(),
+                line: line_of(&text, &setting).unwrap_or(1),
+                setting,
+            });
+        }
     }
     Ok(table)
 }
@@ -145,12 +146,19 @@ fn read_file(path: &Path) -> Result<Table, ConfigError> {
 /// `3 | client-secret = "…"`.
 fn without_secrets(message: &str) -> String {
     let hidden = message.lines().map(|line| match line.split_once(" | ") {
-        Some((number, source)) if source.to_lowercase().contains("secret") => {
+        Some((number, source)) if may_hold_secret(source) => {
             format!("{number} | (a line with a secret)")
         }
         _ => line.to_owned(),
     });
     hidden.collect::<Vec<_>>().join("\n")
+}
+
+fn may_hold_secret(line: &str) -> bool {
+    let line = line.to_lowercase();
+    ["secret", "password"]
+        .iter()
+        .any(|word| line.contains(word))
 }
 
 /// The line on which a text of settings sets `name`, such as `watch.mode`.

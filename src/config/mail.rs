@@ -1,16 +1,16 @@
 //! The settings of mails.
 
-use std::fs;
-use std::io;
 use std::net::IpAddr;
-use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ConfigError;
-use super::environment_secret::EnvironmentSecret;
+use super::secret::{ConfigSecret, SecretPlaces};
+
+/// The environment variable with the password.
+const PASSWORD_VARIABLE: &str = "CARILLON_MAIL_PASSWORD";
 
 /// Mails to people, and to the service desk (docs/mail.md).
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -28,9 +28,11 @@ pub struct MailConfig {
     pub authority: PathBuf,
     /// The user with whom the program signs in at the mail server. Empty: it does not sign in.
     pub user: String,
-    /// A file with the password in its first line, which only its owner may read (mode 0600). Empty: the password is in the
-    /// environment, in `CARILLON_MAIL_PASSWORD`.
+    /// A file whose first line is the password. Only the server's user may read it (mode 600). Empty: none, or the one in
+    /// `password`.
     pub password_file: PathBuf,
+    /// The password, which can be given in the environment alone: `CARILLON_MAIL_PASSWORD`. It is never printed.
+    pub password: ConfigSecret,
     /// The email address from which mails are sent. The name beside it is `name` in `[institution]`.
     pub from: String,
     /// The email address to which people reply. Empty: the one from which mails are sent.
@@ -47,8 +49,6 @@ pub struct MailConfig {
     pub retry_seconds: u32,
     /// Hours after which such a mail is given up.
     pub give_up_hours: u32,
-    #[serde(skip)]
-    pub(super) password: EnvironmentSecret,
 }
 
 /// The protection of the connection to the mail server.
@@ -71,6 +71,7 @@ impl Default for MailConfig {
             authority: PathBuf::new(),
             user: String::new(),
             password_file: PathBuf::new(),
+            password: ConfigSecret::default(),
             from: String::new(),
             reply_to: String::new(),
             opt_out_to: String::new(),
@@ -78,15 +79,11 @@ impl Default for MailConfig {
             timeout_seconds: 300,
             retry_seconds: 60,
             give_up_hours: 48,
-            password: EnvironmentSecret::default(),
         }
     }
 }
 
 impl MailConfig {
-    /// The environment variable with the password. It is not a setting, so `carillon config` does not print it.
-    pub(super) const PASSWORD_VARIABLE: &str = "CARILLON_MAIL_PASSWORD";
-
     /// Whether mails can be sent.
     pub fn is_on(&self) -> bool {
         !self.host.is_empty()
@@ -102,48 +99,28 @@ impl MailConfig {
         }
     }
 
-    pub(super) fn set_password(&mut self, password: Option<String>) {
-        self.password = EnvironmentSecret::new(password.unwrap_or_default());
+    fn password_places(&self) -> SecretPlaces<'_> {
+        SecretPlaces {
+            setting: "mail.password_file",
+            file: &self.password_file,
+            variable: PASSWORD_VARIABLE,
+            given: &self.password,
+        }
     }
 
-    /// The password of the file, or of the environment if no file is set; `None` if the program does not sign in.
-    pub fn password(&self) -> Result<Option<EnvironmentSecret>, ConfigError> {
+    /// The password; `None` if the program does not sign in.
+    pub fn password(&self) -> Result<Option<ConfigSecret>, ConfigError> {
         if self.user.is_empty() {
             return Ok(None);
         }
-        let path = &self.password_file;
-        if path.as_os_str().is_empty() {
-            return match &self.password {
-                password if !password.is_empty() => Ok(Some(password.clone())),
-                _ => wrong(format!(
-                    "mail.user is {:?} and there is no password: write it into a file of mode 0600 and set mail.password_file, or give it in {}",
-                    self.user,
-                    Self::PASSWORD_VARIABLE
-                )),
-            };
-        }
-        let unreadable = |error: io::Error| {
+        let missing = || {
             ConfigError::WrongSetting(format!(
-                "mail.password_file is {}, which cannot be read ({error}): write the password into it, and let this user read it",
-                path.display()
+                "mail.user is {:?} and there is no password: write it into a file of mode 0600 and set mail.password_file, or give it in {PASSWORD_VARIABLE}",
+                self.user
             ))
         };
-        let mode = fs::metadata(path).map_err(unreadable)?.mode();
-        if mode & 0o077 != 0 {
-            return wrong(format!(
-                "mail.password_file is {}, which others can read (mode {:o}): run `chmod 600` on it",
-                path.display(),
-                mode & 0o777
-            ));
-        }
-        let text = fs::read_to_string(path).map_err(unreadable)?;
-        match text.lines().next().filter(|line| !line.is_empty()) {
-            Some(line) => Ok(Some(EnvironmentSecret::new(line))),
-            None => wrong(format!(
-                "mail.password_file is {}, whose first line is empty: write the password into it",
-                path.display()
-            )),
-        }
+        let password = self.password_places().read()?;
+        password.ok_or_else(missing).map(Some)
     }
 
     /// Refuses settings with which no mail could be sent, or a password would be readable on its way.
@@ -177,6 +154,7 @@ impl MailConfig {
                 self.host
             ));
         }
+        self.password_places().check()?;
         let numbers = [
             ("per_minute", u64::from(self.per_minute)),
             ("timeout_seconds", self.timeout_seconds),
@@ -187,10 +165,6 @@ impl MailConfig {
             None => Ok(()),
         }
     }
-}
-
-fn wrong<T>(text: String) -> Result<T, ConfigError> {
-    Err(ConfigError::WrongSetting(text))
 }
 
 fn is_this_machine(host: &str) -> bool {
@@ -209,8 +183,6 @@ fn looks_like_address(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
-
     use super::*;
 
     fn usable() -> MailConfig {
@@ -253,26 +225,22 @@ mod tests {
     }
 
     #[test]
-    fn the_password_is_read_from_a_file_of_its_owner_or_from_the_environment_and_never_shown() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("password");
+    fn a_user_needs_a_password_and_nobody_else_one() {
         let mut config = usable();
-        assert_eq!(config.password().unwrap(), None, "it does not sign in");
+        assert_eq!(config.password().unwrap(), None);
         config.user = "timetable".into();
         let message = config.password().unwrap_err().to_string();
-        assert!(message.contains("CARILLON_MAIL_PASSWORD"), "{message}");
-        config.set_password(Some("hidden-1".into()));
+        assert!(message.contains(PASSWORD_VARIABLE), "{message}");
+        config.password = ConfigSecret::new("hush");
         let password = config.password().unwrap().unwrap();
-        assert_eq!(password.expose(), "hidden-1");
-        config.password_file.clone_from(&path);
-        fs::write(&path, "hidden-2\n").unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
-        let message = config.password().unwrap_err().to_string();
-        assert!(message.contains("mode 640"), "{message}");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
-        assert_eq!(config.password().unwrap().unwrap().expose(), "hidden-2");
-        fs::write(&path, "\n").unwrap();
-        assert!(config.password().is_err(), "an empty password");
-        assert!(!format!("{config:?} {message}").contains("hidden"));
+        assert_eq!(password.expose(), "hush");
+        assert!(!format!("{config:?}").contains("hush"));
+        config.password_file = "/etc/password".into();
+        let message = config.check().unwrap_err();
+        assert!(
+            message.starts_with("mail.password_file is set, and so is "),
+            "{message}"
+        );
+        assert!(!message.contains("hush"));
     }
 }

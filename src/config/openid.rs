@@ -1,14 +1,12 @@
 //! The settings of sign-in with a provider of OpenID Connect.
 
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ConfigError;
-use super::environment_secret::EnvironmentSecret;
+use super::secret::{ConfigSecret, SecretPlaces};
 
 /// The hosts at which Microsoft signs people in.
 const MICROSOFT_HOSTS: [&str; 5] = [
@@ -27,9 +25,6 @@ const PERSONAL_ACCOUNTS: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
 const GOOGLE_HOST: &str = "accounts.google.com";
 
-/// The folder in which a service manager puts secrets for one service alone, whatever their mode says.
-const CREDENTIALS: &str = "/run/credentials";
-
 /// Signing in with the university's own sign-in service, by OpenID Connect. docs/sign-in.md has complete settings for
 /// Microsoft Entra, Google and Keycloak.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -44,7 +39,7 @@ pub struct OpenIdConfig {
     /// one in `client_secret`.
     pub client_secret_file: PathBuf,
     /// The client secret, which can be given in the environment alone: `CARILLON_OPENID_CLIENT_SECRET`. It is never printed.
-    pub client_secret: EnvironmentSecret,
+    pub client_secret: ConfigSecret,
     /// The scopes that the provider is asked for, besides `openid`.
     pub scopes: Vec<String>,
     /// The claim that holds the student's id, as in the data folder. A dot leads into an object: `university.student_id`.
@@ -75,7 +70,7 @@ impl Default for OpenIdConfig {
             issuer: String::new(),
             client_id: String::new(),
             client_secret_file: PathBuf::new(),
-            client_secret: EnvironmentSecret::default(),
+            client_secret: ConfigSecret::default(),
             scopes: vec!["profile".into(), "email".into()],
             student_claim: String::new(),
             staff_claim: String::new(),
@@ -106,14 +101,18 @@ impl OpenIdConfig {
         }
     }
 
+    fn client_secret_places(&self) -> SecretPlaces<'_> {
+        SecretPlaces {
+            setting: "openid.client_secret_file",
+            file: &self.client_secret_file,
+            variable: "CARILLON_OPENID_CLIENT_SECRET",
+            given: &self.client_secret,
+        }
+    }
+
     /// The secret of this client; `None` for a public client.
-    pub fn read_client_secret(&self) -> Result<Option<String>, ConfigError> {
-        let secret = if self.client_secret_file.as_os_str().is_empty() {
-            self.client_secret.expose().to_owned()
-        } else {
-            read_secret(&self.client_secret_file)?
-        };
-        Ok(Some(secret).filter(|secret| !secret.is_empty()))
+    pub fn read_client_secret(&self) -> Result<Option<ConfigSecret>, ConfigError> {
+        self.client_secret_places().read()
     }
 
     /// Refuses settings with which nobody could sign in, or too many could.
@@ -128,9 +127,7 @@ impl OpenIdConfig {
                     .into(),
             );
         }
-        if !self.client_secret.is_empty() && !self.client_secret_file.as_os_str().is_empty() {
-            return Err("openid.client_secret_file is set, and so is CARILLON_OPENID_CLIENT_SECRET: remove one of them".into());
-        }
+        self.client_secret_places().check()?;
         let is_scope = |scope: &String| {
             !scope.is_empty()
                 && scope
@@ -257,24 +254,6 @@ fn host(address: &str) -> String {
 fn is_tenant_id(text: &str) -> bool {
     let lengths: Vec<usize> = text.split('-').map(str::len).collect();
     lengths == [8, 4, 4, 4, 12] && text.chars().all(|c| c == '-' || c.is_ascii_hexdigit())
-}
-
-fn read_secret(path: &Path) -> Result<String, ConfigError> {
-    let unreadable = |source| ConfigError::UnreadableSecret {
-        path: path.into(),
-        source,
-    };
-    let mode = fs::metadata(path).map_err(unreadable)?.permissions().mode() & 0o777;
-    if mode & 0o077 != 0 && !path.starts_with(CREDENTIALS) {
-        let path = path.into();
-        return Err(ConfigError::ExposedSecret { path, mode });
-    }
-    let text = fs::read_to_string(path).map_err(unreadable)?;
-    let secret = text.lines().next().unwrap_or_default().trim();
-    if secret.is_empty() {
-        return Err(ConfigError::EmptySecret { path: path.into() });
-    }
-    Ok(secret.to_owned())
 }
 
 #[cfg(test)]

@@ -89,10 +89,11 @@ impl OpenId {
         key: &SessionKey,
         base_url: &str,
     ) -> Result<Self, SignInError> {
+        let secret = config.read_client_secret()?;
         let settings = ProviderSettings {
             issuer: config.own_issuer(),
             client_id: config.client_id.clone(),
-            client_secret: config.read_client_secret()?.map(ClientSecret::new),
+            client_secret: secret.map(|secret| ClientSecret::new(secret.expose().to_owned())),
             scopes: config.scopes.clone(),
             redirect_address: format!("{base_url}{CALLBACK}"),
         };

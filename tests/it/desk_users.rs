@@ -182,7 +182,7 @@ fn the_page_shows_the_rules_of_the_provider_and_no_secret() {
         assert!(page.contains(rule.as_str()), "{rule}: {page}");
     }
     let secret = config.read_client_secret().unwrap();
-    assert!(secret.is_none_or(|secret| !page.contains(&secret)));
+    assert!(secret.is_none_or(|secret| !page.contains(secret.expose())));
 }
 
 #[test]

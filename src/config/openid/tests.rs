@@ -1,5 +1,7 @@
 //! Tests of the settings of sign-in with a provider.
 
+use std::fs;
+
 use super::*;
 use crate::config::Config;
 
@@ -65,7 +67,7 @@ fn settings_with_which_nobody_could_sign_in_are_refused() {
     );
     refused(
         |openid| {
-            openid.client_secret = EnvironmentSecret::new("hush");
+            openid.client_secret = ConfigSecret::new("hush");
             openid.client_secret_file = "/x".into();
         },
         "remove one of them",
@@ -120,12 +122,14 @@ fn an_issuer_that_many_tenants_share_needs_the_tenant() {
 fn a_mistake_in_the_line_of_a_secret_does_not_show_it() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("carillon.toml");
-    for (line, expected) in [
-        ("client-secret = \"hush\"", "client-secret"),
-        ("client_secret = \"hush", "line 2"),
-        ("client_secret = hush", "line 2"),
+    for (lines, expected) in [
+        ("[openid]\nclient-secret = \"hush\"", "client-secret"),
+        ("[openid]\nclient_secret = \"hush", "line 2"),
+        ("[openid]\nclient_secret = hush", "line 2"),
+        ("[mail]\npassword = \"hush", "line 2"),
+        ("[mail]\nPASSWORD = \"hush\"", "line 2"),
     ] {
-        fs::write(&file, format!("[openid]\n{line}\n")).unwrap();
+        fs::write(&file, format!("{lines}\n")).unwrap();
         let error = Config::load(Some(&file), |_| None).unwrap_err().to_string();
         assert!(
             error.contains(expected) && !error.contains("hush"),
@@ -135,40 +139,16 @@ fn a_mistake_in_the_line_of_a_secret_does_not_show_it() {
 }
 
 #[test]
-fn the_secret_is_in_a_file_of_the_server_alone_or_in_the_environment() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("secret");
-    let config = OpenIdConfig {
-        client_secret_file: path.clone(),
-        ..openid()
-    };
-    let error = config.read_client_secret().unwrap_err().to_string();
-    assert!(error.contains("client_secret_file"), "{error}");
-    let set = |text: &str, mode| {
-        fs::write(&path, text).unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
-    };
-    set("hush\nmore", 0o640);
-    let error = config.read_client_secret().unwrap_err().to_string();
-    assert!(
-        error.contains("chmod 600") && !error.contains("hush"),
-        "{error}"
-    );
-    set("\n", 0o600);
-    let error = config.read_client_secret().unwrap_err().to_string();
-    assert!(error.contains("first line"), "{error}");
-    set(" hush \nmore", 0o600);
-    assert_eq!(
-        config.read_client_secret().unwrap().as_deref(),
-        Some("hush")
-    );
+fn the_secret_can_be_in_the_environment_and_is_not_printed() {
     assert_eq!(openid().read_client_secret().unwrap(), None);
+    let variables = ["CARILLON_OPENID_CLIENT_SECRET", "CARILLON_MAIL_PASSWORD"];
     let config = Config::load(None, |name| {
-        (name == "CARILLON_OPENID_CLIENT_SECRET").then(|| "hush".into())
+        variables.contains(&name).then(|| format!("hush {name}"))
     });
     let config = config.unwrap();
-    let secret = config.openid.read_client_secret().unwrap();
-    assert_eq!(secret.as_deref(), Some("hush"));
+    let secret = config.openid.read_client_secret().unwrap().unwrap();
+    assert_eq!(secret.expose(), "hush CARILLON_OPENID_CLIENT_SECRET");
+    assert_eq!(config.mail.password.expose(), "hush CARILLON_MAIL_PASSWORD");
     for shown in [format!("{config:?}"), config.to_commented_toml()] {
         assert!(!shown.contains("hush"), "{shown}");
     }
@@ -177,13 +157,14 @@ fn the_secret_is_in_a_file_of_the_server_alone_or_in_the_environment() {
 #[test]
 fn a_secret_in_the_settings_file_is_refused_without_being_shown() {
     let file = tempfile::NamedTempFile::new().unwrap();
-    fs::write(file.path(), "[openid]\nclient_secret = \"hush\"\n").unwrap();
-    let error = Config::load(Some(file.path()), |_| None)
-        .unwrap_err()
-        .to_string();
-    assert!(error.contains(":2: "), "{error}");
-    assert!(
-        error.contains("client_secret_file") && !error.contains("hush"),
-        "{error}"
-    );
+    for (section, key) in [("openid", "client_secret"), ("mail", "password")] {
+        fs::write(file.path(), format!("[{section}]\n{key} = \"hush\"\n")).unwrap();
+        let error = Config::load(Some(file.path()), |_| None)
+            .unwrap_err()
+            .to_string();
+        let expected = format!(":2: {section}.{key} is in a file that others read");
+        assert!(error.contains(&expected), "{error}");
+        assert!(error.contains(&format!("{section}.{key}_file")), "{error}");
+        assert!(!error.contains("hush"), "{error}");
+    }
 }
