@@ -8,7 +8,6 @@ use actix_web::http::header::{
     ALLOW, CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
 };
 use actix_web::{HttpRequest, HttpResponse, Responder, web};
-use jiff::SignedDuration;
 
 use super::Site;
 use super::desk_mail::DeskMailError;
@@ -18,7 +17,7 @@ use super::pages::PageContext;
 use super::route::Route;
 use crate::holds::DecisionsError;
 use crate::links::{JournalError, LinkError};
-use crate::sign_in::EndedSessionsError;
+use crate::sign_in::{EndedSessionsError, RefusedSignIn};
 use crate::snapshot::Published;
 
 /// The reason why a request does not get the requested content.
@@ -137,10 +136,19 @@ impl WebError {
         }
     }
 
-    /// Somebody has to wait before the next try to sign in.
-    pub(super) fn too_many_tries(wait: SignedDuration) -> Self {
-        let wait = Duration::try_from(wait).unwrap_or_default();
-        Self::TooManyTries { wait }
+    /// The answer to a refusal to sign in, or to check a role, that is the same everywhere; `None` for all others.
+    pub(super) fn refused_sign_in(refused: &RefusedSignIn) -> Option<Self> {
+        Some(match refused {
+            RefusedSignIn::NoProvider => Self::NotFound,
+            RefusedSignIn::NoRandomNumbers(error) => Self::NoRandomNumbers(*error),
+            RefusedSignIn::TooManyTries { wait } => Self::TooManyTries {
+                wait: Duration::try_from(*wait).unwrap_or_default(),
+            },
+            RefusedSignIn::WrongPassword
+            | RefusedSignIn::UnknownAttempt
+            | RefusedSignIn::ProviderUnavailable
+            | RefusedSignIn::ProviderRefused => return None,
+        })
     }
 
     fn status(&self) -> StatusCode {

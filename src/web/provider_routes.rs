@@ -111,11 +111,11 @@ pub(super) async fn ask<T: Send + 'static>(
 
 /// Leads back to the page for signing in, which says what has happened.
 fn back(site: &Site, error: &RefusedSignIn) -> Result<HttpResponse, WebError> {
+    // After too many tries the code was not used, so the same address works again.
+    if let Some(error) = WebError::refused_sign_in(error) {
+        return Err(error);
+    }
     let fault = match error {
-        RefusedSignIn::NoProvider => return Err(WebError::NotFound),
-        RefusedSignIn::NoRandomNumbers(error) => return Err(WebError::NoRandomNumbers(*error)),
-        // The code was not used, so the same address works again.
-        RefusedSignIn::TooManyTries { wait } => return Err(WebError::too_many_tries(*wait)),
         RefusedSignIn::ProviderUnavailable => ProviderFault::Down,
         RefusedSignIn::UnknownAttempt => ProviderFault::TooLate,
         _ => ProviderFault::Failed,

@@ -136,10 +136,5 @@ fn jobs(parts: &SignInParts) -> &JobQueue {
 }
 
 fn unchecked(error: &RefusedSignIn) -> WebError {
-    match error {
-        RefusedSignIn::NoProvider => WebError::NotFound,
-        RefusedSignIn::NoRandomNumbers(error) => WebError::NoRandomNumbers(*error),
-        RefusedSignIn::TooManyTries { wait } => WebError::too_many_tries(*wait),
-        _ => WebError::RoleUnchecked,
-    }
+    WebError::refused_sign_in(error).unwrap_or(WebError::RoleUnchecked)
 }

@@ -219,12 +219,10 @@ async fn sign_in(
         Err(RefusedSignIn::WrongPassword) => {
             return Ok(see_other(site, &Route::SignIn, "?failed=1"));
         }
-        Err(RefusedSignIn::TooManyTries { wait }) => return Err(WebError::too_many_tries(wait)),
-        Err(RefusedSignIn::NoRandomNumbers(error)) => {
-            return Err(WebError::NoRandomNumbers(error));
-        }
         // Only a provider has other reasons.
-        Err(_) => return Err(WebError::NotFound),
+        Err(refused) => {
+            return Err(WebError::refused_sign_in(&refused).unwrap_or(WebError::NotFound));
+        }
     };
     Ok(signed_in(site, &new))
 }
