@@ -15,11 +15,12 @@ use carillon::links::{
 use carillon::printable::printable;
 use carillon::publish::{KnownSpellings, State, publish_once};
 use carillon::sign_in::{
-    AccountEditError, AccountRights, AccountRole, account_name, add_account, end_person,
-    is_safe_address, person_name, read_accounts, remove_account, require_account, set_password,
+    AccountEdit, AccountEditError, AccountRights, AccountRole, account_name, add_account,
+    end_person, is_safe_address, person_name, read_accounts, remove_account, require_account,
+    set_password,
 };
-use clap::builder::PossibleValue;
-use clap::{Args, Subcommand, ValueEnum};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
 use super::did_you_mean;
@@ -96,8 +97,8 @@ struct AddArguments {
     #[command(flatten)]
     account: AccountArguments,
     /// The right to help others: `desk`, or `admin` to decide about everything
-    #[arg(long)]
-    role: Option<RoleArgument>,
+    #[arg(long, value_parser = role_parser())]
+    role: Option<AccountRole>,
     /// The id of the person as a student, to see this student's page
     #[arg(long, value_name = "ID")]
     student: Option<String>,
@@ -106,18 +107,10 @@ struct AddArguments {
     staff: Option<String>,
 }
 
-/// A role by its name.
-#[derive(Clone, Copy, Debug)]
-struct RoleArgument(AccountRole);
-
-impl ValueEnum for RoleArgument {
-    fn value_variants<'a>() -> &'a [Self] {
-        const { &[Self(AccountRole::ALL[0]), Self(AccountRole::ALL[1])] }
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.0.name()))
-    }
+/// Reads a role by its name.
+fn role_parser() -> impl TypedValueParser<Value = AccountRole> {
+    let names = PossibleValuesParser::new(AccountRole::ALL.map(AccountRole::name));
+    names.try_map(|name| AccountRole::parse(&name).ok_or("not a role"))
 }
 
 impl UsersCommand {
@@ -136,7 +129,7 @@ impl UsersCommand {
             }
             UsersAction::Remove(AccountArguments { name, reason }) => {
                 require_account(state, name)?;
-                reason.record(state, (name, AccountAction::Remove), now)?;
+                reason.record(state, (name, AccountEdit::Remove.into()), now)?;
                 remove_account(state, name)?;
             }
             UsersAction::End(arguments) => end(config, arguments, now)?,
@@ -149,7 +142,7 @@ impl UsersCommand {
 fn add(config: &Config, arguments: &AddArguments, now: Timestamp) -> Result<()> {
     let name = &arguments.account.name;
     let rights = AccountRights {
-        role: arguments.role.map(|RoleArgument(role)| role),
+        role: arguments.role,
         student: arguments.student.clone(),
         staff: arguments.staff.clone(),
     };
@@ -170,14 +163,8 @@ fn add(config: &Config, arguments: &AddArguments, now: Timestamp) -> Result<()> 
     // Before a password is asked for, so that somebody can still stop.
     warn_about_ids(config, &rights, now);
     let password = read_new_password()?;
-    let boxed = |id: &Option<String>| id.as_deref().map(Into::into);
-    let added = AccountAction::Add {
-        role: rights.role.map(|role| role.name().into()),
-        student: boxed(&rights.student),
-        staff: boxed(&rights.staff),
-    };
     let reason = &arguments.account.reason;
-    reason.record(&config.state, (name, added), now)?;
+    reason.record(&config.state, (name, (&rights).into()), now)?;
     Ok(add_account(&config.state, name, &password, rights, now)?)
 }
 

@@ -30,6 +30,11 @@ impl AccountRole {
             Self::Admin => "admin",
         }
     }
+
+    /// The role with this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
 }
 
 /// One entry of `users.json`.

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::account::{Account, AccountRole};
 use super::account_file::{AccountFile, Accounts, AccountsError, read_accounts};
 use super::password::{self, MIN_CHARACTERS};
+use crate::links::AccountAction;
 
 /// The reason why an account cannot be changed.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +33,23 @@ pub struct AccountRights {
     pub role: Option<AccountRole>,
     pub student: Option<String>,
     pub staff: Option<String>,
+}
+
+impl From<&AccountRights> for AccountAction {
+    fn from(
+        AccountRights {
+            role,
+            student,
+            staff,
+        }: &AccountRights,
+    ) -> Self {
+        let boxed = |id: &Option<String>| id.as_deref().map(Into::into);
+        Self::Add {
+            role: role.map(|role| role.name().into()),
+            student: boxed(student),
+            staff: boxed(staff),
+        }
+    }
 }
 
 /// Adds an account.
@@ -89,6 +107,17 @@ pub enum AccountEdit {
     SetRole(Option<AccountRole>),
     /// All its sessions end.
     Remove,
+}
+
+impl From<AccountEdit> for AccountAction {
+    fn from(edit: AccountEdit) -> Self {
+        match edit {
+            AccountEdit::SetRole(role) => Self::SetRole {
+                role: role.map(|role| role.name().into()),
+            },
+            AccountEdit::Remove => Self::Remove,
+        }
+    }
 }
 
 /// Carries out a change. The last account with the role *admin* loses it only if somebody `is_sure`.

@@ -10,7 +10,7 @@ use super::Site;
 use super::decisions::{DecisionWay, see_other};
 use super::desk_reader::{DeskReader, DeskTarget};
 use super::error::WebError;
-use super::pages;
+use super::pages::{self, DeskAction, DeskOutcome};
 use super::route::Route;
 use crate::agenda;
 use crate::feed::FeedId;
@@ -105,15 +105,6 @@ pub(super) fn mail_address<'a>(
     }
 }
 
-/// The result of a form.
-enum Queued {
-    Yes,
-    /// The mail would lead to a page that the person cannot open.
-    CannotSignIn,
-    /// Somebody else was faster, or the form was sent twice.
-    Another,
-}
-
 /// Answers to the form that asks for a mail to this person.
 pub(super) async fn send(
     site: &web::Data<Site>,
@@ -127,12 +118,8 @@ pub(super) async fn send(
         let target = reader.find(&shared_site, &snapshot, &id)?;
         queue(&shared_site, &snapshot, (&reader, &target), &form)
     };
-    let query = match site.jobs.run(queue).await?? {
-        Queued::Yes => "?done=mail",
-        Queued::CannotSignIn => "?mail=no-sign-in",
-        Queued::Another => "?mail=another",
-    };
-    Ok(see_other(site, &Route::DeskEntry(feed_id), query))
+    let outcome = site.jobs.run(queue).await??;
+    Ok(see_other(site, &Route::DeskEntry(feed_id), outcome.query()))
 }
 
 fn queue(
@@ -140,7 +127,7 @@ fn queue(
     snapshot: &Snapshot,
     (reader, target): (&DeskReader, &DeskTarget),
     form: &str,
-) -> Result<Queued, WebError> {
+) -> Result<DeskOutcome, WebError> {
     let mailer = site.desk_mailer.as_deref().ok_or(WebError::BadForm)?;
     let timetable = site.timetable(snapshot)?;
     // The page has no form then.
@@ -151,7 +138,7 @@ fn queue(
         .map_err(|wait| WebError::TooManyRequests { wait })?;
     let (with_address, after) = pages::desk_mail_form(form);
     if !with_address && !mailer.can_sign_in(&target.feed_id)? {
-        return Ok(Queued::CannotSignIn);
+        return Ok(DeskOutcome::CannotSignIn);
     }
     let is_queued = mailer.queue(DeskMail {
         at: site.clock.now(),
@@ -161,8 +148,8 @@ fn queue(
         after,
     })?;
     Ok(if is_queued {
-        Queued::Yes
+        DeskOutcome::Done(DeskAction::Mail)
     } else {
-        Queued::Another
+        DeskOutcome::AnotherMail
     })
 }

@@ -48,6 +48,11 @@ impl DeskReader {
         })
     }
 
+    /// An error unless the reader is an admin. For all others what only admins may do is not there.
+    pub(super) fn require_admin(&self) -> Result<(), WebError> {
+        self.is_admin.then_some(()).ok_or(WebError::NotFound)
+    }
+
     /// The author of decisions in the journal.
     pub(super) fn author(&self) -> String {
         format!("desk {}", self.name)

@@ -11,7 +11,7 @@ use super::desk_mail;
 use super::desk_reader::{DeskReader, DeskTarget};
 use super::error::WebError;
 use super::feeds::wait_for_first_read;
-use super::pages::{self, DeskAction, PageContext};
+use super::pages::{self, DeskAction, DeskOutcome, PageContext};
 use super::role_check::FormCheck;
 use super::route::Route;
 use super::session_routes::render;
@@ -92,7 +92,7 @@ pub(super) async fn receive(
     }
     let entry = Route::DeskEntry(feed_id.clone());
     let Some(text) = text(&form) else {
-        return Ok(see_other(site, &entry, "?missing=1"));
+        return Ok(see_other(site, &entry, DeskOutcome::NoText.query()));
     };
     let (shared_site, id) = (web::Data::clone(site), feed_id.clone());
     let found = move || {
@@ -119,7 +119,7 @@ pub(super) async fn receive(
         // Somebody else was faster.
         (_, None) => return Ok(see_other(site, &entry, "")),
     }
-    Ok(see_other(site, &entry, &format!("?done={}", action.name())))
+    Ok(see_other(site, &entry, DeskOutcome::Done(action).query()))
 }
 
 /// The decision in the form; `None` if the link is in that state already.
@@ -190,14 +190,13 @@ pub(super) async fn decide_about_hold(
     };
     let id = pages::desk_hold(form).ok_or(WebError::BadForm)?;
     let Some(reason) = text(form) else {
-        return Ok(see_other(site, &Route::DeskOverview, "?missing=1"));
+        let missing = DeskOutcome::NoText.query();
+        return Ok(see_other(site, &Route::DeskOverview, missing));
     };
     let (shared_site, now) = (web::Data::clone(site), site.clock.now());
     let decide = move || {
         let reader = DeskReader::new(&shared_site, &person)?;
-        if !reader.is_admin {
-            return Err(WebError::NotFound);
-        }
+        reader.require_admin()?;
         let state = &shared_site.settings.load().state;
         let holds = read_holds(state).unwrap_or_default();
         // Otherwise the files have changed since, or the hold has ended.
@@ -218,8 +217,8 @@ pub(super) async fn decide_about_hold(
         append_decision(state, &decision).map_err(WebError::HoldNotDecided)
     };
     site.jobs.run(decide).await??;
-    let query = format!("?done={}", action.name());
-    Ok(see_other(site, &Route::DeskOverview, &query))
+    let done = DeskOutcome::Done(action).query();
+    Ok(see_other(site, &Route::DeskOverview, done))
 }
 
 async fn note(

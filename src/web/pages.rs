@@ -31,8 +31,9 @@ mod week;
 pub(super) use atom::{ChangesAddresses, atom};
 pub(super) use confirm::{LinkAction, confirm, is_confirmed, reason};
 pub(super) use desk::{
-    DeskAction, UserAction, UserForm, desk_action, desk_entry, desk_hold, desk_mail_form,
-    desk_overview, desk_reason, desk_search, desk_table, desk_unsent, desk_users, desk_view,
+    DeskAction, DeskOutcome, UserAction, UserForm, desk_action, desk_entry, desk_hold,
+    desk_mail_form, desk_overview, desk_reason, desk_search, desk_table, desk_unsent, desk_users,
+    desk_view,
 };
 pub use desk::{DeskSummary, LinkFacts};
 pub(super) use error_page::ErrorPages;

@@ -181,7 +181,7 @@ const PAGES = {
     "accounts and roles": (page) => page.goto("/desk/users?missing=last-admin"),
     "a search with results": (page) => page.goto("/desk?q=an"),
     "a search without results": (page) => page.goto("/desk?q=nobody+at+all"),
-    "a student": (page) => page.goto(`/desk/student/${STUDENT}?missing=1`),
+    "a student": (page) => page.goto(`/desk/student/${STUDENT}?missing=reason`),
     "a member of staff": (page) => page.goto("/desk/staff/a.byron"),
     "a module": (page) => page.goto("/desk/module/MAA101"),
     "a room": (page) => page.goto("/desk/room/JB.0.01"),

@@ -181,7 +181,7 @@ fn decisions_of_the_desk_have_a_reason_and_an_author_and_are_served_at_once() {
         let sent = act(&mut browser, &server, ann, form);
         assert_eq!(
             sent.header("location"),
-            "/desk/student/ann?missing=1",
+            "/desk/student/ann?missing=reason",
             "{form}"
         );
     }
@@ -254,7 +254,7 @@ fn a_form_of_another_site_or_without_the_hidden_field_changes_nothing() {
     // A reason that nobody can see is none.
     let invisible = "action=reset&reason=%E2%80%8B%E2%80%AE+";
     let refused = act(&mut browser, &server, "/desk/student/ann", invisible);
-    assert!(refused.header("location").ends_with("?missing=1"));
+    assert!(refused.header("location").ends_with("?missing=reason"));
     // A public feed has no secret.
     let public = act(&mut browser, &server, "/desk/module/A", form);
     assert_eq!(public.status, 400);

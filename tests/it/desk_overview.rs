@@ -208,7 +208,7 @@ fn admins_decide_about_holds_and_the_desk_reads_them() {
     let without_reason = admin.send(&server, OVERVIEW, &format!("action=accept&hold={id}"));
     assert_eq!(
         without_reason.header("location"),
-        "/desk/overview?missing=1"
+        "/desk/overview?missing=reason"
     );
     let another = admin.send(&server, OVERVIEW, "action=accept&hold=00000000&reason=x");
     assert_eq!(another.status, 403);

@@ -8,6 +8,7 @@ mod day_list;
 mod day_plot;
 mod decision_rows;
 mod desk_form;
+mod desk_outcome;
 mod entry;
 mod event_row;
 mod help_text;
@@ -22,6 +23,7 @@ mod users;
 mod view;
 
 pub(in super::super) use desk_form::{DeskAction, desk_action, desk_hold, desk_reason};
+pub(in super::super) use desk_outcome::DeskOutcome;
 pub(in super::super) use entry::desk_entry;
 pub(in super::super) use mail_panel::desk_mail_form;
 pub(in super::super) use overview::desk_overview;

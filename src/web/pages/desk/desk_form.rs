@@ -1,7 +1,6 @@
 //! The forms of the desk about a person or thing.
 
 use super::super::query;
-use super::mail_panel;
 use crate::holds::HoldId;
 
 /// The things that somebody at the desk does about a person or thing.
@@ -36,8 +35,8 @@ impl DeskAction {
         Self::RejectHold,
     ];
 
-    /// Its name in forms and addresses.
-    pub(in super::super::super) fn name(self) -> &'static str {
+    /// Its name in forms.
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Show => "show",
             Self::Reset => "reset",
@@ -49,20 +48,6 @@ impl DeskAction {
             Self::AcceptHold => "accept",
             Self::RejectHold => "reject",
         }
-    }
-
-    /// The key of the message after it was done; `None` if the page itself shows the result.
-    fn done(self) -> Option<&'static str> {
-        Some(match self {
-            Self::Show => return None,
-            Self::Reset => "desk-done-reset",
-            Self::TurnOff => "desk-done-off",
-            Self::Resume => "desk-done-on",
-            Self::Choices => "desk-done-choices",
-            Self::Note => "desk-done-note",
-            Self::Mail => "desk-done-mail",
-            Self::AcceptHold | Self::RejectHold => "desk-done-hold",
-        })
     }
 
     fn parse(name: &str) -> Option<Self> {
@@ -83,15 +68,4 @@ pub(in super::super::super) fn desk_hold(form: &str) -> Option<HoldId> {
 /// The reason or the note in a form.
 pub(in super::super::super) fn desk_reason(form: &str) -> Option<String> {
     query::value(form, "reason")
-}
-
-/// The key of the message on the page after a form was sent.
-pub(super) fn message(page_query: &str) -> Option<&'static str> {
-    if query::value(page_query, "missing").is_some() {
-        return Some("desk-missing");
-    }
-    if let Some(key) = mail_panel::message(page_query) {
-        return Some(key);
-    }
-    DeskAction::parse(&query::value(page_query, "done")?)?.done()
 }

@@ -22,7 +22,8 @@ use super::super::templates::SamplePage;
 use super::super::{Caching, Page, PageContext, query};
 use super::choice_lines::choice_lines;
 use super::day_list::DeskDay;
-use super::desk_form;
+use super::desk_form::DeskAction;
+use super::desk_outcome;
 use super::event_row::{self, EventRow};
 use super::help_text::{HelpText, help_app};
 use super::mail_panel::MailPanel;
@@ -52,19 +53,17 @@ struct DeskEntryPage<'a> {
     heading: String,
     facts: Vec<String>,
     is_protected: bool,
-    has_message: bool,
+    /// Empty if nothing was done.
     message: String,
     /// The state of the link in a sentence, and whether it works.
     state: String,
     is_working: bool,
-    is_turned_off: bool,
-    /// There is a secret link, about which something can be decided.
-    has_secret: bool,
-    has_connection: bool,
+    /// Empty if the feed is public, because its fetches belong to nobody.
     connection: String,
     connection_class: &'static str,
     address: AddressPanel,
     mail: MailPanel,
+    decisions: Vec<DecisionForm>,
     has_fetches: bool,
     fetches: FetchList,
     can_choose: bool,
@@ -94,6 +93,14 @@ struct AddressPanel {
     code: String,
 }
 
+/// A form that decides about the link, with a reason.
+#[derive(Serialize)]
+struct DecisionForm {
+    action: &'static str,
+    title: String,
+    text: String,
+}
+
 impl Page for DeskEntryPage<'_> {
     const TEMPLATE: &'static str = "desk_entry.html";
 }
@@ -115,7 +122,6 @@ pub(in super::super::super) fn desk_entry(
     }
     let events = history.as_deref().unwrap_or_default();
     let summary = summary(context, snapshot, timetable, target, events, now);
-    let message = desk_form::message(context.request.query_string());
     let modules = link
         .map(|link| feed_modules(timetable, link))
         .unwrap_or_default();
@@ -128,18 +134,14 @@ pub(in super::super::super) fn desk_entry(
         heading: summary.heading,
         facts: summary.facts,
         is_protected: target.is_protected,
-        has_message: message.is_some(),
-        message: message.map(|key| words.text(key)).unwrap_or_default(),
+        message: desk_outcome::message(context),
         state: summary.state,
         is_working: !target.is_turned_off(),
-        is_turned_off: target.is_turned_off(),
-        has_secret: target.has_secret(),
-        // Fetches of public feeds are counted, and belong to nobody.
-        has_connection: target.has_secret(),
         connection: summary.connection,
         connection_class: summary.connection_class,
         address: AddressPanel::new(words, site, target, is_shown),
         mail: MailPanel::new(words, site, timetable, target),
+        decisions: DecisionForm::possible(words, target),
         has_fetches: summary.fetches.is_some(),
         fetches: summary.fetches.unwrap_or_default(),
         can_choose: target.feed_id.kind.is_personal() && !target.is_turned_off() && link.is_some(),
@@ -216,6 +218,31 @@ fn view(site: &Site, target: &DeskTarget) -> String {
     link.map(|_| site.path(&view)).unwrap_or_default()
 }
 
+impl DecisionForm {
+    fn possible(words: &Words, target: &DeskTarget) -> Vec<Self> {
+        if target.has_secret() {
+            Self::about_secret(words, target.is_turned_off())
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn about_secret(words: &Words, is_turned_off: bool) -> Vec<Self> {
+        let form = |action: DeskAction, [title, text]: [&str; 2]| Self {
+            action: action.name(),
+            title: words.text(title),
+            text: words.text(text),
+        };
+        if is_turned_off {
+            return vec![form(DeskAction::Resume, ["desk-on", "desk-on-text"])];
+        }
+        vec![
+            form(DeskAction::Reset, ["desk-reset", "desk-reset-text"]),
+            form(DeskAction::TurnOff, ["desk-off", "desk-off-text"]),
+        ]
+    }
+}
+
 impl AddressPanel {
     fn new(words: &Words, site: &Site, target: &DeskTarget, is_shown: bool) -> Self {
         let secret = target.token.filter(|_| !target.is_turned_off());
@@ -272,17 +299,14 @@ pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePa
             heading: "Siân".into(),
             facts: vec!["b7".into()],
             is_protected: true,
-            has_message: true,
             message: words.text("desk-done-note"),
             state: words.text("desk-state-good"),
             is_working: !is_turned_off,
-            is_turned_off,
-            has_secret: true,
-            has_connection: true,
             connection: words.text("desk-connection-unknown"),
             connection_class: "good",
             address,
             mail: MailPanel::sample(words),
+            decisions: DecisionForm::about_secret(words, is_turned_off),
             has_fetches: true,
             fetches: FetchList::sample(words),
             can_choose: true,

@@ -40,15 +40,6 @@ pub(in super::super::super) fn desk_mail_form(form: &str) -> (bool, String) {
     )
 }
 
-/// The key of the message about a form that sent no mail.
-pub(super) fn message(page_query: &str) -> Option<&'static str> {
-    match &*query::value(page_query, "mail")? {
-        "no-sign-in" => Some("desk-mail-needs-address"),
-        "another" => Some("desk-mail-another"),
-        _ => None,
-    }
-}
-
 impl MailPanel {
     /// Without anything for things, and on a server that sends no mails.
     pub(super) fn new(

@@ -22,7 +22,7 @@ use super::connection_counts::{GroupCounts, PeopleStates};
 use super::connection_plot::ConnectionPlot;
 use super::day_plot::{self, DayCount};
 use super::decision_rows::{self, DecisionRow};
-use super::desk_form;
+use super::desk_outcome;
 use super::event_row::{machine, moment};
 use super::hold_rows::{self, HoldRow};
 use crate::agenda::{self, University};
@@ -50,17 +50,14 @@ struct DeskOverviewPage<'a> {
     session: SessionPart,
     desk: String,
     page: String,
-    has_message: bool,
+    /// Empty if nothing was done.
     message: String,
     is_admin: bool,
     totals: Vec<CountRow>,
     states: ConnectionPlot,
     plot: String,
     plot_text: String,
-    modules: Vec<CountRow>,
-    module_table: String,
-    programmes: Vec<CountRow>,
-    programme_table: String,
+    groups: Vec<GroupTable>,
     apps: Vec<String>,
     publishes: Vec<PublishRow>,
     /// The holds cannot be read.
@@ -88,6 +85,22 @@ struct CountRow {
     silent: usize,
     never: usize,
     off: usize,
+}
+
+/// The modules or programmes with the most people who get no changes.
+#[derive(Serialize)]
+struct GroupTable {
+    /// The id of the heading.
+    id: &'static str,
+    heading: String,
+    /// May be empty.
+    text: String,
+    /// The heading of the first column.
+    column: String,
+    rows: Vec<CountRow>,
+    /// The path of the table with all of them, and the text that leads there.
+    table: String,
+    table_text: String,
 }
 
 /// A publish that changed meetings.
@@ -126,10 +139,8 @@ pub(in super::super::super) fn desk_overview(
     let plot_text = plot_text(words, &days);
     let today = agenda::local(Some(timetable), now).date();
     let asked = query::value(context.request.query_string(), "q").unwrap_or_default();
-    let message = desk_form::message(context.request.query_string());
     let holds = hold_rows::rows(words, timetable, &site.settings.load().state, reader);
-    let groups = |kind, groups| worst(words, site, timetable, (kind, groups));
-    let table = |table| site.path(&Route::DeskTable(table));
+    let worst = |kind, groups| worst(words, site, timetable, (kind, groups));
     let for_admins = |path| if reader.is_admin { path } else { String::new() };
     let problems = site.published.problems();
     let page = DeskOverviewPage {
@@ -138,8 +149,7 @@ pub(in super::super::super) fn desk_overview(
         session: context.desk_session(reader),
         desk: site.path(&Route::Desk),
         page: site.path(&Route::DeskOverview),
-        has_message: message.is_some(),
-        message: message.map(|key| words.text(key)).unwrap_or_default(),
+        message: desk_outcome::message(context),
         is_admin: reader.is_admin,
         totals: vec![
             CountRow::new(
@@ -152,10 +162,16 @@ pub(in super::super::super) fn desk_overview(
         states: ConnectionPlot::new(words, &site.settings.load().state, today),
         plot: day_plot::svg(&days, &plot_text),
         plot_text,
-        modules: groups(Kind::Module, people.by_module(timetable)),
-        module_table: table(DeskTable::Modules),
-        programmes: groups(Kind::Programme, people.by_programme(timetable)),
-        programme_table: table(DeskTable::Programmes),
+        groups: vec![
+            GroupTable::modules(
+                (words, site),
+                worst(Kind::Module, people.by_module(timetable)),
+            ),
+            GroupTable::programmes(
+                (words, site),
+                worst(Kind::Programme, people.by_programme(timetable)),
+            ),
+        ],
         apps: apps(words, site),
         publishes: publishes(words, timetable, snapshot),
         are_holds_broken: holds.is_none(),
@@ -165,7 +181,7 @@ pub(in super::super::super) fn desk_overview(
         problem_note: problem_note(words, &problems, reader),
         decisions: decision_rows::rows(context, timetable, reader, &asked),
         query: asked,
-        journal_table: for_admins(table(DeskTable::Journal)),
+        journal_table: for_admins(site.path(&Route::DeskTable(DeskTable::Journal))),
         users: for_admins(site.path(&Route::DeskUsers)),
     };
     context.respond(&page, Caching::Personal)
@@ -268,6 +284,32 @@ fn publishes(words: &Words, university: &University, snapshot: &Snapshot) -> Vec
         .collect()
 }
 
+impl GroupTable {
+    fn modules((words, site): (&Words, &Site), rows: Vec<CountRow>) -> Self {
+        Self {
+            id: "modules",
+            heading: words.text("desk-modules"),
+            text: String::new(),
+            column: words.text("desk-kind-module"),
+            rows,
+            table: site.path(&Route::DeskTable(DeskTable::Modules)),
+            table_text: words.text("desk-module-table"),
+        }
+    }
+
+    fn programmes((words, site): (&Words, &Site), rows: Vec<CountRow>) -> Self {
+        Self {
+            id: "programmes",
+            heading: words.text("desk-programmes"),
+            text: words.text("desk-programmes-text"),
+            column: words.text("desk-kind-programme"),
+            rows,
+            table: site.path(&Route::DeskTable(DeskTable::Programmes)),
+            table_text: words.text("desk-programme-table"),
+        }
+    }
+}
+
 impl CountRow {
     fn new(name: String, address: String, counts: ConnectionCounts) -> Self {
         Self {
@@ -302,17 +344,16 @@ pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePa
             session: SessionPart::sample(site, words),
             desk: site.path(&Route::Desk),
             page: site.path(&Route::DeskOverview),
-            has_message: true,
             message: words.text("desk-missing"),
             is_admin,
             totals: vec![row("Students")],
             states: ConnectionPlot::sample(words),
             plot: day_plot::svg(&days, "plot"),
             plot_text: plot_text(words, &days),
-            modules: vec![row("A")],
-            module_table: site.path(&Route::DeskTable(DeskTable::Modules)),
-            programmes: vec![row("P")],
-            programme_table: site.path(&Route::DeskTable(DeskTable::Programmes)),
+            groups: vec![
+                GroupTable::modules((words, site), vec![row("A")]),
+                GroupTable::programmes((words, site), vec![row("P")]),
+            ],
             apps: vec!["95 of 100".into()],
             publishes: vec![PublishRow {
                 time: "09:00".into(),

@@ -33,7 +33,6 @@ struct DeskPage<'a> {
     overview: String,
     query: String,
     count: String,
-    has_results: bool,
     results: Vec<DeskResult>,
     /// Nobody knows who is protected, so people are shown to admins only.
     lacks_list: bool,
@@ -86,7 +85,6 @@ pub(in super::super::super) fn desk_search(
         let email = person.and_then(|person| person.email.as_deref());
         DeskResult::new(words, site, hit, email)
     });
-    let results: Vec<DeskResult> = results.collect();
     let page = DeskPage {
         words,
         frame: context.desk_frame(),
@@ -95,8 +93,7 @@ pub(in super::super::super) fn desk_search(
         overview: site.path(&Route::DeskOverview),
         query: wanted.text().to_owned(),
         count: count(words, &wanted, &hits),
-        has_results: !results.is_empty(),
-        results,
+        results: results.collect(),
         lacks_list: reader.lacks_list() && !reader.is_admin,
     };
     context.respond(&page, Caching::Personal)
@@ -148,7 +145,6 @@ pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePa
             overview: site.path(&Route::DeskOverview),
             query: "sian".into(),
             count: words.fill1("list-count", "found", 1),
-            has_results: !results.is_empty(),
             lacks_list: results.is_empty(),
             results,
         })

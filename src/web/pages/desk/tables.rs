@@ -36,10 +36,10 @@ pub(in super::super::super) fn desk_table(
             Kind::Programme,
             &people().by_programme(timetable),
         ),
-        DeskTable::Journal if reader.is_admin => {
+        DeskTable::Journal => {
+            reader.require_admin()?;
             decision_rows(&decision_history(&site.settings.load().state)?)
         }
-        DeskTable::Journal => return Err(WebError::NotFound),
     };
     let mut headers = HeaderMap::new();
     for (name, value) in [

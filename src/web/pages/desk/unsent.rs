@@ -25,7 +25,7 @@ struct DeskUnsentPage<'a> {
     session: SessionPart,
     /// Whether the role can be checked now.
     can_check: bool,
-    has_typed: bool,
+    /// May be empty.
     typed: String,
     /// The path of the page with the form, which leads through the check.
     back: String,
@@ -47,7 +47,6 @@ pub(in super::super::super) fn desk_unsent(
         frame: context.desk_frame(),
         session: context.desk_session(reader),
         can_check,
-        has_typed: !typed.is_empty(),
         typed,
         back: context.site.path(route),
     };
@@ -61,7 +60,6 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
         frame: frame.clone(),
         session: SessionPart::sample(site, words),
         can_check: true,
-        has_typed: true,
         typed: "phoned".into(),
         back: site.path(&Route::DeskOverview),
     })

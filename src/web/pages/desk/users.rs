@@ -12,13 +12,14 @@ use super::super::frame::Frame;
 use super::super::page_access::SessionPart;
 use super::super::templates::SamplePage;
 use super::super::{Caching, Page, PageContext, query};
+use super::desk_outcome;
 use super::event_row::{author, machine, moment};
 use crate::agenda::University;
 use crate::config::OpenIdConfig;
 use crate::feed::FeedId;
 use crate::language::Words;
 use crate::links::{AccountAction, AccountChange, account_changes};
-use crate::sign_in::{Account, AccountRole, Accounts, admins, read_accounts};
+use crate::sign_in::{Account, AccountEdit, AccountRole, Accounts, admins, read_accounts};
 use crate::snapshot::Snapshot;
 
 /// The changes on the page.
@@ -35,12 +36,12 @@ struct DeskUsersPage<'a> {
     desk: String,
     /// The path of this page, which also receives its forms.
     page: String,
-    has_message: bool,
+    /// Empty if nothing was done.
     message: String,
     /// The accounts or their changes cannot be read.
     is_broken: bool,
     accounts: Vec<AccountRow>,
-    has_provider: bool,
+    /// The issuer of the provider; empty if nobody signs in with one.
     issuer: String,
     rules: Vec<RuleRow>,
     changes: Vec<AccountChangeRow>,
@@ -93,12 +94,11 @@ impl Page for DeskUsersPage<'_> {
     const TEMPLATE: &'static str = "desk_users.html";
 }
 
-/// The changes that an admin can ask for.
+/// A change that an admin asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super::super) enum UserAction {
     EndSessions,
-    SetRole(Option<AccountRole>),
-    Remove,
+    Edit(AccountEdit),
 }
 
 /// A form of the page.
@@ -113,31 +113,16 @@ pub(in super::super::super) struct UserForm {
 /// The name of the value that takes the role away.
 const NO_ROLE: &str = "none";
 
-impl UserAction {
-    /// Its name in forms and addresses.
-    pub(in super::super::super) fn name(self) -> &'static str {
-        match self {
-            Self::EndSessions => "end",
-            Self::SetRole(_) => "role",
-            Self::Remove => "remove",
-        }
-    }
-}
-
 impl UserForm {
     /// Reads a form; `None` if no page has such a form.
     pub(in super::super::super) fn read(form: &str) -> Option<Self> {
         let action = match &*query::value(form, "action")? {
             "end" => UserAction::EndSessions,
-            "remove" => UserAction::Remove,
-            "role" => UserAction::SetRole(match &*query::value(form, "role")? {
+            "remove" => UserAction::Edit(AccountEdit::Remove),
+            "role" => UserAction::Edit(AccountEdit::SetRole(match &*query::value(form, "role")? {
                 NO_ROLE => None,
-                role => Some(
-                    AccountRole::ALL
-                        .into_iter()
-                        .find(|one| one.name() == role)?,
-                ),
-            }),
+                role => Some(AccountRole::parse(role)?),
+            })),
             _ => return None,
         };
         Some(Self {
@@ -148,33 +133,13 @@ impl UserForm {
     }
 }
 
-/// The key of the message on the page after a form was sent.
-fn message(page_query: &str) -> Option<&'static str> {
-    if let Some(missing) = query::value(page_query, "missing") {
-        return match &*missing {
-            "name" => Some("desk-users-missing-name"),
-            "last-admin" => Some("desk-users-missing-sure"),
-            _ => Some("desk-missing"),
-        };
-    }
-    match &*query::value(page_query, "done")? {
-        "end" => Some("desk-users-done-end"),
-        "end-unknown" => Some("desk-users-done-end-unknown"),
-        "role" => Some("desk-users-done-role"),
-        "remove" => Some("desk-users-done-remove"),
-        _ => None,
-    }
-}
-
 /// Answers with the page. For everybody but admins it is not there.
 pub(in super::super::super) fn desk_users(
     context: &PageContext<'_>,
     snapshot: &Snapshot,
     reader: &DeskReader,
 ) -> Result<PageResponse, WebError> {
-    if !reader.is_admin {
-        return Err(WebError::NotFound);
-    }
+    reader.require_admin()?;
     let (site, words) = (context.site, &*context.words);
     let timetable = site.timetable(snapshot)?;
     let settings = site.settings.load();
@@ -185,7 +150,6 @@ pub(in super::super::super) fn desk_users(
         tracing::error!(%error, "the desk cannot show the changes of accounts");
     });
     let is_broken = accounts.is_err() || changes.is_err();
-    let message = message(context.request.query_string());
     let openid = &settings.openid;
     let latest = changes.unwrap_or_default();
     let latest = latest.iter().rev().take(CHANGES);
@@ -195,11 +159,9 @@ pub(in super::super::super) fn desk_users(
         session: context.desk_session(reader),
         desk: site.path(&Route::Desk),
         page: site.path(&Route::DeskUsers),
-        has_message: message.is_some(),
-        message: message.map(|key| words.text(key)).unwrap_or_default(),
+        message: desk_outcome::message(context),
         is_broken,
         accounts: account_rows(words, timetable, &accounts.unwrap_or_default()),
-        has_provider: openid.is_on(),
         issuer: openid.issuer.clone(),
         rules: rules(words, openid),
         changes: latest
@@ -283,8 +245,7 @@ impl AccountChangeRow {
             AccountAction::Add { .. } => words.text("desk-users-added"),
             AccountAction::SetPassword => words.text("desk-users-password-set"),
             AccountAction::SetRole { role } => {
-                let mut known = AccountRole::ALL.into_iter();
-                let role = known.find(|one| Some(one.name()) == role.as_deref());
+                let role = role.as_deref().and_then(AccountRole::parse);
                 words.fill1("desk-users-role-set", "role", role_name(words, role))
             }
         };
@@ -312,7 +273,6 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
         session: SessionPart::sample(site, words),
         desk: site.path(&Route::Desk),
         page: site.path(&Route::DeskUsers),
-        has_message: true,
         message: words.text("desk-missing"),
         is_broken: true,
         accounts: vec![AccountRow {
@@ -324,7 +284,6 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
             machine: "2026-10-01T09:00:00Z".into(),
             is_last_admin: true,
         }],
-        has_provider: true,
         issuer: "https://login.example.ac.uk".into(),
         rules: vec![RuleRow {
             meaning: "Admin".into(),
