@@ -28,8 +28,8 @@ pub use how_to_mail::HowToMails;
 pub use letter::{ComposedMail, Letter, MailComposer, opt_out_note};
 pub use mail_server::message_id;
 pub use opt_outs::queue_opt_outs;
-pub use queue::{MailQueue, MailState, QueueEntry};
-pub use queue_line::{MailId, MailTopic, QueuedMail, VERSION as MAIL_QUEUE_VERSION};
+pub use queue::{MailQueue, QueueEntry};
+pub use queue_line::{MailId, MailState, MailTopic, QueuedMail, VERSION as MAIL_QUEUE_VERSION};
 pub use sender::{MailSender, SenderStep};
 pub use who_can_sign_in::WhoCanSignIn;
 

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::MailQueueError;
 use super::queue_line::{
-    MailEvent, MailEventKind, MailId, QueueHeader, QueueLine, QueuedMail, VERSION,
+    MailEvent, MailId, MailState, QueueHeader, QueueLine, QueuedMail, VERSION,
 };
 use super::sender_lock::SenderLock;
 use crate::durable_file::{self, AppendOnlyFile, Durability, json_line};
@@ -47,78 +47,6 @@ pub struct QueueEntry {
     pub changed: Timestamp,
     /// The number of times that the mail server has put it off.
     pub deferrals: u32,
-}
-
-/// The state of a mail. `reply` is that of the mail server, or says why there is none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum MailState {
-    /// To be sent, not before `until`.
-    Waiting {
-        until: Timestamp,
-        reply: Box<str>,
-    },
-    /// Its content is being sent, unless the process was killed.
-    Begun,
-    Sent {
-        reply: Box<str>,
-    },
-    Refused {
-        reply: Box<str>,
-    },
-    Uncertain {
-        reply: Box<str>,
-    },
-    Cancelled {
-        by: Box<str>,
-    },
-    Dropped {
-        reason: Box<str>,
-    },
-}
-
-impl MailState {
-    /// The name in tables.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Waiting { .. } => "waiting",
-            Self::Begun => "being sent",
-            Self::Sent { .. } => "sent",
-            Self::Refused { .. } => "refused",
-            Self::Uncertain { .. } => "uncertain",
-            Self::Cancelled { .. } => "cancelled",
-            Self::Dropped { .. } => "dropped",
-        }
-    }
-
-    /// The reply of the mail server, or another reason for the state.
-    pub fn reason(&self) -> &str {
-        match self {
-            Self::Begun => "",
-            Self::Waiting { reply, .. }
-            | Self::Sent { reply }
-            | Self::Refused { reply }
-            | Self::Uncertain { reply } => reply,
-            Self::Cancelled { by } => by,
-            Self::Dropped { reason } => reason,
-        }
-    }
-
-    pub fn is_waiting(&self) -> bool {
-        matches!(self, Self::Waiting { .. })
-    }
-
-    /// Whether nothing more happens to the mail.
-    fn is_settled(&self) -> bool {
-        !matches!(self, Self::Waiting { .. } | Self::Begun)
-    }
-
-    /// Whether the person has the mail, may have it, or will get it.
-    pub fn counts_as_sent(&self) -> bool {
-        matches!(
-            self,
-            Self::Waiting { .. } | Self::Begun | Self::Sent { .. } | Self::Uncertain { .. }
-        )
-    }
 }
 
 impl MailQueue {
@@ -217,7 +145,7 @@ impl MailQueue {
                 self.entries.push(QueueEntry::new(mail));
             }
             QueueLine::Event(event) => {
-                if event.kind == MailEventKind::Begun {
+                if event.state == MailState::Begun {
                     self.last_begun = self.last_begun.max(Some(event.at));
                 }
                 let unknown = || damaged(format!("there is no mail {}", event.mail));
@@ -284,7 +212,7 @@ impl MailQueue {
                 json_line(&MailEvent {
                     at,
                     mail: entry.mail.mail.clone(),
-                    kind: MailEventKind::Cancelled { by: by.into() },
+                    state: MailState::Cancelled { by: by.into() },
                 })
             })
             .collect();
@@ -371,19 +299,10 @@ impl QueueEntry {
     }
 
     fn apply(&mut self, event: MailEvent) {
-        self.changed = event.at;
-        self.state = match event.kind {
-            MailEventKind::Begun => MailState::Begun,
-            MailEventKind::Sent { reply } => MailState::Sent { reply },
-            MailEventKind::Deferred { until, reply } => {
-                self.deferrals += 1;
-                MailState::Waiting { until, reply }
-            }
-            MailEventKind::Refused { reply } => MailState::Refused { reply },
-            MailEventKind::Uncertain { reply } => MailState::Uncertain { reply },
-            MailEventKind::Cancelled { by } => MailState::Cancelled { by },
-            MailEventKind::Dropped { reason } => MailState::Dropped { reason },
-        };
+        if event.state.is_waiting() {
+            self.deferrals += 1;
+        }
+        (self.changed, self.state) = (event.at, event.state);
     }
 }
 

@@ -114,27 +114,28 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
-/// Something that happened to a mail.
+/// A mail is in another state since this time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct MailEvent {
     pub(super) at: Timestamp,
     pub(super) mail: MailId,
     #[serde(flatten)]
-    pub(super) kind: MailEventKind,
+    pub(super) state: MailState,
 }
 
-/// The kinds of events. `reply` is that of the mail server, or says why there is none.
+/// The state of a mail. `reply` is that of the mail server, or says why there is none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "kebab-case")]
-pub(super) enum MailEventKind {
-    /// From here on the mail server may have the whole mail.
-    Begun,
-    Sent {
+pub enum MailState {
+    /// To be sent, not before `until`. A line has this state if the mail server has put the mail off.
+    #[serde(rename = "deferred")]
+    Waiting {
+        until: Timestamp,
         reply: Box<str>,
     },
-    /// The mail server has not taken it, and it is tried again.
-    Deferred {
-        until: Timestamp,
+    /// Its content is being sent, unless the process was killed: the mail server may have the whole mail.
+    Begun,
+    Sent {
         reply: Box<str>,
     },
     /// It is not tried again.
@@ -153,6 +154,51 @@ pub(super) enum MailEventKind {
     Dropped {
         reason: Box<str>,
     },
+}
+
+impl MailState {
+    /// The name in tables.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Waiting { .. } => "waiting",
+            Self::Begun => "being sent",
+            Self::Sent { .. } => "sent",
+            Self::Refused { .. } => "refused",
+            Self::Uncertain { .. } => "uncertain",
+            Self::Cancelled { .. } => "cancelled",
+            Self::Dropped { .. } => "dropped",
+        }
+    }
+
+    /// The reply of the mail server, or another reason for the state.
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::Begun => "",
+            Self::Waiting { reply, .. }
+            | Self::Sent { reply }
+            | Self::Refused { reply }
+            | Self::Uncertain { reply } => reply,
+            Self::Cancelled { by } => by,
+            Self::Dropped { reason } => reason,
+        }
+    }
+
+    pub fn is_waiting(&self) -> bool {
+        matches!(self, Self::Waiting { .. })
+    }
+
+    /// Whether nothing more happens to the mail.
+    pub(super) fn is_settled(&self) -> bool {
+        !matches!(self, Self::Waiting { .. } | Self::Begun)
+    }
+
+    /// Whether the person has the mail, may have it, or will get it.
+    pub fn counts_as_sent(&self) -> bool {
+        matches!(
+            self,
+            Self::Waiting { .. } | Self::Begun | Self::Sent { .. } | Self::Uncertain { .. }
+        )
+    }
 }
 
 /// One line.

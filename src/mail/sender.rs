@@ -10,8 +10,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::MailQueueError;
 use super::letter::{ComposedMail, MailComposer};
 use super::mail_server::{kept, message_id, server};
-use super::queue::{INTERRUPTED, MailQueue, MailState, QueueEntry, oldest_kept};
-use super::queue_line::{MailEvent, MailEventKind, MailId, QueuedMail};
+use super::queue::{INTERRUPTED, MailQueue, QueueEntry, oldest_kept};
+use super::queue_line::{MailEvent, MailId, MailState, QueuedMail};
 use super::sender_lock::SenderLock;
 use crate::config::{Config, MailConfig};
 use crate::durable_file::Durability;
@@ -148,7 +148,7 @@ impl MailSender {
     fn settle_interrupted(&mut self, now: Timestamp) -> Result<(), MailQueueError> {
         for mail in self.queue.begun() {
             let reply = INTERRUPTED.into();
-            self.record(&mail, MailEventKind::Uncertain { reply }, now)?;
+            self.record(&mail, MailState::Uncertain { reply }, now)?;
         }
         Ok(())
     }
@@ -179,7 +179,7 @@ impl MailSender {
             Ok(written) => written,
             Err(reason) => {
                 let reason = reason.into();
-                self.record(mail, MailEventKind::Dropped { reason }, now)?;
+                self.record(mail, MailState::Dropped { reason }, now)?;
                 return Ok(None);
             }
         };
@@ -201,14 +201,14 @@ impl MailSender {
             composer.record_shown(shown)?;
         }
         // From here on the mail server may have the mail, whatever becomes of this process.
-        self.record_synced(mail, MailEventKind::Begun, now)?;
+        self.record(mail, MailState::Begun, now)?;
         let delivered = open.connection.deliver(&written);
         open.has_sent = true;
         self.connection = Some(open).filter(|open| open.connection.is_usable());
         match delivered {
             Ok(reply) => {
                 let reply = kept(&reply, shown.is_some());
-                self.record(mail, MailEventKind::Sent { reply }, now)?;
+                self.record(mail, MailState::Sent { reply }, now)?;
             }
             Err(failure) => self.record_failure(entry, &failure, shown.is_some(), now)?,
         }
@@ -303,21 +303,21 @@ impl MailSender {
         now: Timestamp,
     ) -> Result<(), MailQueueError> {
         let reply = kept(failure.reply(), is_secret);
-        let kind = match failure {
-            Failure::Uncertain { .. } => MailEventKind::Uncertain { reply },
+        let state = match failure {
+            Failure::Uncertain { .. } => MailState::Uncertain { reply },
             Failure::Server { is_permanent, .. } | Failure::Mail { is_permanent, .. } => {
                 let age = now.duration_since(entry.mail.at);
                 let limit = SignedDuration::from_hours(self.settings.give_up_hours.into());
                 let until = now.saturating_add(self.retry_after(entry.deferrals));
                 match until {
                     Ok(until) if !is_permanent && age < limit => {
-                        MailEventKind::Deferred { until, reply }
+                        MailState::Waiting { until, reply }
                     }
-                    _ => MailEventKind::Refused { reply },
+                    _ => MailState::Refused { reply },
                 }
             }
         };
-        self.record(&entry.mail.mail, kind, now)
+        self.record(&entry.mail.mail, state, now)
     }
 
     /// The time before the next try, after so many others.
@@ -330,34 +330,21 @@ impl MailSender {
             .min(MAX_RETRY)
     }
 
+    /// Writes the new state of a mail down. That sending begins is synced, because the mail server may have the mail from then
+    /// on. Without any later line the mail is uncertain.
     fn record(
         &mut self,
         mail: &MailId,
-        kind: MailEventKind,
+        state: MailState,
         at: Timestamp,
     ) -> Result<(), MailQueueError> {
-        self.add_event(mail, kind, at, Durability::Unsynced)
-    }
-
-    fn record_synced(
-        &mut self,
-        mail: &MailId,
-        kind: MailEventKind,
-        at: Timestamp,
-    ) -> Result<(), MailQueueError> {
-        self.add_event(mail, kind, at, Durability::Synced)
-    }
-
-    fn add_event(
-        &mut self,
-        mail: &MailId,
-        kind: MailEventKind,
-        at: Timestamp,
-        durability: Durability,
-    ) -> Result<(), MailQueueError> {
+        let durability = match state {
+            MailState::Begun => Durability::Synced,
+            _ => Durability::Unsynced,
+        };
         let mail = mail.clone();
-        self.queue
-            .add_event(&MailEvent { at, mail, kind }, durability)
+        let event = MailEvent { at, mail, state };
+        self.queue.add_event(&event, durability)
     }
 
     /// Takes these mails out of the queue, as far as they still wait, and returns their number.

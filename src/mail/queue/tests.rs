@@ -10,11 +10,11 @@ fn mail(id: &str) -> QueuedMail {
     QueuedMail::how_to(link_id, false, ("desk kim", Timestamp::UNIX_EPOCH)).unwrap()
 }
 
-fn event(mail: &QueuedMail, kind: MailEventKind) -> MailEvent {
+fn event(mail: &QueuedMail, state: MailState) -> MailEvent {
     MailEvent {
         at: Timestamp::UNIX_EPOCH,
         mail: mail.mail.clone(),
-        kind,
+        state,
     }
 }
 
@@ -27,7 +27,7 @@ fn two_processes_see_what_the_other_has_written() {
     one.add(&mails).unwrap();
     other.refresh().unwrap();
     assert_eq!(one.entries(), other.entries());
-    let begun = event(&mails[1], MailEventKind::Begun);
+    let begun = event(&mails[1], MailState::Begun);
     other.add_event(&begun, Durability::Unsynced).unwrap();
     one.refresh().unwrap();
     assert!(one.entries()[0].state.is_waiting());
@@ -69,7 +69,7 @@ fn a_begun_mail_is_shown_as_uncertain_once_its_sender_has_ended_without_an_outco
         states.collect()
     };
     let lock = SenderLock::acquire(state.path()).unwrap();
-    let begun = event(&ann, MailEventKind::Begun);
+    let begun = event(&ann, MailState::Begun);
     sender.add_event(&begun, Durability::Synced).unwrap();
     let mut shown = MailQueue::read_to_show(state.path()).unwrap();
     assert_eq!(names(&shown), ["being sent", "waiting"]);
@@ -79,7 +79,7 @@ fn a_begun_mail_is_shown_as_uncertain_once_its_sender_has_ended_without_an_outco
     assert_eq!(shown.entries()[0].state.reason(), INTERRUPTED);
     // The next sender has the last word.
     let reply = "250 ok".into();
-    let sent = event(&ann, MailEventKind::Sent { reply });
+    let sent = event(&ann, MailState::Sent { reply });
     sender.add_event(&sent, Durability::Synced).unwrap();
     shown.refresh_to_show().unwrap();
     assert_eq!(names(&shown), ["sent", "waiting"]);
@@ -92,7 +92,7 @@ fn only_waiting_mails_are_cancelled() {
     let [ann, bob] = [mail("ann"), mail("bob")];
     queue.add(&[ann.clone(), bob]).unwrap();
     let reply = "250 ok".into();
-    let sent = event(&ann, MailEventKind::Sent { reply });
+    let sent = event(&ann, MailState::Sent { reply });
     queue.add_event(&sent, Durability::Unsynced).unwrap();
     let at = Timestamp::UNIX_EPOCH;
     assert_eq!(queue.cancel(|_| true, "desk kim", at).unwrap(), 1);
@@ -131,20 +131,20 @@ fn long_queue(state: &std::path::Path, old: Timestamp, new: Timestamp) -> MailQu
         .collect();
     queue.add(&unsettled).unwrap();
     queue.add(&settled).unwrap();
-    let deferred = MailEventKind::Deferred {
+    let deferred = MailState::Waiting {
         until: new,
         reply: "451".into(),
     };
     let mut events = vec![
         event(&unsettled[1], deferred.clone()),
         event(&unsettled[1], deferred),
-        event(&unsettled[2], MailEventKind::Begun),
+        event(&unsettled[2], MailState::Begun),
     ];
     for (number, mail) in settled.iter().enumerate() {
         let reply = "250".into();
-        let sent = event(mail, MailEventKind::Sent { reply });
+        let sent = event(mail, MailState::Sent { reply });
         let at = if number % 2 == 0 { old } else { new };
-        events.extend([event(mail, MailEventKind::Begun), MailEvent { at, ..sent }]);
+        events.extend([event(mail, MailState::Begun), MailEvent { at, ..sent }]);
     }
     let lines: Vec<u8> = events.iter().flat_map(json_line).collect();
     queue.append(&lines, Durability::Synced).unwrap();
