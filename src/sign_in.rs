@@ -8,6 +8,7 @@ mod ended_people;
 mod ended_sessions;
 mod failed_tries;
 mod identity;
+mod kept_file;
 mod openid;
 mod password;
 mod provider_attempt;

@@ -1,18 +1,17 @@
 //! The file of accounts, `users.json` in the state folder. Commands write it, and a running server reads it.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
 
-use arc_swap::ArcSwap;
 use serde::{Deserialize, Serialize};
 
 use super::account::Account;
+use super::kept_file::{FileError, KeptFile, lock};
 use super::password;
-use crate::durable_file::{self, SeenFile};
+use crate::durable_file;
 
 /// The version of the file's format.
 pub const VERSION: u32 = 1;
@@ -54,19 +53,14 @@ struct AccountFileContent {
 }
 
 /// The file in a state folder, and its accounts as they were last read.
-pub(super) struct AccountFile {
-    path: PathBuf,
-    read: ArcSwap<ReadAccounts>,
-    /// Held while the file is read, so that nobody puts an older state in the place of a newer one.
-    reading: Mutex<()>,
-}
+#[derive(Debug)]
+pub(super) struct AccountFile(KeptFile<ReadAccounts>);
 
 #[derive(Default)]
 struct ReadAccounts {
     accounts: Accounts,
     /// The file is there and cannot be used.
     is_broken: bool,
-    seen: SeenFile,
 }
 
 impl AccountFile {
@@ -78,25 +72,21 @@ impl AccountFile {
     }
 
     pub(super) fn unread(state: &Path) -> Self {
-        Self {
-            path: state.join(NAME),
-            read: ArcSwap::default(),
-            reading: Mutex::default(),
-        }
+        Self(KeptFile::unread(state.join(NAME), ReadAccounts::default()))
     }
 
     /// The account with this name, as it was last read.
     pub(super) fn account(&self, name: &str) -> Option<Account> {
-        self.read.load().accounts.get(name).cloned()
+        self.0.kept().content.accounts.get(name).cloned()
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.read.load().accounts.is_empty()
+        self.0.kept().content.accounts.is_empty()
     }
 
     /// Whether the file could not be used when it was last read.
     pub(super) fn is_broken(&self) -> bool {
-        self.read.load().is_broken
+        self.0.kept().content.is_broken
     }
 
     /// Reads the file if it is another one than before. If it cannot be read, it has no accounts, because somebody may
@@ -107,36 +97,21 @@ impl AccountFile {
         }
     }
 
-    /// The error is returned once for each change of the file, and once for failures that follow each other.
     fn read_if_changed(&self) -> Result<(), AccountsError> {
-        let _reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut seen = SeenFile::look(&self.path);
-        let before = self.read.load().seen;
-        if seen.is_unchanged_since(before) {
-            return Ok(());
-        }
-        let (accounts, error) = match seen {
-            SeenFile::Missing => {
+        self.0.refresh(|path| {
+            let Some(path) = path else {
                 if !self.is_empty() {
-                    tracing::warn!(path = %self.path.display(), "the file of accounts is gone: nobody can sign in with an account of it until it is put back from a backup");
+                    tracing::warn!(path = %self.0.path().display(), "the file of accounts is gone: nobody can sign in with an account of it until it is put back from a backup");
                 }
-                (Accounts::new(), None)
-            }
-            SeenFile::Unreadable | SeenFile::There(_) => match read(&self.path) {
+                return (ReadAccounts::default(), None);
+            };
+            let (accounts, error) = match read(path) {
                 Ok(accounts) => (accounts, None),
                 Err(error) => (Accounts::new(), Some(error)),
-            },
-        };
-        if let Some(AccountsError::Io { source, .. }) = &error {
-            seen = seen.after_error(source);
-        }
-        self.read.store(Arc::new(ReadAccounts {
-            accounts,
-            is_broken: error.is_some(),
-            seen,
-        }));
-        let new_error = error.filter(|_| !seen.is_known_failure(before));
-        new_error.map_or(Ok(()), Err)
+            };
+            let is_broken = error.is_some();
+            (ReadAccounts { accounts, is_broken }, error)
+        })
     }
 
     /// Changes the accounts under the lock of the file, and syncs. If `change` returns an error, nothing is written.
@@ -144,40 +119,26 @@ impl AccountFile {
         &self,
         change: impl FnOnce(&mut Accounts) -> Result<(), E>,
     ) -> Result<(), E> {
-        let _lock = self.lock()?;
-        let mut accounts = read(&self.path)?;
-        change(&mut accounts)?;
-        Ok(self.write(&accounts)?)
-    }
-
-    /// Locks the file, which is made if it is missing.
-    fn lock(&self) -> Result<File, AccountsError> {
+        let path = self.0.path();
         let failed = |source| AccountsError::Io {
-            path: self.path.clone(),
+            path: path.into(),
             source,
         };
-        loop {
-            let empty = content(&Accounts::new());
-            if !self.path.exists() {
-                durable_file::create(&self.path, |out| out.write_all(&empty)).map_err(failed)?;
-            }
-            let file = File::open(&self.path).map_err(failed)?;
-            file.lock().map_err(failed)?;
-            // Another command may have replaced the file meanwhile.
-            if durable_file::is_in_place(&file, &self.path) {
-                return Ok(file);
-            }
-        }
+        let _lock = lock(path, &content(&Accounts::new())).map_err(failed)?;
+        let mut accounts = read(path)?;
+        change(&mut accounts)?;
+        let content = content(&accounts);
+        let replaced = durable_file::replace(path, |out| out.write_all(&content));
+        Ok(replaced.map_err(failed)?)
     }
+}
 
-    fn write(&self, accounts: &Accounts) -> Result<(), AccountsError> {
-        let content = content(accounts);
-        durable_file::replace(&self.path, |out| out.write_all(&content)).map_err(|source| {
-            AccountsError::Io {
-                path: self.path.clone(),
-                source,
-            }
-        })
+impl FileError for AccountsError {
+    fn io_error(&self) -> Option<&io::Error> {
+        match self {
+            Self::Io { source, .. } => Some(source),
+            Self::Exposed { .. } | Self::Damaged { .. } | Self::NewerFormat { .. } => None,
+        }
     }
 }
 
@@ -265,17 +226,12 @@ fn line_of(text: &[u8], name: &str) -> usize {
     position.map_or(1, |index| index + 1)
 }
 
-impl std::fmt::Debug for AccountFile {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("AccountFile")
-            .field("path", &self.path)
-            .finish_non_exhaustive()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs::Permissions;
+    use std::sync::Arc;
+
+    use arc_swap::Guard;
 
     use super::*;
 
@@ -285,9 +241,9 @@ mod tests {
         let path = state.path().join(NAME);
         let file = AccountFile::open(state.path());
         let is_kept = || {
-            let read = file.read.load_full();
+            let read = Guard::into_inner(file.0.kept());
             assert!(file.read_if_changed().is_ok(), "the error was returned");
-            Arc::ptr_eq(&read, &file.read.load_full())
+            Arc::ptr_eq(&read, &Guard::into_inner(file.0.kept()))
         };
         assert!(is_kept());
         let own = Permissions::from_mode(0o700);

@@ -2,19 +2,17 @@
 //! running server reads it.
 
 use std::collections::HashMap;
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
 
-use arc_swap::ArcSwap;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::claim_rules::MAX_NAME_CHARACTERS;
 use super::identity::Identity;
+use super::kept_file::{FileError, KeptFile, lock};
 use super::session::LONGEST;
-use crate::durable_file::{self, SeenFile, json_line};
+use crate::durable_file::{self, json_line};
 use crate::folder::without_case;
 
 /// The version of the file's format, which is in its first line.
@@ -59,84 +57,55 @@ struct PersonEnd {
 }
 
 /// The file, and its content as it was last read.
-pub(super) struct EndedPeople {
-    path: PathBuf,
-    read: ArcSwap<ReadEnds>,
-    /// Held while the file is read, so that nobody puts an older state in the place of a newer one.
-    reading: Mutex<()>,
-}
+#[derive(Debug)]
+pub(super) struct EndedPeople(KeptFile<ReadEnds>);
 
-#[derive(Default)]
 struct ReadEnds {
     /// `None` if the file cannot be read. Then no session counts, because it may be one of them.
     ends: Option<HashMap<Box<str>, i64>>,
     /// The last time at which anybody's sessions were ended, in microseconds.
     last: i64,
-    seen: SeenFile,
 }
 
 impl EndedPeople {
     /// Reads the file. A missing file has no entries, and one that cannot be read is an error in the log.
     pub(super) fn open(state: &Path) -> Self {
-        let people = Self {
-            path: state.join(NAME),
-            read: ArcSwap::from_pointee(ReadEnds {
-                ends: Some(HashMap::new()),
-                ..ReadEnds::default()
-            }),
-            reading: Mutex::default(),
-        };
+        let missing = ReadEnds::new(&[]);
+        let people = Self(KeptFile::unread(state.join(NAME), missing));
         people.refresh();
         people
     }
 
     /// Reads the file if it is another one than before.
     pub(super) fn refresh(&self) {
-        let _reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut seen = SeenFile::look(&self.path);
-        let before = self.read.load().seen;
-        if seen.is_unchanged_since(before) {
-            return;
-        }
-        let ends = match seen {
-            SeenFile::Missing => Ok(Vec::new()),
-            SeenFile::Unreadable | SeenFile::There(_) => read(&self.path),
-        };
-        let ends = ends.inspect_err(|error| {
-            if let EndedPeopleError::Io { source, .. } = error {
-                seen = seen.after_error(source);
-            }
-            if !seen.is_known_failure(before) {
-                tracing::error!(%error, "nobody is signed in until the file can be read");
-            }
-        });
-        // Of several ends of one person the last is in the file last.
-        let last = ends.iter().flatten().map(|end| end.at.as_microsecond());
-        let last = last.max().unwrap_or(0);
-        let ends = ends.ok().map(|ends| {
-            let names = ends.iter().flat_map(|end| {
-                let at = end.at.as_microsecond();
-                known_names(&end.name).map(|name| (name, at))
+        let refreshed = self
+            .0
+            .refresh(|path| match path.map_or(Ok(Vec::new()), read) {
+                Ok(ends) => (ReadEnds::new(&ends), None),
+                Err(error) => {
+                    let (ends, last) = (None, 0);
+                    (ReadEnds { ends, last }, Some(error))
+                }
             });
-            names.collect()
-        });
-        self.read.store(Arc::new(ReadEnds { ends, last, seen }));
+        if let Err(error) = refreshed {
+            tracing::error!(%error, "nobody is signed in until the file can be read");
+        }
     }
 
     pub(super) fn is_readable(&self) -> bool {
-        self.read.load().ends.is_some()
+        self.0.kept().content.ends.is_some()
     }
 
     /// The last time at which anybody's sessions were ended, in microseconds; 0 if none is known.
     pub(super) fn last(&self) -> i64 {
-        self.read.load().last
+        self.0.kept().content.last
     }
 
     /// Whether the sessions of this person have been ended since `after`. Times of this file alone are compared, because
     /// the clock may have been wrong. With an `id_domain`, a command may name the ids as the provider does, `b7@uni.example`.
     pub(super) fn has_ended(&self, person: &Identity, after: i64, id_domain: Option<&str>) -> bool {
-        let read = self.read.load();
-        let Some(ends) = &read.ends else {
+        let kept = self.0.kept();
+        let Some(ends) = &kept.content.ends else {
             return true;
         };
         let at_provider = id_domain.into_iter().flat_map(|domain| {
@@ -148,6 +117,30 @@ impl EndedPeople {
             ends.get(&*without_case(&name))
                 .is_some_and(|end| after < *end)
         })
+    }
+}
+
+impl ReadEnds {
+    fn new(ends: &[PersonEnd]) -> Self {
+        let times = ends.iter().map(|end| end.at.as_microsecond());
+        // Of several ends of one person the last is in the file last.
+        let names = ends.iter().flat_map(|end| {
+            let at = end.at.as_microsecond();
+            known_names(&end.name).map(|name| (name, at))
+        });
+        Self {
+            last: times.max().unwrap_or(0),
+            ends: Some(names.collect()),
+        }
+    }
+}
+
+impl FileError for EndedPeopleError {
+    fn io_error(&self) -> Option<&io::Error> {
+        match self {
+            Self::Io { source, .. } => Some(source),
+            Self::Damaged { .. } | Self::NewerFormat { .. } | Self::Name(_) => None,
+        }
     }
 }
 
@@ -175,7 +168,7 @@ pub fn end_person(state: &Path, name: &str, now: Timestamp) -> Result<(), EndedP
         path: path.clone(),
         source,
     };
-    let _lock = lock(&path).map_err(failed)?;
+    let _lock = lock(&path, &content(&[])).map_err(failed)?;
     let mut ends = read(&path)?;
     let last = ends.iter().map(|end| end.at).max();
     let next = last.and_then(|last| Timestamp::from_microsecond(last.as_microsecond() + 1).ok());
@@ -188,21 +181,6 @@ pub fn end_person(state: &Path, name: &str, now: Timestamp) -> Result<(), EndedP
     ends.push(end);
     let content = content(&ends);
     durable_file::replace(&path, |out| out.write_all(&content)).map_err(failed)
-}
-
-/// Locks the file, which is made if it is missing.
-fn lock(path: &Path) -> io::Result<File> {
-    loop {
-        if !path.exists() {
-            durable_file::create(path, |out| out.write_all(&content(&[])))?;
-        }
-        let file = File::open(path)?;
-        file.lock()?;
-        // Another command may have replaced the file meanwhile.
-        if durable_file::is_in_place(&file, path) {
-            return Ok(file);
-        }
-    }
 }
 
 fn content(ends: &[PersonEnd]) -> Vec<u8> {
@@ -250,17 +228,12 @@ fn read(path: &Path) -> Result<Vec<PersonEnd>, EndedPeopleError> {
     }
 }
 
-impl std::fmt::Debug for EndedPeople {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("EndedPeople")
-            .field("path", &self.path)
-            .finish_non_exhaustive()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::sync::Arc;
+
+    use arc_swap::Guard;
 
     use super::*;
     use crate::sign_in::identity::ClaimedIdentity;
@@ -385,9 +358,9 @@ mod tests {
         let people = EndedPeople::open(state.path());
         let is_kept = || {
             people.refresh();
-            let read = people.read.load_full();
+            let read = Guard::into_inner(people.0.kept());
             people.refresh();
-            Arc::ptr_eq(&read, &people.read.load_full())
+            Arc::ptr_eq(&read, &Guard::into_inner(people.0.kept()))
         };
         assert!(is_kept());
         fs::create_dir(&path).unwrap();
