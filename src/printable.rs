@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use jiff::Timestamp;
+
 /// The text with each control character, line separator and invisible mark written as an escape, such as `\n` and
 /// `\u{202e}`. All else stays as it is.
 pub fn printable(text: &str) -> Cow<'_, str> {
@@ -39,6 +41,11 @@ pub fn is_unprintable(c: char) -> bool {
     let is_invisible = matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
     c.is_control() || is_invisible
+}
+
+/// The time in UTC for tables and machines, as `2026-11-27T09:12:44Z`. Seconds are exact enough.
+pub fn utc_seconds(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// `1203` as `1,203`.

@@ -77,11 +77,7 @@ impl CheckCommand {
                 writeln!(out)
             }
         })?;
-        Ok(if report.errors() > 0 {
-            ExitCode::FAILURE
-        } else {
-            ExitCode::SUCCESS
-        })
+        Ok(output::exit_code(report.errors() == 0))
     }
 }
 

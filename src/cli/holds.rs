@@ -12,7 +12,7 @@ use carillon::holds::{
     Hold, HoldAnswer, HoldCause, HoldDecision, HoldId, append_decision, read_decisions, read_holds,
     read_likely_renames,
 };
-use carillon::printable::{printable, thousands};
+use carillon::printable::{printable, thousands, utc_seconds};
 use carillon::timetable::Rename;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
@@ -283,7 +283,7 @@ fn list_decisions(config: &Config, cell_format: CellFormat) -> Result<ExitCode> 
 
 /// A row for the answer, and one for each rename.
 fn write_decision(out: &mut CsvTable<'_>, decision: &HoldDecision) -> Result<(), csv::Error> {
-    let at = decision.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let at = utc_seconds(decision.at);
     let hold = decision.hold.map(|hold| hold.to_string());
     let hold = hold.unwrap_or_default();
     let HoldDecision { by, reason, .. } = decision;

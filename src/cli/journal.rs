@@ -1,15 +1,15 @@
 //! `carillon journal`: prints the decisions about links.
 
-use std::io;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use carillon::config::Config;
 use carillon::feed::{FeedId, Kind};
 use carillon::links::{
-    AccountAction, AccountChange, Decision, DeskNote, JournalEntry, ShownLink, account_changes,
+    AccountAction, AccountChange, DeskNote, JournalEntry, ShownLink, account_changes,
     begin_journal, decision_history, desk_notes, shown_links, shown_lists,
 };
+use carillon::printable::utc_seconds;
 use clap::Args;
 use jiff::Timestamp;
 
@@ -74,9 +74,8 @@ impl JournalCommand {
                 reason,
             } in entries
             {
-                let (action, what) = describe(&decision)?;
-                // Seconds are exact enough for people.
-                let at = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+                let (action, what) = decision.in_table();
+                let at = utc_seconds(at);
                 out.write_record([
                     &at,
                     &*by,
@@ -116,7 +115,7 @@ impl JournalCommand {
         print_csv(self.cell_format, |out| {
             out.write_record(["at", "by", "kind", "id", "links"])?;
             for (at, by, kind, id, links) in rows {
-                let at = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+                let at = utc_seconds(at);
                 out.write_record([&at, &*by, &kind, &id, &links.to_string()])?;
             }
             Ok(())
@@ -137,7 +136,7 @@ impl JournalCommand {
                 note,
             } in notes
             {
-                let at = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+                let at = utc_seconds(at);
                 let kind = link_id.numbered_kind();
                 out.write_record([&at, &*by, &kind, &link_id.feed_id.id, &note])?;
             }
@@ -160,7 +159,7 @@ impl JournalCommand {
                 reason,
             } in changes
             {
-                let at = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+                let at = utc_seconds(at);
                 let id = |id: &Option<Box<str>>| id.as_deref().unwrap_or_default().to_owned();
                 let [student, staff] = match &action {
                     AccountAction::Add { student, staff, .. } => [student, staff].map(id),
@@ -198,13 +197,4 @@ impl JournalCommand {
         let is_id = |id: &str| *id == *feed_id.id && visible.contains(feed_id);
         kind.is_none_or(|kind| kind == feed_id.kind) && self.id.as_deref().is_none_or(is_id)
     }
-}
-
-fn describe(decision: &Decision) -> io::Result<(&'static str, String)> {
-    Ok(match decision {
-        Decision::Rotate { .. } => ("rotate", String::new()),
-        Decision::Stop => ("stop", String::new()),
-        Decision::Resume => ("resume", String::new()),
-        Decision::Choose { choices } => ("choose", serde_json::to_string(choices)?),
-    })
 }

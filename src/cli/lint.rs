@@ -86,11 +86,7 @@ impl LintCommand {
         })?;
         let mut findings = outcomes.iter().flat_map(|outcome| &outcome.findings);
         let has_errors = findings.any(|finding| finding.rule.severity == RuleSeverity::Error);
-        Ok(if has_errors {
-            ExitCode::FAILURE
-        } else {
-            ExitCode::SUCCESS
-        })
+        Ok(output::exit_code(!has_errors))
     }
 
     /// One outcome, or two if there is a second text.

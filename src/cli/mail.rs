@@ -15,7 +15,7 @@ use carillon::config::Config;
 use carillon::feed::{FeedId, Kind};
 use carillon::logging::print_error;
 use carillon::mail::{MailQueue, MailSender, QueueEntry, message_id};
-use carillon::printable::printable;
+use carillon::printable::{printable, utc_seconds};
 use carillon::web::LastMail;
 use clap::builder::PossibleValue;
 use clap::{Args, Subcommand, ValueEnum};
@@ -24,7 +24,7 @@ use super::links::Desk;
 use super::links::link_commands::desk_name;
 use super::output::{self, CellFormat, print_csv};
 use super::visible_people::ProtectedArgument;
-use recipients::{Recipient, RecipientState, Recipients};
+use recipients::{Recipient, Recipients};
 use sending::Composer;
 
 #[derive(Debug, Args)]
@@ -123,21 +123,37 @@ impl MailCommand {
         let ids = self.selection.ids()?;
         let visible = self.selection.protected.read(config);
         let selected = recipients.select(kind, ids.as_deref(), &visible)?;
-        let to_send = selected
-            .iter()
-            .filter(|recipient| recipient.state == RecipientState::Send);
         if self.send {
-            let to_send: Vec<&Recipient<'_>> = to_send.collect();
-            report_others(&selected);
-            let mut sender = MailSender::new(config)?;
-            let choices = (self.with_address, self.selection.again);
-            sending::queue(&mut sender, &to_send, choices, clock.now())?;
-            let people = selected.iter().map(|one| one.feed_id.clone().into());
-            return sending::send(sender, Some(&people.collect()), &composer, clock);
+            self.send(&selected, &composer, (config, clock))
+        } else {
+            self.print_dry_run(kind, &selected, &composer)
         }
+    }
+
+    fn send(
+        &self,
+        selected: &[Recipient<'_>],
+        composer: &Composer<'_>,
+        (config, clock): (&Config, &Clock),
+    ) -> Result<ExitCode> {
+        report_others(selected);
+        let mut sender = MailSender::new(config)?;
+        let to_send: Vec<_> = selected.iter().filter(|one| one.gets_mail()).collect();
+        let choices = (self.with_address, self.selection.again);
+        sending::queue(&mut sender, &to_send, choices, clock.now())?;
+        let people = selected.iter().map(|one| one.feed_id.clone().into());
+        sending::send(sender, Some(&people.collect()), composer, clock)
+    }
+
+    fn print_dry_run(
+        &self,
+        kind: Kind,
+        selected: &[Recipient<'_>],
+        composer: &Composer<'_>,
+    ) -> Result<ExitCode> {
         print_csv(self.cell_format, |out| {
             out.write_record(["kind", "id", "name", "email", "language", "mail"])?;
-            for recipient in &selected {
+            for recipient in selected {
                 out.write_record([
                     kind.as_str(),
                     &recipient.feed_id.id,
@@ -149,12 +165,13 @@ impl MailCommand {
             }
             Ok(())
         })?;
-        let count = to_send.clone().count();
-        if let Some(first) = to_send.clone().next() {
-            print_example(&composer, first, self.with_address);
+        let mut to_send = selected.iter().filter(|one| one.gets_mail()).peekable();
+        if let Some(first) = to_send.peek() {
+            print_example(composer, first, self.with_address);
         }
         print_error(&format!(
-            "{count} of {} people would get this mail. Nothing was sent: add --send to send it.",
+            "{} of {} people would get this mail. Nothing was sent: add --send to send it.",
+            to_send.count(),
             selected.len()
         ));
         Ok(ExitCode::SUCCESS)
@@ -202,9 +219,7 @@ impl SelectionArguments {
 
 /// Says why people who were selected get no mail.
 fn report_others(selected: &[Recipient<'_>]) {
-    let others = selected
-        .iter()
-        .filter(|recipient| recipient.state != RecipientState::Send);
+    let others = selected.iter().filter(|one| !one.gets_mail());
     for Recipient { feed_id, state, .. } in others {
         tracing::warn!("{feed_id} gets no mail: {state}");
     }
@@ -251,8 +266,7 @@ fn list(config: &Config, cell_format: CellFormat) -> Result<ExitCode> {
             ..
         } in queue.entries()
         {
-            let [at, since] =
-                [mail.at, *changed].map(|at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+            let [at, since] = [mail.at, *changed].map(utc_seconds);
             out.write_record([
                 &at,
                 &*mail.by,

@@ -1,6 +1,7 @@
 //! Standard output of the commands. A reader that closes it early is not an error; a full disk is one.
 
 use std::io::{self, BufWriter, ErrorKind, Write};
+use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use carillon::printable::spreadsheet_cell;
@@ -15,6 +16,15 @@ pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Res
             bail!("standard output cannot be written ({error}): the output is not complete")
         }
         _ => Ok(()),
+    }
+}
+
+/// The status of a command that has done its work: 0 if all of it is good.
+pub(super) fn exit_code(is_good: bool) -> ExitCode {
+    if is_good {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
     }
 }
 

@@ -13,7 +13,7 @@ use carillon::config::Config;
 use carillon::feed::{Encoding, FeedId, Kind};
 use carillon::language::Texts;
 use carillon::links::{self, Links, SecretKey, encode_segment};
-use carillon::publish::{KnownSpellings, Publisher};
+use carillon::publish::{KnownSpellings, Publisher, Report};
 use carillon::snapshot::{Link, Published};
 use carillon::trusted_time::TrustedTime;
 use clap::Args;
@@ -35,26 +35,7 @@ const MAX_NAME: usize = 200;
 
 impl RenderCommand {
     pub(super) fn run(&self, config: Config, clock: &Clock) -> Result<ExitCode> {
-        let now = time_of_publishing(clock)?;
-        let (config, links) = state_for_rendering(config)?;
-        let spellings = KnownSpellings::open(&config.state);
-        let ids = known_ids(&config);
-        let trusted_time = TrustedTime::read(&config.state);
-        let store = app::open_store(&config.state)?;
-        let published_feeds = Published::default();
-        let publisher = Publisher::new(
-            Arc::new(config),
-            &Texts::new(),
-            links,
-            published_feeds.clone(),
-            Some(store),
-            now,
-        );
-        let mut publisher = publisher
-            .with_published_ids(ids)
-            .with_spellings(spellings)
-            .with_trusted_time(trusted_time);
-        let report = publisher.publish(now);
+        let (report, published_feeds) = publish(config, time_of_publishing(clock)?)?;
         app::ReportLog::default().log(&report);
         let snapshot = published_feeds.current();
         // The feeds as the server has them: in people's languages, and with the choices of their owners. There is one file
@@ -68,6 +49,21 @@ impl RenderCommand {
                 self.out.display()
             );
         }
+        let taken = self.write_feeds(&feeds)?;
+        remove_withdrawn(&self.out, &taken)?;
+        output::print(|out| {
+            writeln!(
+                out,
+                "{} feeds written to {}",
+                taken.len(),
+                self.out.display()
+            )
+        })?;
+        Ok(output::exit_code(report.errors() == 0))
+    }
+
+    /// Writes the feeds, and returns the names of their files.
+    fn write_feeds(&self, feeds: &[&Link]) -> Result<HashSet<(Kind, String)>> {
         // It draws nothing if standard error is not a terminal.
         let progress = ProgressBar::new(feeds.len() as u64).with_style(
             ProgressStyle::with_template("{bar:40} {pos}/{len} feeds, {eta} left")
@@ -83,22 +79,32 @@ impl RenderCommand {
                 .with_context(|| format!("cannot write {}", path.display()))?;
             progress.inc(1);
         }
-        remove_withdrawn(&self.out, &taken)?;
         progress.finish_and_clear();
-        output::print(|out| {
-            writeln!(
-                out,
-                "{} feeds written to {}",
-                taken.len(),
-                self.out.display()
-            )
-        })?;
-        Ok(if report.errors() > 0 {
-            ExitCode::FAILURE
-        } else {
-            ExitCode::SUCCESS
-        })
+        Ok(taken)
     }
+}
+
+/// Publishes the data folder once, with the choices of owners and the numbers of the store.
+fn publish(config: Config, now: Timestamp) -> Result<(Report, Published)> {
+    let (config, links) = state_for_rendering(config)?;
+    let spellings = KnownSpellings::open(&config.state);
+    let ids = known_ids(&config);
+    let trusted_time = TrustedTime::read(&config.state);
+    let store = app::open_store(&config.state)?;
+    let published_feeds = Published::default();
+    let publisher = Publisher::new(
+        Arc::new(config),
+        &Texts::new(),
+        links,
+        published_feeds.clone(),
+        Some(store),
+        now,
+    );
+    let mut publisher = publisher
+        .with_published_ids(ids)
+        .with_spellings(spellings)
+        .with_trusted_time(trusted_time);
+    Ok((publisher.publish(now), published_feeds))
 }
 
 /// The state folder with the store, which keeps each event's SEQUENCE between runs: the server's folder with the

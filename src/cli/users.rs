@@ -12,7 +12,7 @@ use carillon::folder::without_case;
 use carillon::links::{
     AccountAction, AccountChange, LinkTable, StateFolder, record_account_change,
 };
-use carillon::printable::printable;
+use carillon::printable::{printable, utc_seconds};
 use carillon::publish::{KnownSpellings, State, publish_once};
 use carillon::sign_in::{
     AccountEdit, AccountEditError, AccountRights, AccountRole, account_name, add_account,
@@ -261,7 +261,7 @@ fn list(config: &Config, cell_format: CellFormat) -> Result<()> {
                 account.role.map_or("", AccountRole::name),
                 account.student.as_deref().unwrap_or_default(),
                 account.staff.as_deref().unwrap_or_default(),
-                &account.since.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+                &utc_seconds(account.since),
             ])?;
         }
         Ok(())

@@ -43,6 +43,20 @@ pub enum Decision {
     Choose { choices: Choices },
 }
 
+impl Decision {
+    /// Its name and its details in tables; the choices are JSON.
+    pub fn in_table(&self) -> (&'static str, String) {
+        match self {
+            Self::Rotate { .. } => ("rotate", String::new()),
+            Self::Stop => ("stop", String::new()),
+            Self::Resume => ("resume", String::new()),
+            Self::Choose { choices } => {
+                ("choose", serde_json::to_string(choices).unwrap_or_default())
+            }
+        }
+    }
+}
+
 /// The first line. The time identifies the journal: a file that began at another time is not a backup of it.
 /// A newer version may have more fields in it.
 #[derive(Debug, Serialize, Deserialize)]

@@ -10,7 +10,7 @@ use carillon::feed::{FeedId, Kind};
 use carillon::fetches::FetchRecords;
 use carillon::language::Language;
 use carillon::mail::{MailQueue, QueueEntry, WhoCanSignIn, is_address};
-use carillon::printable::printable;
+use carillon::printable::{printable, utc_seconds};
 use carillon::publish::ServedFeed;
 use carillon::timetable::Person;
 use jiff::Timestamp;
@@ -54,6 +54,13 @@ pub(super) enum RecipientState {
     Earlier(&'static str, Timestamp),
 }
 
+impl Recipient<'_> {
+    /// Whether a mail is to be sent to the person.
+    pub(super) fn gets_mail(&self) -> bool {
+        self.state == RecipientState::Send
+    }
+}
+
 impl fmt::Display for RecipientState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -67,7 +74,7 @@ impl fmt::Display for RecipientState {
             Self::Earlier(state, since) => write!(
                 f,
                 "{state} since {} (--again sends another)",
-                since.strftime("%Y-%m-%dT%H:%M:%SZ")
+                utc_seconds(*since)
             ),
         }
     }
@@ -153,7 +160,7 @@ impl<'a> Recipients<'a> {
 
     /// The options of `carillon mail KIND ID` that send a mail to this person; `None` if that would send none.
     pub(super) fn options_to_send(&self, feed_id: &FeedId) -> Option<&'static str> {
-        if self.recipient(feed_id.clone()).state != RecipientState::Send {
+        if !self.recipient(feed_id.clone()).gets_mail() {
             None
         } else if self.who_can_sign_in.includes(feed_id) {
             Some(" --send")

@@ -9,8 +9,8 @@ use carillon::clock::Clock;
 use carillon::config::Config;
 use carillon::links::{LinkId, ShownLink};
 use carillon::mail::{
-    ComposedMail, HowToMails, MailComposer, MailQueueError, MailSender, MailState, QueueEntry,
-    QueuedMail, SenderStep,
+    ComposedMail, HowToMails, MailComposer, MailQueue, MailQueueError, MailSender, MailState,
+    QueueEntry, QueuedMail, SenderStep,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -95,40 +95,51 @@ pub(super) fn send(
             }
         }
     }
-    let Outcomes {
-        sent,
-        refused,
-        uncertain,
-        dropped,
-    } = outcomes;
-    output::print(|out| {
-        writeln!(
-            out,
-            "sent: {sent}, refused: {refused}, uncertain: {uncertain}, dropped: {dropped} (`carillon mail list` says why)"
-        )
-    })?;
-    let entries = sender.queue().entries().iter();
-    let waiting = entries.filter(|QueueEntry { mail, state, .. }| {
-        let is_of_command = mail.topic.is_for_person() && !mail.server_sends;
-        is_of_command && matches!(state, MailState::Waiting { .. })
-    });
-    let waiting = waiting.count();
-    if waiting > 0 {
-        output::print(|out| {
+    outcomes.print()?;
+    print_waiting(sender.queue())?;
+    Ok(output::exit_code(outcomes.all_sent()))
+}
+
+/// Names the mails that no step has sent, because they are to others.
+fn print_waiting(queue: &MailQueue) -> Result<()> {
+    let waiting = queue
+        .entries()
+        .iter()
+        .filter(|QueueEntry { mail, state, .. }| {
+            let is_of_command = mail.topic.is_for_person() && !mail.server_sends;
+            is_of_command && state.is_waiting()
+        });
+    match waiting.count() {
+        0 => Ok(()),
+        waiting => output::print(|out| {
             writeln!(
                 out,
                 "mails to other people that wait: {waiting} (`carillon mail resume` sends them, and `carillon mail cancel` takes them out of the queue)"
             )
-        })?;
+        }),
     }
-    Ok(if refused + uncertain + dropped == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
 }
 
 impl Outcomes {
+    fn print(&self) -> Result<()> {
+        let Self {
+            sent,
+            refused,
+            uncertain,
+            dropped,
+        } = self;
+        output::print(|out| {
+            writeln!(
+                out,
+                "sent: {sent}, refused: {refused}, uncertain: {uncertain}, dropped: {dropped} (`carillon mail list` says why)"
+            )
+        })
+    }
+
+    fn all_sent(&self) -> bool {
+        self.refused + self.uncertain + self.dropped == 0
+    }
+
     fn count(&mut self, QueueEntry { mail, state, .. }: &QueueEntry) {
         let feed_id = &mail.link_id.feed_id;
         match state {

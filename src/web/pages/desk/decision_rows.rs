@@ -6,11 +6,12 @@ use super::super::super::Site;
 use super::super::super::desk_reader::DeskReader;
 use super::super::super::route::Route;
 use super::super::PageContext;
-use super::event_row::{author, decision_name, machine, moment};
+use super::event_row::{author, decision_name, moment};
 use crate::agenda::{Query, University};
 use crate::feed::{FeedId, Kind};
 use crate::language::Words;
 use crate::links::{JournalEntry, decision_history};
+use crate::printable::utc_seconds;
 
 /// The rows on a page.
 const LIMIT: usize = 50;
@@ -71,7 +72,7 @@ impl DecisionRow {
             by: author(words, &entry.by),
             reason: entry.reason.as_deref().unwrap_or_default().to_owned(),
             time: moment(words, Some(university), entry.at),
-            machine: machine(entry.at),
+            machine: utc_seconds(entry.at),
         }
     }
 

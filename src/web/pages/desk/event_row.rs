@@ -8,6 +8,7 @@ use super::choice_lines::choice_lines;
 use crate::agenda::{self, University};
 use crate::language::Words;
 use crate::links::{Decision, LinkEvent, LinkEventAction, SUBSCRIBER};
+use crate::printable::utc_seconds;
 
 /// The number of rows on a page. `carillon journal` prints all.
 const LIMIT: usize = 50;
@@ -55,7 +56,7 @@ impl EventRow {
             details,
             by: author(words, &event.by),
             time: moment(words, university, event.at),
-            machine: machine(event.at),
+            machine: utc_seconds(event.at),
         }
     }
 }
@@ -68,11 +69,6 @@ pub(super) fn decision_name(decision: &Decision) -> &'static str {
         Decision::Resume => "desk-event-on",
         Decision::Choose { .. } => "desk-event-choices",
     }
-}
-
-/// The time for machines. HTML knows no finer fractions than milliseconds.
-pub(super) fn machine(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// The author of an event, for people.

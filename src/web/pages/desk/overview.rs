@@ -23,12 +23,13 @@ use super::connection_plot::ConnectionPlot;
 use super::day_plot::{self, DayCount};
 use super::decision_rows::{self, DecisionRow};
 use super::desk_outcome;
-use super::event_row::{machine, moment};
+use super::event_row::moment;
 use super::hold_rows::{self, HoldRow};
 use crate::agenda::{self, University};
 use crate::feed::{FeedId, Kind};
 use crate::fetches::{ClientApp, ConnectionCounts};
 use crate::language::{TextArgument, Words};
+use crate::printable::utc_seconds;
 use crate::snapshot::{FolderProblem, Snapshot, Timetable};
 
 /// The modules and programmes on the page. The tables have all of them.
@@ -277,7 +278,7 @@ fn publishes(words: &Words, university: &University, snapshot: &Snapshot) -> Vec
             ];
             PublishRow {
                 time: moment(words, Some(university), at),
-                machine: machine(at),
+                machine: utc_seconds(at),
                 text: words.fill("desk-publish", &arguments),
             }
         })

@@ -12,11 +12,10 @@ use super::super::super::page_response::PageResponse;
 use super::super::super::route::DeskTable;
 use super::super::PageContext;
 use super::connection_counts::{GroupCounts, PeopleStates};
-use super::event_row::machine;
 use crate::agenda::University;
 use crate::feed::{FeedId, Kind};
-use crate::links::{Decision, JournalEntry, decision_history};
-use crate::printable::spreadsheet_cell;
+use crate::links::{JournalEntry, decision_history};
+use crate::printable::{spreadsheet_cell, utc_seconds};
 use crate::snapshot::Snapshot;
 
 /// Answers with a table.
@@ -86,17 +85,10 @@ fn decision_rows(history: &[JournalEntry]) -> Vec<Vec<String>> {
     let header = ["at", "by", "action", "kind", "id", "what", "reason"];
     let mut rows = vec![header.map(str::to_owned).to_vec()];
     for entry in history {
-        let (action, what) = match &entry.decision {
-            Decision::Rotate { .. } => ("rotate", String::new()),
-            Decision::Stop => ("stop", String::new()),
-            Decision::Resume => ("resume", String::new()),
-            Decision::Choose { choices } => {
-                ("choose", serde_json::to_string(choices).unwrap_or_default())
-            }
-        };
+        let (action, what) = entry.decision.in_table();
         let FeedId { id, .. } = &entry.link_id.feed_id;
         rows.push(vec![
-            machine(entry.at),
+            utc_seconds(entry.at),
             entry.by.to_string(),
             action.to_owned(),
             entry.link_id.numbered_kind().into_owned(),

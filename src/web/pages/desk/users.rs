@@ -13,12 +13,13 @@ use super::super::page_access::SessionPart;
 use super::super::templates::SamplePage;
 use super::super::{Caching, Page, PageContext, query};
 use super::desk_outcome;
-use super::event_row::{author, machine, moment};
+use super::event_row::{author, moment};
 use crate::agenda::University;
 use crate::config::OpenIdConfig;
 use crate::feed::FeedId;
 use crate::language::Words;
 use crate::links::{AccountAction, AccountChange, account_changes};
+use crate::printable::utc_seconds;
 use crate::sign_in::{Account, AccountEdit, AccountRole, Accounts, admins, read_accounts};
 use crate::snapshot::Snapshot;
 
@@ -231,7 +232,7 @@ impl AccountRow {
             roles: roles.collect(),
             ids: ids.collect::<Vec<_>>().join(", "),
             since: moment(account.since),
-            machine: machine(account.since),
+            machine: utc_seconds(account.since),
             is_last_admin,
         }
     }
@@ -255,7 +256,7 @@ impl AccountChangeRow {
             by: author(words, &change.by),
             reason: change.reason.to_string(),
             time: moment(words, Some(timetable), change.at),
-            machine: machine(change.at),
+            machine: utc_seconds(change.at),
         }
     }
 }
