@@ -48,21 +48,7 @@ pub(super) async fn show(
     let is_for =
         |person: &SignedIn| route != Route::SignIn || person.role_check(now) == RoleCheck::NotDue;
     let Some(person) = person.filter(is_for) else {
-        return match route {
-            Route::SignIn => {
-                let mut response = render(request, site, |request, site, snapshot| {
-                    pages::sign_in(&PageContext::new(request, site, snapshot))
-                })
-                .await?;
-                // With `no-referrer` a browser says `Origin: null` with the form (Fetch, section 3.2). This address has no secret.
-                let policy = HeaderValue::from_static("same-origin");
-                response.headers_mut().insert(REFERRER_POLICY, policy);
-                Ok(response)
-            }
-            Route::ProviderSignIn => provider_routes::begin(request, site, now).await,
-            Route::ProviderCallback => provider_routes::finish(request, site, now).await,
-            _ => Ok(see_other(site, &Route::SignIn, "")),
-        };
+        return show_to_stranger(request, site, &route, now).await;
     };
     if route.is_desk() {
         let check = role_check::before_page(request, site, &person, now).await?;
@@ -91,6 +77,30 @@ pub(super) async fn show(
         }
     })
     .await
+}
+
+/// Answers somebody who has not signed in: with the form, or with a way to it.
+async fn show_to_stranger(
+    request: &HttpRequest,
+    site: &web::Data<Site>,
+    route: &Route,
+    now: Timestamp,
+) -> Result<HttpResponse, WebError> {
+    match route {
+        Route::SignIn => {
+            let mut response = render(request, site, |request, site, snapshot| {
+                pages::sign_in(&PageContext::new(request, site, snapshot))
+            })
+            .await?;
+            // With `no-referrer` a browser says `Origin: null` with the form (Fetch, section 3.2). This address has no secret.
+            let policy = HeaderValue::from_static("same-origin");
+            response.headers_mut().insert(REFERRER_POLICY, policy);
+            Ok(response)
+        }
+        Route::ProviderSignIn => provider_routes::begin(request, site, now).await,
+        Route::ProviderCallback => provider_routes::finish(request, site, now).await,
+        _ => Ok(see_other(site, &Route::SignIn, "")),
+    }
 }
 
 /// Answers to a form of these routes.
@@ -131,6 +141,16 @@ pub(super) async fn receive(
             return desk_routes::keep_text(request, site, (route, person), (form, check)).await;
         }
     }
+    receive_from(request, site, (route, person), form).await
+}
+
+/// Answers to a form of somebody who has signed in, and may send it.
+async fn receive_from(
+    request: &HttpRequest,
+    site: &web::Data<Site>,
+    (route, person): (Route, SignedIn),
+    form: String,
+) -> Result<HttpResponse, WebError> {
     match route {
         Route::SignOut => {
             let everywhere = pages::ends_all_sessions(&form);
