@@ -660,6 +660,39 @@ fn the_last_good_files_of_a_hold_stay_in_the_state_folder() {
     assert_eq!(university.publisher.feeds().count(Kind::Student), 400);
 }
 
+/// Otherwise both bytes of every file would take memory and disk for as long as nothing changes.
+#[test]
+fn an_export_in_another_form_between_two_servers_is_accepted_in_that_form_and_kept_once() {
+    let mut university = University::new();
+    let good = university.folders.state().join("good");
+    let last_lines = || {
+        let text = fs::read_to_string(good.join("index.jsonl")).unwrap();
+        let lines = text.lines().skip(1).map(|line| {
+            let line: Value = serde_json::from_str(line).unwrap();
+            (line["path"].as_str().unwrap().to_owned(), line)
+        });
+        lines.collect::<BTreeMap<_, _>>()
+    };
+    let contents = files_below(&good.join("files"));
+    let before = last_lines();
+    for path in before.keys() {
+        let text = fs::read_to_string(university.folders.data().join(path)).unwrap();
+        university.folders.write(path, text + "\n");
+    }
+    university.restart();
+    assert!(university.publish(NOW).is_empty());
+    let after = last_lines();
+    assert_eq!(after.len(), 81);
+    for (path, line) in &after {
+        assert_ne!(line["published"], before[path]["published"], "{path}");
+        assert_eq!(line["accepted"], line["published"], "{path}");
+    }
+    assert_eq!(files_below(&good.join("files")).len(), contents.len());
+    university.restart();
+    assert!(university.publish(NOW).is_empty());
+    assert_eq!(last_lines(), after);
+}
+
 #[test]
 fn names_rooms_and_notices_that_vanish_at_once_are_held_and_come_back() {
     let mut university = University::new();

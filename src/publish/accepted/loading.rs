@@ -42,6 +42,25 @@ impl AcceptedFiles {
         };
         let files: Vec<_> = last_good.files().collect();
         self.by_path = files.into_par_iter().filter_map(load).collect();
+        self.accept_same_meaning(current);
+    }
+
+    /// Accepts the current bytes of each file that has the accepted meaning in other bytes. Otherwise both would take memory
+    /// and disk for as long as the file stays as it is, which is for every file after an export in another form.
+    fn accept_same_meaning<'a>(
+        &mut self,
+        current: impl Fn(&Arc<str>) -> Option<&'a Arc<GoodContent>>,
+    ) {
+        for (path, file) in &mut self.by_path {
+            let is_other = |current: &&Arc<GoodContent>| !Arc::ptr_eq(current, &file.content);
+            let Some(current) = current(path).filter(is_other) else {
+                continue;
+            };
+            if current.content.is_same(&file.content.content) {
+                file.content = Arc::clone(current);
+                self.changed.insert(Arc::clone(path));
+            }
+        }
     }
 }
 
