@@ -14,6 +14,7 @@ mod render;
 mod schema;
 mod serve;
 mod state_owner;
+mod tokens;
 mod users;
 mod visible_people;
 mod who;
@@ -96,6 +97,8 @@ enum Command {
     Mail(mail::MailCommand),
     /// Add, change, remove and print the accounts with which people sign in
     Users(users::UsersCommand),
+    /// Make, revoke and print the tokens with which programs ask the API
+    Tokens(tokens::TokensCommand),
     /// Write every feed as a file
     Render(render::RenderCommand),
     /// Read any calendar and report the rules that it breaks and the apps that fail; exit status 1 if there is an error
@@ -179,6 +182,7 @@ impl Arguments {
             #[cfg(feature = "mail")]
             Command::Mail(mail) => mail.run(&config, &clock),
             Command::Users(users) => users.run(&config, now),
+            Command::Tokens(tokens) => tokens.run(&config, now),
             Command::Render(render) => render.run(config, &clock),
             Command::Lint(lint) => lint.run(),
             Command::Schema(schema) => schema.run(),

@@ -12,6 +12,7 @@
 //! publish runs the arrows (rayon)     changes: meetings that changed
 //! links: the secret address of each feed, and its owner's choices
 //! sign_in: the people who may see their own page without a secret address
+//! api_tokens: the programs that may ask, and what each may do
 //! ```
 //!
 //! The unit that is rendered, compressed, hashed and stored is the **block**: the events of one activity, as text and
@@ -174,6 +175,8 @@ pub mod feed;
 pub mod links;
 
 pub mod sign_in;
+
+pub mod api_tokens;
 
 pub mod published_ids;
 

@@ -25,6 +25,7 @@ mod shown_links;
 mod shown_lists;
 mod state_folder;
 mod token;
+mod token_changes;
 mod yearly_records;
 
 use std::path::{Path, PathBuf};
@@ -56,6 +57,9 @@ pub use shown_links::{ShownLink, VERSION as SHOWN_LINKS_VERSION, shown_links};
 pub use shown_lists::{ShownList, VERSION as SHOWN_LISTS_VERSION, shown_lists};
 pub use state_folder::{StateFolder, StateFolderError, make_new_key, rendered_folder, set_up};
 pub use token::{Generation, Token, TokenMap};
+pub use token_changes::{
+    TokenAction, TokenChange, VERSION as TOKEN_CHANGES_VERSION, record_token_change, token_changes,
+};
 
 use crate::feed::FeedId;
 use journal::Journal;

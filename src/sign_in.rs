@@ -33,6 +33,7 @@ pub use ended_people::{
 };
 pub use ended_sessions::{EndedSessionsError, VERSION as ENDED_SESSIONS_VERSION};
 pub use identity::Identity;
+pub use kept_file::{FileError, KeptFile, lock as lock_kept_file};
 pub use openid::{CALLBACK, ProviderAnswer, ProviderRedirect};
 pub use password::MIN_CHARACTERS as MIN_PASSWORD_CHARACTERS;
 pub use role_check::{CheckedRole, RoleCheck, RoleCheckStep};

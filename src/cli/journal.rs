@@ -6,8 +6,9 @@ use anyhow::Result;
 use carillon::config::Config;
 use carillon::feed::{FeedId, Kind};
 use carillon::links::{
-    AccountAction, AccountChange, DeskNote, JournalEntry, ShownLink, account_changes,
-    begin_journal, decision_history, desk_notes, shown_links, shown_lists,
+    AccountAction, AccountChange, DeskNote, JournalEntry, ShownLink, TokenAction, TokenChange,
+    account_changes, begin_journal, decision_history, desk_notes, shown_links, shown_lists,
+    token_changes,
 };
 use carillon::printable::utc_seconds;
 use clap::Args;
@@ -39,6 +40,9 @@ pub(super) struct JournalCommand {
     /// Print instead the changes of accounts, at the desk and by commands, and the sessions that were ended so
     #[arg(long, conflicts_with_all = ["begin", "shown", "notes", "kind"])]
     accounts: bool,
+    /// Print instead which API tokens were made and revoked, at the desk and by commands
+    #[arg(long, conflicts_with_all = ["begin", "shown", "notes", "accounts", "kind"])]
+    tokens: bool,
     #[command(flatten)]
     protected: ProtectedArgument,
     #[command(flatten)]
@@ -60,6 +64,9 @@ impl JournalCommand {
         }
         if self.accounts {
             return self.print_account_changes(config);
+        }
+        if self.tokens {
+            return self.print_token_changes(config);
         }
         let mut entries = decision_history(&config.state)?;
         entries.retain(|entry| self.is_asked(&entry.link_id.feed_id, &visible));
@@ -175,6 +182,31 @@ impl JournalCommand {
                     AccountAction::SetPassword => ("set-password", ""),
                 };
                 out.write_record([&at, &*by, action, &name, role, &reason, &student, &staff])?;
+            }
+            Ok(())
+        })?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn print_token_changes(&self, config: &Config) -> Result<ExitCode> {
+        let changes = token_changes(&config.state)?;
+        print_csv(self.cell_format, |out| {
+            out.write_record(["at", "by", "action", "name", "scopes", "expires", "reason"])?;
+            for TokenChange {
+                at,
+                by,
+                name,
+                action,
+                reason,
+            } in changes
+            {
+                let (action, scopes, expires) = match action {
+                    TokenAction::Add { scopes, expires } => {
+                        ("add", scopes.join(" "), utc_seconds(expires))
+                    }
+                    TokenAction::Revoke => ("revoke", String::new(), String::new()),
+                };
+                out.write_record([&utc_seconds(at), &*by, action, &name, &scopes, &expires, &reason])?;
             }
             Ok(())
         })?;

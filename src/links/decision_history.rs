@@ -18,7 +18,7 @@ use super::journal_error::JournalError;
 use super::journal_line::{Decision, JournalEntry, JournalLine};
 use super::{
     LinkError, LinkId, StateFolder, StateFolderError, account_changes, desk_notes, journal,
-    shown_links, shown_lists,
+    shown_links, shown_lists, token_changes,
 };
 use crate::durable_file::{self, json_line};
 
@@ -156,6 +156,7 @@ pub(super) fn remove_old_years(state: &Path, now: Timestamp, years: u16) -> io::
         shown_lists::FILES,
         desk_notes::FILES,
         account_changes::FILES,
+        token_changes::FILES,
     ];
     let names = std::iter::once(NAME).chain(records.map(|records| records.name));
     let files = names.map(|name| yearly_files(state, name));

@@ -95,6 +95,7 @@ mod tidy_clock;
 mod tidy_documents;
 mod tidy_names;
 mod tidy_words;
+mod tokens_command;
 mod two_links;
 mod unread_files;
 mod unwritable;

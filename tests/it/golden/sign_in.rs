@@ -2,11 +2,16 @@
 
 use std::fs;
 
+use carillon::api_tokens::{
+    ApiScope, ApiTokenCheck, NewApiToken, VERSION as API_TOKENS_VERSION, add_api_token,
+    read_api_tokens, revoke_api_token,
+};
 use carillon::feed::{FeedId, Kind};
 use carillon::links::{
     ACCOUNT_CHANGES_VERSION, AccountAction, AccountChange, DESK_NOTES_VERSION, DeskNote, Links,
-    SHOWN_LINKS_VERSION, SHOWN_LISTS_VERSION, ShownLink, ShownList, account_changes, desk_notes,
-    set_up, shown_links, shown_lists,
+    SHOWN_LINKS_VERSION, SHOWN_LISTS_VERSION, ShownLink, ShownList, TOKEN_CHANGES_VERSION,
+    TokenAction, TokenChange, account_changes, desk_notes, set_up, shown_links, shown_lists,
+    token_changes,
 };
 use carillon::sign_in::{
     ACCOUNTS_VERSION, AccountRights, AccountRole, ENDED_PEOPLE_VERSION, ENDED_SESSIONS_VERSION,
@@ -214,4 +219,65 @@ fn changes_of_accounts() {
     );
     write(&path, &golden("account-changes-1.jsonl"));
     assert_eq!(account_changes(state.path()).unwrap(), changes);
+}
+
+/// The secret of the golden file's first token.
+const API_SECRET: &str = "carillon_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+
+#[test]
+fn api_tokens() {
+    let name = format!("api-tokens-{API_TOKENS_VERSION}.json");
+    let state = state_with("api-tokens.json", "api-tokens-1.json");
+    let tokens = read_api_tokens(state.path()).unwrap();
+    let names: Vec<&str> = tokens.keys().map(AsRef::as_ref).collect();
+    assert_eq!(names, ["app", "portal"]);
+    assert_eq!(tokens["portal"].used, Some(at()));
+    let check = ApiTokenCheck::open(state.path(), "https://x");
+    let token = check.token(API_SECRET, at()).unwrap();
+    assert_eq!(
+        (&*token.name, token.scopes.len()),
+        ("app", ApiScope::ALL.len())
+    );
+    // The file is written whole, with other tokens as they were.
+    let new = NewApiToken {
+        name: "zoe".into(),
+        scopes: [ApiScope::StatsRead].into(),
+        expires: at() + jiff::SignedDuration::from_hours(1),
+    };
+    add_api_token(state.path(), new, at()).unwrap();
+    revoke_api_token(state.path(), "zoe").unwrap();
+    let written = fs::read(state.path().join("api-tokens.json")).unwrap();
+    assert_golden(&name, &written, "src/api_tokens/token_file.rs");
+}
+
+#[test]
+fn changes_of_tokens() {
+    let state = tempfile::tempdir().unwrap();
+    set_up(state.path(), at()).unwrap();
+    let links = Links::open(state.path()).unwrap();
+    let actions = [
+        TokenAction::Add {
+            scopes: vec!["links:read".into(), "links:write".into()],
+            expires: at(),
+        },
+        TokenAction::Revoke,
+    ];
+    let changes = actions.map(|action| TokenChange {
+        at: at(),
+        by: "desk ada".into(),
+        name: "portal".into(),
+        action,
+        reason: "a new app".into(),
+    });
+    for change in &changes {
+        links.record_token_change(change).unwrap();
+    }
+    let path = state.path().join("token-changes-2026.jsonl");
+    assert_golden(
+        &format!("token-changes-{TOKEN_CHANGES_VERSION}.jsonl"),
+        &fs::read(&path).unwrap(),
+        "src/links/token_changes.rs",
+    );
+    write(&path, &golden("token-changes-1.jsonl"));
+    assert_eq!(token_changes(state.path()).unwrap(), changes);
 }
