@@ -16,9 +16,9 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 pub use crate::changes::{Change, ChangeKind};
-pub use crate::timetable::{MeetingKey, MeetingState, Notice, Person, University};
+pub use crate::timetable::{MeetingKey, MeetingState, Notice, Person, University, When};
 pub use activity_index::ActivityIndex;
-pub use change::{AgendaChange, ChangedMeetings, local};
+pub use change::{AgendaChange, ChangedMeetings, local, time_zone};
 pub use feed_module::{FeedModule, term_weeks};
 pub use meeting::{AgendaMeeting, AgendaRoom, MeetingTime};
 pub use search::{Directory, DirectoryEntry, Hit, Hits, Query};

@@ -1,5 +1,6 @@
 //! Every setting: defaults, then the file, then the environment, then the command line.
 
+mod api;
 mod base_url;
 mod colour;
 mod desk;
@@ -27,6 +28,7 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use api::ApiConfig;
 pub use base_url::split_base_url;
 pub use colour::Colour;
 pub use desk::DeskConfig;
@@ -72,6 +74,7 @@ pub struct Config {
     pub hold: HoldsConfig,
     pub watch: WatchConfig,
     pub http: HttpConfig,
+    pub api: ApiConfig,
     pub fetches: FetchesConfig,
     pub desk: DeskConfig,
     pub openid: OpenIdConfig,
@@ -98,6 +101,7 @@ impl Default for Config {
             hold: HoldsConfig::default(),
             watch: WatchConfig::default(),
             http: HttpConfig::default(),
+            api: ApiConfig::default(),
             fetches: FetchesConfig::default(),
             desk: DeskConfig::default(),
             openid: OpenIdConfig::default(),

@@ -1,5 +1,6 @@
 //! The HTTP server: the answer at each address (RFC 9110). Calendars are made before they are asked for.
 
+mod api;
 mod atom;
 mod base_path;
 mod bodies;
@@ -29,11 +30,13 @@ mod protected_list;
 mod provider_routes;
 mod qr;
 mod rate_limit;
+mod request_size;
 mod role_check;
 mod route;
 mod server;
 mod session_routes;
 mod static_files;
+mod token_routes;
 mod user_routes;
 
 use std::sync::Arc;
@@ -47,6 +50,7 @@ use actix_web::http::header::{
 use actix_web::{HttpRequest, HttpResponse, web};
 use arc_swap::{ArcSwap, Guard};
 
+use crate::api_tokens::ApiTokenCheck;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError, Overrides, split_base_url};
 use crate::feed::FeedId;
@@ -55,6 +59,7 @@ use crate::language::Texts;
 use crate::links::{Links, Token};
 use crate::sign_in::{SignIn, SignedIn};
 use crate::snapshot::{Published, Snapshot, Timetable};
+use api::ApiParts;
 use decisions::DecisionWay;
 pub use desk_mail::{DeskMail, DeskMailError, DeskMailer, LastMail, LastMailState};
 use error::{Answer, WebError};
@@ -66,16 +71,10 @@ pub use pages::{DeskSummary, LinkFacts, LinkFetches};
 use pages::{ErrorPages, Templates};
 use protected_list::ProtectedList;
 use rate_limit::RateLimit;
+use request_size::bounded;
 use route::{Representation, Route};
 pub use server::serve;
 use static_files::StaticFiles;
-
-/// The largest path with its query, in bytes. The code of a module has at most 200 characters, each up to twelve bytes
-/// here.
-const MAX_ADDRESS_BYTES: usize = 4096;
-
-/// The largest total of all headers, in bytes. Cookies of a university's other sites are among them.
-const MAX_HEADER_BYTES: usize = 32 << 10;
 
 /// The time for which a browser remembers never to ask this site without TLS: a year.
 const ONLY_SECURE: &str = "max-age=31536000";
@@ -119,6 +118,7 @@ pub struct Site {
     sign_in: Option<SignInParts>,
     /// `None` on a server that sends no mails.
     desk_mailer: Option<Arc<dyn DeskMailer>>,
+    api: ApiParts,
     recorder: FetchRecorder,
     protected: ProtectedList,
     clock: Clock,
@@ -191,6 +191,7 @@ impl Site {
             error_pages: ErrorPages::default(),
             sign_in: None,
             desk_mailer: None,
+            api: ApiParts::new(&config.api),
             recorder: FetchRecorder::default(),
             protected: ProtectedList::default(),
             clock: Clock::system(),
@@ -237,6 +238,13 @@ impl Site {
             role_check_jobs: JobQueue::new(ASKED_AT_ONCE),
         });
         Self { sign_in, ..self }
+    }
+
+    /// The same site, for programs with these tokens.
+    #[must_use]
+    pub fn with_api_tokens(self, tokens: ApiTokenCheck) -> Self {
+        let api = self.api.with_tokens(tokens);
+        Self { api, ..self }
     }
 
     /// The same site, on which the desk can send mails.
@@ -303,6 +311,9 @@ async fn answer(
     let [Some(route), other] = Route::parse(request.uri().path()) else {
         return Err(WebError::NotFound);
     };
+    if let Route::Api(route) = route {
+        return Ok(api::answer(request, payload, site, route).await);
+    }
     match *request.method() {
         Method::GET | Method::HEAD => {}
         Method::OPTIONS if route.needs_sign_in() && !site.offers_sign_in() => {
@@ -350,23 +361,6 @@ fn options(route: &Route) -> HttpResponse {
             ));
     }
     response.finish()
-}
-
-/// Refuses requests that are longer than any that a calendar program or a browser sends to this server.
-fn bounded(request: &HttpRequest) -> Result<(), WebError> {
-    let uri = request.uri();
-    if uri.path().len() + uri.query().map_or(0, str::len) > MAX_ADDRESS_BYTES {
-        return Err(WebError::AddressTooLong);
-    }
-    let headers = request
-        .headers()
-        .iter()
-        .map(|(name, value)| name.as_str().len() + value.len());
-    if headers.sum::<usize>() > MAX_HEADER_BYTES {
-        Err(WebError::HeadersTooLong)
-    } else {
-        Ok(())
-    }
 }
 
 fn plain(text: &'static str) -> HttpResponse {

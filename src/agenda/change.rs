@@ -124,7 +124,12 @@ impl<'a> ChangedMeetings<'a> {
 
 /// The time that the university's clocks show at a moment.
 pub fn local(university: Option<&University>, moment: Timestamp) -> DateTime {
-    university.map_or(TimeZone::UTC, zone).to_datetime(moment)
+    time_zone(university).to_datetime(moment)
+}
+
+/// The university's time zone; UTC before the data folder was read.
+pub fn time_zone(university: Option<&University>) -> TimeZone {
+    university.map_or(TimeZone::UTC, zone)
 }
 
 /// The university's time zone.

@@ -37,6 +37,8 @@ pub struct AgendaMeeting<'a> {
     pub is_moved: bool,
     /// A whole day begins at the university's midnight.
     pub begins: Timestamp,
+    /// A whole day ends at the university's midnight after it.
+    pub ends: Timestamp,
     /// The activity's id, which orders meetings of one module that begin at the same time.
     name: &'a str,
 }
@@ -75,9 +77,13 @@ impl<'a> AgendaMeeting<'a> {
     ) -> Option<Self> {
         let details = &activity.details[usize::from(meeting.details)];
         let time = MeetingTime::of(meeting.when, &module.timezone)?;
-        let begins = match meeting.when {
-            When::Day(date) => date.to_zoned(zone.clone()).ok()?.timestamp(),
-            When::Timed { start, .. } => Timestamp::from_second(start).ok()?,
+        let midnight = |date: Date| Some(date.to_zoned(zone.clone()).ok()?.timestamp());
+        let (begins, ends) = match meeting.when {
+            When::Day(date) => (midnight(date)?, midnight(date.saturating_add(1.day()))?),
+            When::Timed { start, end } => (
+                Timestamp::from_second(start).ok()?,
+                Timestamp::from_second(end).ok()?,
+            ),
         };
         Some(Self {
             activity: id,
@@ -109,6 +115,7 @@ impl<'a> AgendaMeeting<'a> {
             state: meeting.state,
             is_moved: meeting.is_moved,
             begins,
+            ends,
             name: &activity.id,
         })
     }

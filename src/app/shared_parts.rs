@@ -14,6 +14,7 @@ use super::desk_mailer::QueueOfDesk;
 use super::journal_maintenance::JournalMaintenance;
 #[cfg(feature = "mail")]
 use super::mail_thread::{MailThread, MailWaker, RunningMailThread};
+use crate::api_tokens::ApiTokenCheck;
 use crate::clock::Clock;
 use crate::config::{Config, Overrides};
 use crate::fetches::{FetchRecorder, RecordWriter};
@@ -160,6 +161,7 @@ impl SharedParts {
         };
         Ok(site
             .with_sign_in(self.sign_in()?)
+            .with_api_tokens(ApiTokenCheck::open(&self.config.state, &self.base_url))
             .with_settings(Arc::clone(&self.settings))
             .with_recorder(self.recorder.clone())
             .with_clock(self.clock.clone()))

@@ -206,7 +206,15 @@ impl JournalCommand {
                     }
                     TokenAction::Revoke => ("revoke", String::new(), String::new()),
                 };
-                out.write_record([&utc_seconds(at), &*by, action, &name, &scopes, &expires, &reason])?;
+                out.write_record([
+                    &utc_seconds(at),
+                    &*by,
+                    action,
+                    &name,
+                    &scopes,
+                    &expires,
+                    &reason,
+                ])?;
             }
             Ok(())
         })?;

@@ -5,7 +5,8 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 use super::PublicConfig;
 
 /// The first part of the path of every address that the server itself has, besides those of public feeds.
-const SERVER_PATHS: [&str; 10] = [
+const SERVER_PATHS: [&str; 11] = [
+    "api",
     "desk",
     "f",
     "help",

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::header::HeaderMap;
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, web};
 use arc_swap::Guard;
 use jiff::Timestamp;
@@ -126,6 +127,7 @@ pub(super) enum DecisionWay {
     Link,
     Session,
     Desk,
+    Api,
 }
 
 /// Writes the decision to the journal, and waits until it is served. Returns the token that the link has then. Without a
@@ -164,13 +166,15 @@ pub(super) async fn apply(
     Ok(token)
 }
 
+/// Reads a form, or the JSON of a program.
+pub(super) async fn read_body(payload: web::Payload) -> Result<Bytes, WebError> {
+    let body = timeout(FORM_TIMEOUT, payload.to_bytes_limited(MAX_FORM_BYTES)).await;
+    let body = body.ok().and_then(Result::ok).and_then(Result::ok);
+    body.ok_or(WebError::BadForm)
+}
+
 pub(super) async fn read_form(payload: web::Payload) -> Result<String, WebError> {
-    let form = timeout(FORM_TIMEOUT, payload.to_bytes_limited(MAX_FORM_BYTES)).await;
-    let form = form
-        .ok()
-        .and_then(Result::ok)
-        .and_then(Result::ok)
-        .ok_or(WebError::BadForm)?;
+    let form = read_body(payload).await?;
     if form.split(|byte| *byte == b'&').nth(MAX_FIELDS).is_some() {
         return Err(WebError::BadForm);
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::decisions::LinkDecision;
 use super::error::WebError;
 use super::{SignInParts, Site};
 use crate::feed::FeedId;
@@ -9,10 +10,12 @@ use crate::links::{LinkId, LinkState, ProtectedPeople, Token};
 use crate::sign_in::{AccountRole, SignedIn};
 use crate::snapshot::{Link, Snapshot};
 
-/// Somebody at the desk.
+/// Somebody at the desk, or a program with a token.
 pub(super) struct DeskReader {
-    /// The name of the account.
+    /// The name of the account or of the token.
     pub(super) name: Box<str>,
+    /// The first word of the author in the journal.
+    way: &'static str,
     pub(super) is_admin: bool,
     /// The hidden field of all forms.
     pub(super) form_token: String,
@@ -37,15 +40,24 @@ impl DeskReader {
     pub(super) fn new(site: &Site, person: &SignedIn) -> Result<Self, WebError> {
         let parts: &SignInParts = site.sign_in_parts()?;
         let role = person.account.role.ok_or(WebError::NotFound)?;
-        let settings = site.settings.load();
         Ok(Self {
             name: person.account.unique_name().into(),
+            way: "desk",
             is_admin: role == AccountRole::Admin,
             form_token: parts.form_token(person),
-            protected: site
-                .protected
-                .people(&settings.data, &settings.desk.protected),
+            protected: protected_people(site),
         })
+    }
+
+    /// A program with this token. It never sees protected people.
+    pub(super) fn of_token(site: &Site, name: &str) -> Self {
+        Self {
+            name: name.into(),
+            way: "api",
+            is_admin: false,
+            form_token: String::new(),
+            protected: protected_people(site),
+        }
     }
 
     /// An error unless the reader is an admin. For all others what only admins may do is not there.
@@ -55,7 +67,7 @@ impl DeskReader {
 
     /// The author of decisions in the journal.
     pub(super) fn author(&self) -> String {
-        format!("desk {}", self.name)
+        format!("{} {}", self.way, self.name)
     }
 
     /// Whether the reader may find and see this person or thing.
@@ -111,6 +123,12 @@ impl DeskReader {
     }
 }
 
+fn protected_people(site: &Site) -> Arc<ProtectedPeople> {
+    let settings = site.settings.load();
+    site.protected
+        .people(&settings.data, &settings.desk.protected)
+}
+
 impl DeskTarget {
     pub(super) fn link_id(&self) -> LinkId {
         self.feed_id.clone().into()
@@ -118,6 +136,16 @@ impl DeskTarget {
 
     pub(super) fn is_turned_off(&self) -> bool {
         self.state.stopped.is_some()
+    }
+
+    /// The decision; `None` if the link is in that state already.
+    pub(super) fn unless_decided(&self, decision: LinkDecision) -> Option<LinkDecision> {
+        let is_off = self.is_turned_off();
+        match decision {
+            LinkDecision::TurnOff if is_off => None,
+            LinkDecision::Resume if !is_off => None,
+            decision => Some(decision),
+        }
     }
 
     /// Whether there is a secret link about which something can be decided.

@@ -48,6 +48,7 @@ pub(super) async fn show(
             }
             Route::DeskOverview => pages::desk_overview(&context, snapshot, &reader, now),
             Route::DeskUsers => pages::desk_users(&context, snapshot, &reader),
+            Route::DeskTokens => pages::desk_tokens(&context, snapshot, (&reader, None), now),
             Route::DeskTable(table) => pages::desk_table(&context, snapshot, (&reader, table), now),
             _ => pages::desk_search(&context, snapshot, &reader),
         }
@@ -132,13 +133,12 @@ fn decision(
     if !target.has_secret() {
         return Err(WebError::BadForm);
     }
-    let is_off = target.is_turned_off();
     Ok(match action {
         DeskAction::Reset => Some(LinkDecision::Reset),
-        DeskAction::TurnOff => (!is_off).then_some(LinkDecision::TurnOff),
-        DeskAction::Resume => is_off.then_some(LinkDecision::Resume),
+        DeskAction::TurnOff => target.unless_decided(LinkDecision::TurnOff),
+        DeskAction::Resume => target.unless_decided(LinkDecision::Resume),
         DeskAction::Choices => {
-            let is_own = target.feed_id.kind.is_personal() && !is_off;
+            let is_own = target.feed_id.kind.is_personal() && !target.is_turned_off();
             let link = target.link.as_ref().filter(|_| is_own);
             let link = link.ok_or(WebError::BadForm)?;
             Some(LinkDecision::Choose(pages::choices(
@@ -239,7 +239,11 @@ async fn note(
 
 /// The reason or the note in the form, in one line; `None` if it is empty.
 pub(super) fn text(form: &str) -> Option<String> {
-    let text = pages::desk_reason(form)?;
+    in_one_line(&pages::desk_reason(form)?)
+}
+
+/// The words of a text in one line, as many as a reason may have; `None` if there are none.
+pub(super) fn in_one_line(text: &str) -> Option<String> {
     let is_break = |c: char| is_unprintable(c) || c.is_whitespace();
     let words = text.split(is_break).filter(|word| !word.is_empty());
     let text = words.collect::<Vec<_>>().join(" ");

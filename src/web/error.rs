@@ -60,6 +60,8 @@ pub(super) enum WebError {
     HoldNotDecided(DecisionsError),
     #[error("The account could not be changed. Try again later.\n")]
     AccountNotChanged(Box<dyn std::error::Error + Send + Sync>),
+    #[error("The token could not be changed. Try again later.\n")]
+    TokenNotChanged(Box<dyn std::error::Error + Send + Sync>),
     #[error("The mail could not be queued, so none is sent. Try again later.\n")]
     MailNotQueued(#[from] DeskMailError),
     /// The form is of another session, or of none.
@@ -176,6 +178,7 @@ impl WebError {
             | Self::HoldNotDecided(_)
             | Self::MailNotQueued(_)
             | Self::AccountNotChanged(_)
+            | Self::TokenNotChanged(_)
             | Self::Internal(_)
             | Self::NoRandomNumbers(_)
             | Self::JobPanicked => StatusCode::INTERNAL_SERVER_ERROR,
@@ -200,7 +203,8 @@ impl WebError {
             | Self::SignOutNotSaved(_)
             | Self::HoldNotDecided(_)
             | Self::MailNotQueued(_)
-            | Self::AccountNotChanged(_) => ["error-undecided-title", "error-undecided-text"],
+            | Self::AccountNotChanged(_)
+            | Self::TokenNotChanged(_) => ["error-undecided-title", "error-undecided-text"],
             Self::TooManyTries { .. } => ["error-tries-title", "error-tries-text"],
             Self::OutdatedForm => ["error-outdated-title", "error-outdated-text"],
             Self::RoleUnchecked => ["error-role-title", "error-role-text"],
@@ -216,8 +220,9 @@ impl WebError {
         }
     }
 
-    fn answer(self, request: &HttpRequest) -> HttpResponse {
-        match &self {
+    /// Writes the errors into the log that somebody who runs the server can mend.
+    pub(super) fn log(&self) {
+        match self {
             Self::Internal(error) => tracing::error!(%error, "a page cannot be rendered"),
             Self::DecisionNotSaved(error) => {
                 tracing::error!(%error, "a subscriber's decision cannot be written to the journal");
@@ -227,6 +232,9 @@ impl WebError {
             }
             Self::AccountNotChanged(error) => {
                 tracing::error!(%error, "an account cannot be changed at the desk");
+            }
+            Self::TokenNotChanged(error) => {
+                tracing::error!(%error, "an API token cannot be changed at the desk");
             }
             Self::MailNotQueued(error) => {
                 tracing::error!(%error, "a mail of the desk cannot be queued");
@@ -239,6 +247,10 @@ impl WebError {
             }
             _ => {}
         }
+    }
+
+    fn answer(self, request: &HttpRequest) -> HttpResponse {
+        self.log();
         // The page of the error may fail for the same reason. Then the line of text is sent.
         let page = wants_page(request.headers())
             .then(|| self.page(request))
@@ -246,6 +258,11 @@ impl WebError {
         let mut response = page.unwrap_or_else(|| self.text());
         self.describe(request.uri().path(), response.headers_mut());
         response
+    }
+
+    /// Whether the same request may succeed a little later.
+    pub(super) fn is_unavailable(&self) -> bool {
+        self.status() == StatusCode::SERVICE_UNAVAILABLE
     }
 
     /// Whether a check of a role that fails with this error may succeed a little later.
@@ -294,7 +311,7 @@ impl WebError {
                 );
             }
             // The data folder may be a mount that comes late.
-            _ if self.status() == StatusCode::SERVICE_UNAVAILABLE => {
+            _ if self.is_unavailable() => {
                 insert(RETRY_AFTER, RETRY_SECONDS);
             }
             Self::TooManyRequests { wait } | Self::TooManyTries { wait } => {

@@ -1,5 +1,6 @@
 //! The pages for people: the parts that they share, and the way in which a page is sent.
 
+mod api_docs;
 mod atom;
 mod change_list;
 mod choices;
@@ -22,18 +23,19 @@ mod notice_row;
 mod page_access;
 mod page_context;
 mod public_feed;
-mod query;
+pub(super) mod query;
 mod sign_in;
 mod subscribe;
 mod templates;
 mod week;
 
+pub(super) use api_docs::api_docs;
 pub(super) use atom::{ChangesAddresses, atom};
 pub(super) use confirm::{LinkAction, confirm, is_confirmed, reason};
 pub(super) use desk::{
-    DeskAction, DeskOutcome, UserAction, UserForm, desk_action, desk_entry, desk_hold,
-    desk_mail_form, desk_overview, desk_reason, desk_search, desk_table, desk_unsent, desk_users,
-    desk_view,
+    DeskAction, DeskOutcome, PeopleStates, TokenForm, UserAction, UserForm, desk_action,
+    desk_entry, desk_hold, desk_mail_form, desk_overview, desk_reason, desk_search, desk_table,
+    desk_tokens, desk_unsent, desk_users, desk_view,
 };
 pub use desk::{DeskSummary, LinkFacts};
 pub(super) use error_page::ErrorPages;
@@ -43,7 +45,7 @@ pub(super) use grid::css as grid_css;
 pub(super) use help::{app_help, app_help_with, help, help_with};
 pub(super) use home::home;
 pub(super) use list::list;
-pub(super) use my_feed::{choices, my_feed};
+pub(super) use my_feed::{choices, impossible_choices, my_feed};
 pub(super) use page_access::{PageAccess, SessionPart};
 pub(super) use page_context::PageContext;
 pub(super) use public_feed::public_feed;
@@ -104,6 +106,7 @@ fn samples(site: &Site, words: &Words) -> Vec<SamplePage> {
     all.extend(list::samples(words, &frame, site));
     all.extend(sign_in::samples(words, &frame, site));
     all.extend(desk::samples(words, &frame, site));
+    all.push(api_docs::sample(words, &frame, site));
     all.extend([
         my_feed::sample(words, &frame, site),
         public_feed::sample(words, &frame, site),

@@ -1,5 +1,6 @@
 //! The routes: everything that this server answers. A path becomes a route, and a route becomes a path.
 
+mod api_route;
 mod desk_table;
 mod personal_address;
 mod segments;
@@ -12,6 +13,7 @@ use super::static_files::StaticFile;
 use crate::feed::{FeedId, Kind};
 use crate::links::{Token, public_path, secret_path};
 use crate::sign_in::CALLBACK;
+pub(super) use api_route::{ApiLinkAction, ApiRoute, ApiStats};
 pub(super) use desk_table::DeskTable;
 pub(super) use personal_address::PersonalAddress;
 use segments::{
@@ -57,12 +59,16 @@ pub(super) enum Route {
     DeskOverview,
     /// `/desk/users`: the accounts, for admins; receives forms about them.
     DeskUsers,
+    /// `/desk/tokens`: the tokens of programs, for admins; receives forms about them.
+    DeskTokens,
     /// `/desk/modules.csv` and others
     DeskTable(DeskTable),
     /// `/desk/student/ID`: shows a person or thing, and receives forms about it.
     DeskEntry(FeedId),
     /// `/desk/student/ID/view`: the page that its owner sees.
     DeskView(FeedId),
+    /// `/api/docs`, and everything below `/api/v1`.
+    Api(ApiRoute),
     /// `/static/icon.svg`, `/static/logo` and `/robots.txt`
     StaticFile(StaticFile),
     /// `/healthz`
@@ -166,6 +172,7 @@ impl Route {
             "/sign-out" => return Some(Self::SignOut),
             "/me" => return Some(Self::Me(None)),
             "/desk" => return Some(Self::Desk),
+            "/api" => return Some(Self::Api(ApiRoute::Unknown)),
             path => {
                 if let Some(file) = StaticFile::parse(path) {
                     return Some(Self::StaticFile(file));
@@ -182,6 +189,9 @@ impl Route {
         }
         if let Some(rest) = path.strip_prefix("/me/") {
             return Self::parse_of_session(rest);
+        }
+        if let Some(rest) = path.strip_prefix("/api/") {
+            return Some(Self::Api(ApiRoute::parse(rest)));
         }
         if let Some(rest) = path.strip_prefix("/desk/") {
             return Self::parse_of_desk(rest);
@@ -224,6 +234,7 @@ impl Route {
         match rest {
             "overview" => return Some(Self::DeskOverview),
             "users" => return Some(Self::DeskUsers),
+            "tokens" => return Some(Self::DeskTokens),
             _ => {}
         }
         if let Some(table) = DeskTable::parse(rest) {
@@ -267,9 +278,11 @@ impl Route {
             Self::Desk => "/desk".to_owned(),
             Self::DeskOverview => "/desk/overview".to_owned(),
             Self::DeskUsers => "/desk/users".to_owned(),
+            Self::DeskTokens => "/desk/tokens".to_owned(),
             Self::DeskTable(table) => format!("/desk/{}", table.name()),
             Self::DeskEntry(feed_id) => desk_path(feed_id, ""),
             Self::DeskView(feed_id) => desk_path(feed_id, "/view"),
+            Self::Api(route) => format!("/api/{}", route.path()),
             Self::StaticFile(file) => file.path().to_owned(),
             Self::Health => "/healthz".to_owned(),
             Self::Readiness => "/readyz".to_owned(),
@@ -289,6 +302,7 @@ impl Route {
                 | Self::MyLinkAction(..)
                 | Self::DeskOverview
                 | Self::DeskUsers
+                | Self::DeskTokens
                 | Self::DeskEntry(_)
         )
     }
@@ -300,6 +314,7 @@ impl Route {
             Self::Desk
                 | Self::DeskOverview
                 | Self::DeskUsers
+                | Self::DeskTokens
                 | Self::DeskTable(_)
                 | Self::DeskEntry(_)
                 | Self::DeskView(_)
@@ -324,7 +339,9 @@ impl Route {
 
     /// The methods that the route answers.
     pub(super) fn methods(&self) -> &'static str {
-        if self.takes_form() {
+        if let Self::Api(route) = self {
+            route.methods()
+        } else if self.takes_form() {
             "GET, HEAD, OPTIONS, POST"
         } else {
             "GET, HEAD, OPTIONS"

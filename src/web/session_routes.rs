@@ -19,6 +19,7 @@ use super::person_request::PersonRequest;
 use super::provider_routes;
 use super::role_check::{self, FormCheck};
 use super::route::{PersonalAddress, Route};
+use super::token_routes;
 use super::user_routes;
 use crate::feed::{FeedId, Kind};
 use crate::sign_in::{CookieValue, KnownBrowser, NewSession, RefusedSignIn, RoleCheck, SignedIn};
@@ -158,6 +159,7 @@ async fn receive_from(
         }
         Route::DeskOverview => desk_routes::decide_about_hold(site, person, &form).await,
         Route::DeskUsers => user_routes::change(site, person, form).await,
+        Route::DeskTokens => token_routes::change(request, site, person, form).await,
         Route::DeskEntry(feed_id) => {
             desk_routes::receive(request, site, (feed_id, person), form).await
         }

@@ -68,11 +68,13 @@ enum Outcome {
     /// The form lacks the hidden field of the session.
     Refused,
     MethodNotAllowed,
+    /// A program needs a token. `api_access.rs` asks with one.
+    NoToken,
 }
 
 use Outcome::{
-    Ann, Back, Bob, Carol, Me, MethodNotAllowed, NotFound, Open, OwnWithoutTimetable, Provider,
-    Refused, Sid, SignIn,
+    Ann, Back, Bob, Carol, Me, MethodNotAllowed, NoToken, NotFound, Open, OwnWithoutTimetable,
+    Provider, Refused, Sid, SignIn,
 };
 
 /// A request, and the outcome for each of `VIEWERS`. `TOKEN` is that of the viewer's link.
@@ -101,6 +103,9 @@ const fn row(
 const OPEN: [Outcome; 9] = [Open; 9];
 
 const NO_METHOD: [Outcome; 9] = [MethodNotAllowed; 9];
+
+/// Neither a link nor a session opens what is for programs.
+const NO_TOKEN: [Outcome; 9] = [NoToken; 9];
 
 /// Below a link there is something for its owner alone.
 const LINK: [Outcome; 9] = {
@@ -144,7 +149,7 @@ const fn without_session(outcome: Outcome) -> [Outcome; 9] {
     outcomes
 }
 
-const ROWS: [Row; 63] = [
+const ROWS: [Row; 77] = [
     row("Home", "GET", "/", OPEN),
     row("Home", "POST", "/", NO_METHOD),
     row("Help", "GET", "/help", OPEN),
@@ -222,6 +227,13 @@ const ROWS: [Row; 63] = [
     ),
     row("DeskUsers", "POST", "/desk/users", desk(Refused)),
     row(
+        "DeskTokens",
+        "GET",
+        "/desk/tokens",
+        session([NotFound, NotFound, NotFound, Outcome::Desk]),
+    ),
+    row("DeskTokens", "POST", "/desk/tokens", desk(Refused)),
+    row(
         "DeskTable",
         "GET",
         "/desk/modules.csv",
@@ -245,6 +257,18 @@ const ROWS: [Row; 63] = [
     row("DeskEntry", "POST", "/desk/student/ann", desk(Refused)),
     row("DeskView", "GET", "/desk/student/ann/view", desk(Ann)),
     row("DeskView", "POST", "/desk/student/ann/view", NO_METHOD),
+    row("Api", "GET", "/api/docs", OPEN),
+    row("Api", "GET", "/api/v1/openapi.json", OPEN),
+    row("Api", "GET", "/api/v1/modules", OPEN),
+    row("Api", "GET", "/api/v1/modules/A/meetings", OPEN),
+    row("Api", "GET", "/api/v1/changes", OPEN),
+    row("Api", "GET", "/api/v1/students", NO_TOKEN),
+    row("Api", "GET", "/api/v1/students/ann", NO_TOKEN),
+    row("Api", "GET", "/api/v1/students/ann/meetings", NO_TOKEN),
+    row("Api", "GET", "/api/v1/students/ann/free-busy", NO_TOKEN),
+    row("Api", "GET", "/api/v1/students/ann/link", NO_TOKEN),
+    row("Api", "POST", "/api/v1/students/ann/link/reveal", NO_TOKEN),
+    row("Api", "GET", "/api/v1/stats/problems", NO_TOKEN),
     row("StaticFile", "GET", "/robots.txt", OPEN),
     row("Health", "GET", "/healthz", OPEN),
     row("Readiness", "GET", "/readyz", OPEN),
@@ -385,6 +409,7 @@ fn outcome(answer: &Answer, viewer: Viewer, token: &str) -> Outcome {
         // It names those about whom something was decided.
         (200, _) if text.contains("<title>Overview") => Outcome::Desk,
         (200, []) if text.contains("<title>Accounts and roles") => Outcome::Desk,
+        (200, []) if text.contains("<title>Tokens for programs") => Outcome::Desk,
         (200, [ANN]) => Ann,
         (200, [BOB]) => Bob,
         (200, [SID]) => Sid,
@@ -416,6 +441,7 @@ fn outcome(answer: &Answer, viewer: Viewer, token: &str) -> Outcome {
             location if location.starts_with("http://127.0.0.1:") => Provider,
             location => panic!("a redirect to {location}"),
         },
+        (401, []) if answer.header("www-authenticate").starts_with("Bearer") => NoToken,
         (403, []) => Refused,
         (404, []) => NotFound,
         (405, []) => MethodNotAllowed,

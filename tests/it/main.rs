@@ -16,6 +16,8 @@ mod access;
 mod access_matrix;
 mod addresses;
 mod agenda;
+mod api;
+mod api_access;
 mod atom;
 mod attacks;
 mod base_path;
@@ -31,6 +33,7 @@ mod desk;
 #[cfg(feature = "mail")]
 mod desk_mail;
 mod desk_overview;
+mod desk_tokens;
 mod desk_users;
 mod faults;
 mod feeds;

@@ -10,6 +10,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use carillon::api_tokens::ApiScope;
 use carillon::app::App;
 use carillon::clock::Clock;
 use carillon::config::LogConfig;
@@ -158,6 +159,34 @@ fn use_provider(server: &Process, provider: &FakeProvider) -> Vec<String> {
     secrets.iter().map(|secret| secret.to_lowercase()).collect()
 }
 
+/// Asks the API with a token in every place where one can be written, and returns the secret.
+fn use_api(folders: &Folders, server: &Process) -> String {
+    let token = folders.add_api_token("portal", &ApiScope::ALL);
+    let sent = format!("Authorization: Bearer {token}");
+    let ask = |method, path: &str, headers: &[&str], body: &str| {
+        server.send_body((method, path), headers, body).status
+    };
+    assert_eq!(ask("GET", "/api/v1/students", &[&sent], ""), 200);
+    let reveal = "/api/v1/students/ann/link/reveal";
+    assert_eq!(ask("POST", reveal, &[&sent], ""), 200);
+    let broken = format!("Authorization: Bearer {token}x");
+    assert_eq!(ask("GET", "/api/v1/students", &[&broken], ""), 401);
+    let reset = "/api/v1/students/ann/link/reset";
+    let headers = [&*sent, "Content-Type: application/json"];
+    assert_eq!(ask("POST", reset, &headers, &token), 400);
+    for path in [
+        format!("/api/v1/{token}"),
+        format!("/api/v1/students?cursor={token}"),
+    ] {
+        assert!(ask("GET", &path, &[&sent, &format!("Cookie: {token}")], "") >= 400);
+    }
+    ask("BREW", "/api/v1/students", &[&sent], "");
+    folders.prints(&["tokens", "list"]);
+    folders.prints(&["tokens", "revoke", "portal"]);
+    assert_eq!(ask("GET", "/api/v1/students", &[&sent], ""), 401);
+    token[9..30].to_owned()
+}
+
 #[test]
 fn no_secret_is_in_the_log_at_any_level_nor_in_a_file_of_the_state_folder() {
     let folders = Folders::ahead();
@@ -193,6 +222,7 @@ fn no_secret_is_in_the_log_at_any_level_nor_in_a_file_of_the_state_folder() {
     }
     let mut session_secrets = use_sessions(&server);
     session_secrets.extend(use_provider(&server, &provider));
+    session_secrets.push(use_api(&folders, &server));
     folders.prints(&["links", "rotate", "student", "ann", "--reason", "lost"]);
     let reset = server.post(&format!("/f/{}/new", tokens[1]), "confirm=yes");
     assert_eq!(reset.status, 303);

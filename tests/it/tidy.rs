@@ -78,7 +78,7 @@ const PURE: [&str; 7] = [
 const LIBRARY: &str = "ics-lint";
 
 /// The modules that may name an outside crate. `main` is the file of the program.
-const OWNERS: [(&str, &[&str]); 25] = [
+const OWNERS: [(&str, &[&str]); 26] = [
     ("argon2", &["sign_in"]),
     ("carillon_openid", &["sign_in"]),
     ("fluent_bundle", &["language"]),
@@ -97,6 +97,7 @@ const OWNERS: [(&str, &[&str]); 25] = [
     ("minijinja", &["web"]),
     ("qrcode", &["web"]),
     ("governor", &["web"]),
+    ("utoipa", &["web"]),
     ("clap", &["cli", "main"]),
     ("miette", &["cli"]),
     ("ureq", &["cli"]),

@@ -128,23 +128,52 @@ pub(super) fn parse(form: &str, modules: &[FeedModule<'_>], before: &Choices) ->
             .into_iter()
             .map(String::into_boxed_str)
     };
-    let is_module = |code: &str| modules.iter().any(|module| module.code == code);
-    let is_kind = |kind: &str| {
-        modules
-            .iter()
-            .any(|module| module.activity_types.contains(kind))
-    };
+    let offered = OfferedChoices { modules, before };
     let alarm = query::value(form, "alarm").and_then(|minutes| minutes.parse().ok());
     Choices {
         hidden_modules: values("module")
-            .filter(|code| is_module(code) || before.hidden_modules.contains(code))
+            .filter(|code| offered.module(code))
             .collect(),
         hidden_types: values("type")
-            .filter(|kind| is_kind(kind) || before.hidden_types.contains(kind))
+            .filter(|kind| offered.activity_type(kind))
             .collect(),
         drop_cancelled: query::value(form, "cancelled").is_some(),
         alarm_minutes: alarm.filter(|minutes| *minutes <= Choices::MAX_ALARM_MINUTES),
         language: query::value(form, "language").and_then(|code| Language::parse(&code)),
+    }
+}
+
+/// The modules and types among the choices that the form would not offer, each in order.
+pub(super) fn impossible<'a>(
+    choices: &'a Choices,
+    modules: &[FeedModule<'_>],
+    before: &Choices,
+) -> [Vec<&'a str>; 2] {
+    let offered = OfferedChoices { modules, before };
+    let codes = choices.hidden_modules.iter().map(AsRef::as_ref);
+    let types = choices.hidden_types.iter().map(AsRef::as_ref);
+    [
+        codes.filter(|code| !offered.module(code)).collect(),
+        types.filter(|kind| !offered.activity_type(kind)).collect(),
+    ]
+}
+
+/// The modules and types that can be hidden: those of the feed, and those that are hidden already.
+struct OfferedChoices<'a> {
+    modules: &'a [FeedModule<'a>],
+    before: &'a Choices,
+}
+
+impl OfferedChoices<'_> {
+    fn module(&self, code: &str) -> bool {
+        let mut modules = self.modules.iter();
+        modules.any(|module| module.code == code) || self.before.hidden_modules.contains(code)
+    }
+
+    fn activity_type(&self, kind: &str) -> bool {
+        let mut modules = self.modules.iter();
+        modules.any(|module| module.activity_types.contains(kind))
+            || self.before.hidden_types.contains(kind)
     }
 }
 

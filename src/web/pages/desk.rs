@@ -18,10 +18,12 @@ mod overview;
 mod search;
 mod summary;
 mod tables;
+mod tokens;
 mod unsent;
 mod users;
 mod view;
 
+pub(in super::super) use connection_counts::PeopleStates;
 pub(in super::super) use desk_form::{DeskAction, desk_action, desk_hold, desk_reason};
 pub(in super::super) use desk_outcome::DeskOutcome;
 pub(in super::super) use entry::desk_entry;
@@ -30,6 +32,7 @@ pub(in super::super) use overview::desk_overview;
 pub(in super::super) use search::desk_search;
 pub use summary::{DeskSummary, LinkFacts};
 pub(in super::super) use tables::desk_table;
+pub(in super::super) use tokens::{TokenForm, desk_tokens};
 pub(in super::super) use unsent::desk_unsent;
 pub(in super::super) use users::{UserAction, UserForm, desk_users};
 pub(in super::super) use view::desk_view;
@@ -47,6 +50,7 @@ pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePa
     samples.extend(overview::samples(words, frame, site));
     samples.push(unsent::sample(words, frame, site));
     samples.push(users::sample(words, frame, site));
+    samples.push(tokens::sample(words, frame, site));
     samples
 }
 

@@ -226,6 +226,22 @@ pub(in super::super) fn choices(
     Ok(choices::parse(form, &feed_modules(timetable, link), before))
 }
 
+/// The modules and types among these choices that the owner of the link could not choose.
+pub(in super::super) fn impossible_choices<'a>(
+    site: &Site,
+    snapshot: &Snapshot,
+    link: &Link,
+    choices: &'a Choices,
+) -> Result<[Vec<&'a str>; 2], WebError> {
+    let timetable = site.timetable(snapshot)?;
+    let modules = feed_modules(timetable, link);
+    Ok(choices::impossible(
+        choices,
+        &modules,
+        &link.state().choices,
+    ))
+}
+
 /// The page with invented content.
 pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
     let feed = FeedToSubscribe::personal("Siân’s".into(), site, sample_token());

@@ -4,7 +4,7 @@
 use percent_encoding::percent_decode_str;
 
 /// The first value with this name, unless it is empty.
-pub(super) fn value(query: &str, name: &str) -> Option<String> {
+pub(in super::super) fn value(query: &str, name: &str) -> Option<String> {
     let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
     let (_, value) = pairs.find(|(key, _)| *key == name)?;
     let value = percent_decode_str(&value.replace('+', " "))

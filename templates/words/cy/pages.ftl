@@ -348,3 +348,13 @@ me-link-show = Dangos fy nghyfeiriad
 me-new = Mae eich cyfeiriad wedi’i ailosod, ac nid yw’r hen un yn gweithio mwyach. Dangoswch y cyfeiriad newydd, tanysgrifiwch eto gydag ef, a thynnwch yr hen galendr.
 me-none = Nid oes amserlen ar gyfer eich cyfrif
 me-none-text = Rydych wedi mewngofnodi, ond nid oes amserlen yn perthyn i’ch cyfrif. Os ydych yn disgwyl un, gofynnwch am help.
+
+api-title = API i raglenni
+api-lead = Mae’r dudalen hon ar gyfer pobl sy’n ysgrifennu rhaglenni, fel porth neu ap. Disgrifir pob rhan yn Saesneg.
+api-openapi = Disgrifiad i raglenni (OpenAPI 3.1)
+api-scopes = Un o’r cwmpasau hyn:
+api-public = Nid oes angen tocyn lle caiff pawb weld y wybodaeth.
+api-body = Cynnwys y cais:
+api-answer = Ateb:
+api-errors = Gwallau
+api-types = Mathau

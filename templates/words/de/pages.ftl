@@ -348,3 +348,13 @@ me-link-show = Meine Adresse zeigen
 me-new = Deine Adresse wurde zurückgesetzt, und die alte funktioniert nicht mehr. Lass dir die neue Adresse zeigen, abonniere damit neu und entferne den alten Kalender.
 me-none = Zu deinem Konto gibt es keinen Stundenplan
 me-none-text = Du bist angemeldet, aber zu deinem Konto gehört kein Stundenplan. Wenn du einen erwartest, frag nach.
+
+api-title = API für Programme
+api-lead = Diese Seite ist für alle, die Programme schreiben, zum Beispiel ein Portal oder eine App. Was jeder Teil tut, ist auf Englisch beschrieben.
+api-openapi = Beschreibung für Programme (OpenAPI 3.1)
+api-scopes = Einer dieser Scopes:
+api-public = Was alle sehen dürfen, braucht kein Token.
+api-body = Inhalt der Anfrage:
+api-answer = Antwort:
+api-errors = Fehler
+api-types = Typen

@@ -258,3 +258,32 @@ desk-users-done-end = All sessions with this name or id have ended.
 desk-users-done-end-unknown = All sessions with this name or id have ended. No account here and no id in the data folder is written like this: if it is not a name or subject in the sign-in service, look in the list of accounts.
 desk-users-done-role = The role has been set. It counts from the next page on.
 desk-users-done-remove = The account has been removed, and its sessions have ended.
+
+## The tokens of programs
+
+desk-tokens = Tokens for programs
+desk-tokens-broken = The tokens or their changes cannot be read. The error is in the log of the server.
+desk-tokens-text = With a token a program such as a portal or an app asks the API. It has the rights that you choose here, until it expires or you revoke it.
+desk-tokens-docs = What programs can ask for
+desk-tokens-none = There are no tokens.
+desk-tokens-name = Name
+desk-tokens-scopes = Rights
+desk-tokens-expires = Last day
+desk-tokens-used = Last use
+desk-tokens-never = never
+# A button
+desk-tokens-revoke = Revoke
+desk-tokens-revoke-one = Revoke { $name }
+desk-tokens-add = Make a token
+desk-tokens-name-label = Name of the program: small letters, digits, dots and hyphens
+desk-tokens-made = The token is made. Copy it now: nobody can show it again.
+desk-tokens-changes = Latest changes
+desk-tokens-changes-none = Nothing has been changed.
+desk-tokens-added = Made
+desk-tokens-revoked = Revoked
+desk-tokens-done-revoke = The token has been revoked. It does not count any more.
+desk-tokens-missing-name = Nothing has changed. Write a name of small letters, digits, dots and hyphens.
+desk-tokens-missing-scope = Nothing has changed. Choose one right or more.
+desk-tokens-missing-expires = Nothing has changed. The last day must be today or later, and at most two years from now.
+desk-tokens-missing-other = Nothing has changed. There is a token with this name already.
+desk-by-api = { $name } (API)

@@ -404,3 +404,16 @@ me-link-show = Show my link
 me-new = Your link has been reset, and the old link has stopped working. Show the new link, subscribe again with it, and remove the old calendar.
 me-none = There is no timetable for your account
 me-none-text = You are signed in, but no timetable belongs to your account. If you expect one, ask for help.
+
+## The page about the API
+
+api-title = API for programs
+api-lead = This page is for people who write programs, such as a portal or an app. What each part does is described in English.
+api-openapi = Description for programs (OpenAPI 3.1)
+# The names of rights follow, such as timetable:read
+api-scopes = One of these scopes:
+api-public = No token is needed where everybody may see it.
+api-body = Body:
+api-answer = Answer:
+api-errors = Errors
+api-types = Types

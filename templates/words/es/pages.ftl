@@ -346,3 +346,13 @@ me-link-show = Mostrar mi dirección
 me-new = Tu dirección se ha restablecido y la antigua ya no funciona. Muestra la nueva dirección, suscríbete otra vez con ella y elimina el calendario antiguo.
 me-none = No hay ningún horario para tu cuenta
 me-none-text = Has iniciado sesión, pero tu cuenta no tiene ningún horario. Si esperas uno, pide ayuda.
+
+api-title = API para programas
+api-lead = Esta página es para quienes escriben programas, por ejemplo un portal o una aplicación. Cada parte se describe en inglés.
+api-openapi = Descripción para programas (OpenAPI 3.1)
+api-scopes = Uno de estos permisos:
+api-public = Lo que todos pueden ver no necesita ningún token.
+api-body = Contenido de la petición:
+api-answer = Respuesta:
+api-errors = Errores
+api-types = Tipos

@@ -352,3 +352,13 @@ me-link-show = Afficher mon adresse
 me-new = Votre adresse a été réinitialisée et l’ancienne ne fonctionne plus. Affichez la nouvelle adresse, abonnez-vous de nouveau avec elle et supprimez l’ancien calendrier.
 me-none = Aucun emploi du temps pour votre compte
 me-none-text = Votre session est ouverte, mais aucun emploi du temps n’est lié à votre compte. Si vous en attendez un, demandez de l’aide.
+
+api-title = API pour les programmes
+api-lead = Cette page s’adresse aux personnes qui écrivent des programmes, par exemple un portail ou une application. Chaque partie est décrite en anglais.
+api-openapi = Description pour les programmes (OpenAPI 3.1)
+api-scopes = L’un de ces droits :
+api-public = Ce que tout le monde peut voir ne demande aucun jeton.
+api-body = Contenu de la requête :
+api-answer = Réponse :
+api-errors = Erreurs
+api-types = Types

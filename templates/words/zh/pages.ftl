@@ -329,3 +329,13 @@ me-link-show = 显示我的地址
 me-new = 你的地址已重置，旧地址已失效。请显示新地址，用它重新订阅，并移除旧日历。
 me-none = 你的账号没有课表
 me-none-text = 你已登录，但没有课表属于你的账号。如果你认为应该有，请寻求帮助。
+
+api-title = 程序接口（API）
+api-lead = 本页面向编写程序的人，例如门户网站或应用的开发者。各部分的说明为英文。
+api-openapi = 供程序读取的说明（OpenAPI 3.1）
+api-scopes = 需要以下权限之一：
+api-public = 公开的内容不需要令牌。
+api-body = 请求内容：
+api-answer = 响应：
+api-errors = 错误
+api-types = 类型

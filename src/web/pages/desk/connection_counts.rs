@@ -11,20 +11,24 @@ use crate::fetches::{ConnectionCounts, PersonConnection, person_connections};
 use crate::snapshot::Snapshot;
 
 /// The states of all people.
-pub(super) struct PeopleStates<'a> {
+pub(in super::super::super) struct PeopleStates<'a> {
     students: HashMap<&'a str, PersonConnection>,
     staff: HashMap<&'a str, PersonConnection>,
 }
 
 /// A module or programme with its students.
-pub(super) struct GroupCounts<'a> {
-    pub(super) id: &'a str,
-    pub(super) counts: ConnectionCounts,
+pub(in super::super::super) struct GroupCounts<'a> {
+    pub(in super::super::super) id: &'a str,
+    pub(in super::super::super) counts: ConnectionCounts,
 }
 
 impl<'a> PeopleStates<'a> {
     /// The states of everybody who has a feed and is in the data folder.
-    pub(super) fn new(site: &Site, snapshot: &'a Snapshot, now: Timestamp) -> Self {
+    pub(in super::super::super) fn new(
+        site: &Site,
+        snapshot: &'a Snapshot,
+        now: Timestamp,
+    ) -> Self {
         let mut states = Self {
             students: HashMap::new(),
             staff: HashMap::new(),
@@ -39,16 +43,19 @@ impl<'a> PeopleStates<'a> {
         states
     }
 
-    pub(super) fn students(&self) -> ConnectionCounts {
+    pub(in super::super::super) fn students(&self) -> ConnectionCounts {
         ConnectionCounts::of(self.students.values().copied())
     }
 
-    pub(super) fn staff(&self) -> ConnectionCounts {
+    pub(in super::super::super) fn staff(&self) -> ConnectionCounts {
         ConnectionCounts::of(self.staff.values().copied())
     }
 
     /// The students of each module, in any of its terms, by code.
-    pub(super) fn by_module(&self, university: &'a University) -> Vec<GroupCounts<'a>> {
+    pub(in super::super::super) fn by_module(
+        &self,
+        university: &'a University,
+    ) -> Vec<GroupCounts<'a>> {
         let students = students_of_modules(university);
         let counts = students.into_iter().map(|(code, students)| GroupCounts {
             id: code,
@@ -59,7 +66,10 @@ impl<'a> PeopleStates<'a> {
 
     /// The students of each programme, by id. A programme has no list of students, so they are those who are enrolled in
     /// more than half of its modules.
-    pub(super) fn by_programme(&self, university: &'a University) -> Vec<GroupCounts<'a>> {
+    pub(in super::super::super) fn by_programme(
+        &self,
+        university: &'a University,
+    ) -> Vec<GroupCounts<'a>> {
         let students = students_of_modules(university);
         let programmes = university.programmes.iter();
         let counts = programmes.map(|programme| {

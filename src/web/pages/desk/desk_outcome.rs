@@ -22,10 +22,16 @@ pub(in super::super::super) enum DeskOutcome {
     NoName,
     /// The account is that of the last admin, and the box was not ticked.
     LastAdmin,
+    TokenRevoked,
+    /// The name is not one that a token can have.
+    NoTokenName,
+    NoScope,
+    WrongExpiry,
+    TokenExists,
 }
 
 /// Each outcome with its query and the key of its message.
-const TABLE: [(DeskOutcome, &str, &str); 17] = [
+const TABLE: [(DeskOutcome, &str, &str); 22] = [
     (
         DeskOutcome::Done(DeskAction::Reset),
         "?done=reset",
@@ -102,6 +108,31 @@ const TABLE: [(DeskOutcome, &str, &str); 17] = [
         DeskOutcome::LastAdmin,
         "?missing=last-admin",
         "desk-users-missing-sure",
+    ),
+    (
+        DeskOutcome::TokenRevoked,
+        "?done=revoke",
+        "desk-tokens-done-revoke",
+    ),
+    (
+        DeskOutcome::NoTokenName,
+        "?missing=token-name",
+        "desk-tokens-missing-name",
+    ),
+    (
+        DeskOutcome::NoScope,
+        "?missing=scope",
+        "desk-tokens-missing-scope",
+    ),
+    (
+        DeskOutcome::WrongExpiry,
+        "?missing=expires",
+        "desk-tokens-missing-expires",
+    ),
+    (
+        DeskOutcome::TokenExists,
+        "?missing=another-token",
+        "desk-tokens-missing-other",
     ),
 ];
 

@@ -73,6 +73,8 @@ struct DeskOverviewPage<'a> {
     journal_table: String,
     /// The path of the accounts; empty for people who may not see them.
     users: String,
+    /// The path of the tokens of programs; empty for people who may not see them.
+    tokens: String,
 }
 
 /// People by the connection of their calendar apps.
@@ -184,6 +186,7 @@ pub(in super::super::super) fn desk_overview(
         query: asked,
         journal_table: for_admins(site.path(&Route::DeskTable(DeskTable::Journal))),
         users: for_admins(site.path(&Route::DeskUsers)),
+        tokens: for_admins(site.path(&Route::DeskTokens)),
     };
     context.respond(&page, Caching::Personal)
 }
@@ -374,6 +377,7 @@ pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePa
             decisions: vec![DecisionRow::sample(words, site)],
             journal_table: site.path(&Route::DeskTable(DeskTable::Journal)),
             users: site.path(&Route::DeskUsers),
+            tokens: site.path(&Route::DeskTokens),
         })
     });
     pages.into()

@@ -9,16 +9,18 @@ macro_rules! embedded {
 }
 
 /// The files of `templates/` except the texts. A replaced one may be included by all others.
-pub(super) const EMBEDDED: [(&str, &str); 61] = embedded![
+pub(super) const EMBEDDED: [(&str, &str); 63] = embedded![
     "changes.html"
     "changes.xml"
     "choice_fields.html"
     "choices.html"
+    "api_docs.html"
     "app_help.html"
     "confirm.html"
     "desk.html"
     "desk_choices.html"
     "desk_entry.html"
+    "desk_tokens.html"
     "desk_unsent.html"
     "desk_users.html"
     "desk_overview.html"
