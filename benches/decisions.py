@@ -184,10 +184,10 @@ def main():
         took = time.perf_counter() - load.begun
         memory = server.memory()
         server.stop()
-        print("| what | how many | median | 99 % | 99.9 % |\n|---|---|---|---|---|")
+        print("| request | number | median | 99 % | 99.9 % |\n|---|---|---|---|---|")
         print(table_row("a feed", load.reads))
-        print(table_row("a new address", load.made["new"]))
-        print(table_row("choices", load.made["choices"]))
+        print(table_row("a reset link, from the click to the page that shows it", load.made["new"]))
+        print(table_row("settings, from the click to the page", load.made["choices"]))
         print(f"\n{len(load.reads) / took:.0f} feeds a second; memory {memory[0]} MB (highest {memory[1]} MB);"
               f" journal {(scratch / 'state/journal.jsonl').stat().st_size // 1000} kB;"
               f" fetch records {(scratch / 'state/fetches.log').stat().st_size // 1000} kB;"

@@ -27,9 +27,9 @@ def main():
     command = ["cargo", "bench", "--locked", "--bench", "publish", "--bench", "request"]
     environment = os.environ | {"CARILLON_FULL_SIZE": str(FULL_SIZE)}
     subprocess.run(command, cwd=ROOT, check=True, env=environment, stdout=subprocess.DEVNULL)
-    print("| benchmark | median |\n|---|---|")
+    print("| task | median |\n|---|---|")
     for file in sorted(results.glob("**/new/benchmark.json")):
-        title = json.loads(file.read_text())["title"]
+        title = json.loads(file.read_text())["title"].replace("/", ": ", 1)
         median = json.loads(file.with_name("estimates.json").read_text())["median"]["point_estimate"]
         print(f"| {title} | {shown(median)} |")
 
