@@ -18,6 +18,7 @@ mod addresses;
 mod agenda;
 mod api;
 mod api_access;
+mod api_examples;
 mod atom;
 mod attacks;
 mod base_path;

@@ -15,7 +15,7 @@ use super::{changes, entries, link_decisions, link_state, meetings, stats};
 
 /// The statuses of errors, each with what it means. Those of one operation alone are among them too: a client that knows all
 /// is ready for everything.
-const FAILURES: [(&str, &str); 13] = [
+const FAILURES: [(&str, &str); 12] = [
     ("400", "A parameter or the body is wrong."),
     (
         "401",
@@ -43,7 +43,6 @@ const FAILURES: [(&str, &str); 13] = [
         "503",
         "Not available at the moment; `Retry-After` says when to come back.",
     ),
-    ("default", "Another error."),
 ];
 
 #[derive(Describe)]
