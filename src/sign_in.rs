@@ -81,6 +81,7 @@ pub struct SignedIn {
 pub struct NewSession {
     pub cookie: CookieValue,
     pub length: SignedDuration,
+    pub has_role: bool,
     pub browser: KnownBrowser,
 }
 
@@ -227,6 +228,7 @@ impl SignIn {
         Ok(NewSession {
             cookie: session.cookie(&self.key),
             length: Session::length(account.role.is_some()),
+            has_role: account.role.is_some(),
             browser: KnownBrowser::OfAccount(self.browser_cookie(&name)?),
         })
     }

@@ -37,6 +37,7 @@ mod server;
 mod session_routes;
 mod static_files;
 mod token_routes;
+mod unsent_form;
 mod user_routes;
 
 use std::sync::Arc;

@@ -54,6 +54,8 @@ pub struct ProviderRedirect {
     pub address: CookieValue,
     /// The cookie that binds the try to the browser.
     pub browser: CookieValue,
+    /// The cookie with the path to which the browser comes back; `None` if there is none, or if it is too long.
+    pub back: Option<CookieValue>,
     pub length: SignedDuration,
 }
 
@@ -212,24 +214,26 @@ impl SignIn {
         self.openid.is_some()
     }
 
-    /// Begins a try to sign in with the provider, which may have to be asked first. `browsers` are cookies of other tries.
+    /// Begins a try to sign in with the provider, which may have to be asked first. The browser comes back to the path.
+    /// `browsers` are cookies of other tries.
     pub fn begin_at_provider<'a>(
         &self,
+        path: Option<&str>,
         browsers: impl Iterator<Item = &'a str>,
         now: Timestamp,
     ) -> Result<ProviderRedirect, RefusedSignIn> {
         let purpose = AttemptPurpose::SignIn;
-        let (redirect, _) = self.lead_to_provider((purpose, None), browsers, now)?;
-        Ok(redirect)
+        self.lead_to_provider((purpose, None), path, browsers, now)
     }
 
-    /// The way to the provider, and the state of the try. A known person is not asked for anything there.
+    /// The way to the provider and back to the path. A known person is not asked for anything there.
     pub(super) fn lead_to_provider<'a>(
         &self,
         (purpose, known): (AttemptPurpose, Option<&Identity>),
+        path: Option<&str>,
         browsers: impl Iterator<Item = &'a str>,
         now: Timestamp,
-    ) -> Result<(ProviderRedirect, String), RefusedSignIn> {
+    ) -> Result<ProviderRedirect, RefusedSignIn> {
         let openid = self.openid.as_ref().ok_or(RefusedSignIn::NoProvider)?;
         let browser = provider_attempt::browser_cookie(browsers)?;
         let attempt = provider_attempt::begin(&self.key, purpose, &browser, now)?;
@@ -240,12 +244,19 @@ impl SignIn {
         });
         let address = openid.provider.address(&attempt, prompt, now);
         let address = address.map_err(|error| refuse(openid, &error, now))?;
-        let redirect = ProviderRedirect {
+        Ok(ProviderRedirect {
             address: CookieValue(address),
             browser,
+            back: path.and_then(|path| provider_attempt::back_cookie(&self.key, &attempt, path)),
             length: provider_attempt::LONGEST,
-        };
-        Ok((redirect, attempt.state))
+        })
+    }
+
+    /// The path to which the browser comes back with this answer. `backs` are the cookies with paths.
+    pub fn path_back(&self, answer: &ProviderAnswer, backs: &[&str]) -> Option<String> {
+        let state = answer.state.as_deref()?;
+        let mut backs = backs.iter();
+        backs.find_map(|back| provider_attempt::path_in(&self.key, back, state))
     }
 
     /// Begins a session of the person whom the provider has sent back with this answer. The provider is asked for the
@@ -277,6 +288,7 @@ impl SignIn {
         Ok(NewSession {
             cookie: session.cookie(&self.key),
             length: Session::length(identity.role.is_some()),
+            has_role: identity.role.is_some(),
             browser: KnownBrowser::OfProvider(self.browser_cookie(KNOWN_TO_PROVIDER)?),
         })
     }

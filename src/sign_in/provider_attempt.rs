@@ -19,6 +19,9 @@ const RANDOM_LEN: usize = 16;
 /// The end of a state whose try is a check of a role.
 const ROLE_CHECK: &[u8] = b"role";
 
+/// A longer path is not kept, and the person comes back to their first page. Searches at the desk are shorter.
+const MAX_PATH_LEN: usize = 1500;
+
 /// A longer state is not ours.
 const MAX_STATE_LEN: usize = 200;
 
@@ -106,6 +109,29 @@ pub(super) fn resume<'a>(
         purpose,
         browser,
     })
+}
+
+/// The cookie with a path to which the browser comes back with the state of this try alone; `None` if the path is too long.
+pub(super) fn back_cookie(key: &SessionKey, attempt: &Attempt, path: &str) -> Option<CookieValue> {
+    if path.len() > MAX_PATH_LEN {
+        return None;
+    }
+    let signed = format!("{} {path}", attempt.state);
+    let signature = key.sign(SignaturePurpose::Back, signed.as_bytes());
+    let [path, signature] =
+        [path.as_bytes(), &signature].map(|bytes| BASE64URL_NOPAD.encode(bytes));
+    Some(CookieValue(format!("{path}.{signature}")))
+}
+
+/// The path in a cookie that was made for the try with this state.
+pub(super) fn path_in(key: &SessionKey, back: &str, state: &str) -> Option<String> {
+    let (path, signature) = back.split_once('.')?;
+    let [path, signature] =
+        [path, signature].map(|text| BASE64URL_NOPAD.decode(text.as_bytes()).ok());
+    let path = String::from_utf8(path?).ok()?;
+    let signed = format!("{state} {path}");
+    let is_ours = key.has_signed(SignaturePurpose::Back, signed.as_bytes(), &signature?);
+    is_ours.then_some(path)
 }
 
 fn attempt(key: &SessionKey, content: &str, browser: &str) -> Attempt {

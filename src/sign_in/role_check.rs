@@ -1,14 +1,12 @@
 //! The check whether somebody still has the role that the provider gave. The provider tells nobody that a role has ended, so
 //! the browser is sent there now and then, and comes back without a question to the person.
 
-use data_encoding::BASE64URL_NOPAD;
 use jiff::{SignedDuration, Timestamp};
 
 use super::failed_tries::TriedFrom;
 use super::openid::{ProviderAnswer, ProviderRedirect};
 use super::provider_attempt::AttemptPurpose;
 use super::session::{CookieValue, Session};
-use super::session_key::SignaturePurpose;
 use super::{RefusedSignIn, SignIn, SignedIn, provider_attempt};
 
 /// After this time a page of the desk is shown only when the provider has said the role again.
@@ -19,9 +17,6 @@ const CHECK_BEFORE_FORMS: SignedDuration = SignedDuration::from_mins(30);
 
 /// While the provider cannot be reached, the desk goes on for an hour, because people need its help then.
 const LONGEST_WITHOUT_PROVIDER: SignedDuration = SignedDuration::from_mins(75);
-
-/// A longer path is not kept, and the person comes back to the first page of the desk. Searches are shorter.
-const MAX_PATH_LEN: usize = 1500;
 
 /// Whether the provider has to say a role again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,11 +32,7 @@ pub enum RoleCheck {
 /// The next step of somebody at the desk whose check is due.
 #[derive(Clone, Debug)]
 pub enum RoleCheckStep {
-    AtProvider {
-        redirect: ProviderRedirect,
-        /// The cookie with the path to which the browser comes back; `None` if it is too long.
-        back: Option<CookieValue>,
-    },
+    AtProvider(ProviderRedirect),
     /// The provider cannot be reached, and the desk goes on for a while.
     WithoutProvider,
 }
@@ -88,10 +79,9 @@ impl SignIn {
             return Ok(RoleCheckStep::WithoutProvider);
         }
         let purpose = AttemptPurpose::RoleCheck;
-        let (redirect, state) =
-            self.lead_to_provider((purpose, Some(&person.account)), browsers, now)?;
-        let back = (path.len() <= MAX_PATH_LEN).then(|| self.back_cookie(&state, path));
-        Ok(RoleCheckStep::AtProvider { redirect, back })
+        let known = Some(&person.account);
+        let redirect = self.lead_to_provider((purpose, known), Some(path), browsers, now)?;
+        Ok(RoleCheckStep::AtProvider(redirect))
     }
 
     /// Whether the provider cannot be reached and the person's role counts nevertheless. It is an error if it cannot be
@@ -129,7 +119,7 @@ impl SignIn {
         let Some(resumed) = resumed else {
             return Ok(None);
         };
-        let path = backs.iter().find_map(|back| self.path_in(back, &state));
+        let path = self.path_back(&answer, backs);
         let holds = |session: &Session| CheckedRole::Holds {
             cookie: session.cookie(&self.key),
             length: session.rest(true, now),
@@ -152,26 +142,5 @@ impl SignIn {
         }
         let session = person.session.clone().with_checked_role(&identity, now);
         Ok(Some(holds(&session)))
-    }
-
-    /// The cookie with a path that comes back with this state alone.
-    fn back_cookie(&self, state: &str, path: &str) -> CookieValue {
-        let signed = format!("{state} {path}");
-        let signature = self.key.sign(SignaturePurpose::Back, signed.as_bytes());
-        let [path, signature] =
-            [path.as_bytes(), &signature].map(|bytes| BASE64URL_NOPAD.encode(bytes));
-        CookieValue(format!("{path}.{signature}"))
-    }
-
-    fn path_in(&self, back: &str, state: &str) -> Option<String> {
-        let (path, signature) = back.split_once('.')?;
-        let [path, signature] =
-            [path, signature].map(|text| BASE64URL_NOPAD.decode(text.as_bytes()).ok());
-        let path = String::from_utf8(path?).ok()?;
-        let signed = format!("{state} {path}");
-        let is_ours = self
-            .key
-            .has_signed(SignaturePurpose::Back, signed.as_bytes(), &signature?);
-        is_ours.then_some(path)
     }
 }

@@ -12,7 +12,6 @@ use super::desk_reader::{DeskReader, DeskTarget};
 use super::error::WebError;
 use super::feeds::wait_for_first_read;
 use super::pages::{self, DeskAction, DeskOutcome, PageContext};
-use super::role_check::FormCheck;
 use super::route::Route;
 use super::session_routes::render;
 use crate::feed::FeedId;
@@ -54,27 +53,6 @@ pub(super) async fn show(
         }
     })
     .await
-}
-
-/// Answers with the text of a form that does not count before the sender's role was checked.
-pub(super) async fn keep_text(
-    request: &HttpRequest,
-    site: &web::Data<Site>,
-    (route, person): (Route, SignedIn),
-    (form, check): (String, FormCheck),
-) -> Result<HttpResponse, WebError> {
-    let can_check = !matches!(check, FormCheck::CannotCheck(_));
-    let mut response = render(request, site, move |request, site, snapshot| {
-        let reader = DeskReader::new(site, &person)?;
-        let context = PageContext::for_desk(request, site, snapshot);
-        let typed = pages::desk_reason(&form).unwrap_or_default();
-        pages::desk_unsent(&context, &reader, (&route, typed), can_check)
-    })
-    .await?;
-    if let FormCheck::CannotCheck(error) = check {
-        error.set_status_and_headers(request.uri().path(), &mut response);
-    }
-    Ok(response)
 }
 
 /// Answers to a form about this person or thing.

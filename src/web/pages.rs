@@ -27,15 +27,16 @@ pub(super) mod query;
 mod sign_in;
 mod subscribe;
 mod templates;
+mod way_back;
 mod week;
 
 pub(super) use api_docs::api_docs;
 pub(super) use atom::{ChangesAddresses, atom};
 pub(super) use confirm::{LinkAction, confirm, is_confirmed, reason};
 pub(super) use desk::{
-    DeskAction, DeskOutcome, PeopleStates, TokenForm, UserAction, UserForm, desk_action,
-    desk_entry, desk_hold, desk_mail_form, desk_overview, desk_reason, desk_search, desk_table,
-    desk_tokens, desk_unsent, desk_users, desk_view,
+    DeskAction, DeskOutcome, PeopleStates, TokenForm, UnsentReason, UserAction, UserForm,
+    desk_action, desk_entry, desk_hold, desk_mail_form, desk_overview, desk_reason, desk_search,
+    desk_table, desk_tokens, desk_unsent, desk_users, desk_view,
 };
 pub use desk::{DeskSummary, LinkFacts};
 pub(super) use error_page::ErrorPages;
@@ -54,6 +55,7 @@ pub(super) use sign_in::{
     provider_answer, sign_in,
 };
 pub(super) use templates::Templates;
+pub(super) use way_back::{path_back, same_way_back, way_back};
 
 use askama::Template;
 use serde::Serialize;

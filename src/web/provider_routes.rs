@@ -17,7 +17,7 @@ use crate::sign_in::{ProviderRedirect, RefusedSignIn, SignIn};
 /// The cookie that binds tries to sign in to a browser.
 pub(super) const ATTEMPT_COOKIE: &str = "carillon-openid";
 
-/// The cookie with the page at which the check of a role began.
+/// The cookie with the page of the desk to which somebody comes back from the provider.
 pub(super) const BACK_COOKIE: &str = "carillon-openid-back";
 
 /// Leads to the provider.
@@ -26,25 +26,31 @@ pub(super) async fn begin(
     site: &web::Data<Site>,
     now: Timestamp,
 ) -> Result<HttpResponse, WebError> {
-    let begun = ask(request, site, jobs, move |sign_in, _, cookies| {
-        sign_in.begin_at_provider(cookies.attempts.into_iter(), now)
+    let begun = ask(request, site, jobs, move |sign_in, query, cookies| {
+        let path = pages::path_back(query);
+        sign_in.begin_at_provider(path.as_deref(), cookies.attempts.into_iter(), now)
     });
     match begun.await? {
         Ok(redirect) => Ok(to_provider(site, &redirect)),
-        Err(error) => back(site, &error),
+        Err(error) => {
+            let back = pages::same_way_back(request.query_string());
+            to_sign_in(site, &error, &back)
+        }
     }
 }
 
-/// The redirect to the provider, with the cookie of the try.
+/// The redirect to the provider, with the cookies of the try.
 pub(super) fn to_provider(site: &Site, redirect: &ProviderRedirect) -> HttpResponse {
     let mut response = PageResponse::see_other(redirect.address.expose()).into();
-    set_cookie(
-        &mut response,
-        site,
-        ATTEMPT_COOKIE,
-        &redirect.browser,
-        redirect.length.as_secs(),
-    );
+    let cookies = [
+        (ATTEMPT_COOKIE, Some(&redirect.browser)),
+        (BACK_COOKIE, redirect.back.as_ref()),
+    ];
+    for (name, value) in cookies {
+        if let Some(value) = value {
+            set_cookie(&mut response, site, name, value, redirect.length.as_secs());
+        }
+    }
     response
 }
 
@@ -56,17 +62,22 @@ pub(super) async fn finish(
 ) -> Result<HttpResponse, WebError> {
     let finished = ask(request, site, jobs, move |sign_in, query, cookies| {
         let answer = pages::provider_answer(query);
+        let back = sign_in.path_back(&answer, &cookies.backs);
         let (attempts, known) = (cookies.attempts, cookies.known_browsers);
-        sign_in.finish_at_provider(answer, attempts.into_iter(), known.into_iter(), now)
+        sign_in
+            .finish_at_provider(answer, attempts.into_iter(), known.into_iter(), now)
+            .map(|new| (new, back))
     });
     match finished.await? {
-        Ok(new) => {
-            let mut response = signed_in(site, &new);
-            // On a shared computer, a try that somebody began with this cookie must not be finished by somebody else.
-            remove_cookie(&mut response, site, ATTEMPT_COOKIE);
+        Ok((new, back)) => {
+            let mut response = signed_in(site, &new, back);
+            // On a shared computer, a try that somebody began with these cookies must not be finished by somebody else.
+            for name in [ATTEMPT_COOKIE, BACK_COOKIE] {
+                remove_cookie(&mut response, site, name);
+            }
             Ok(response)
         }
-        Err(error) => back(site, &error),
+        Err(error) => to_sign_in(site, &error, ""),
     }
 }
 
@@ -109,8 +120,8 @@ pub(super) async fn ask<T: Send + 'static>(
     jobs(site.sign_in_parts()?).run(job).await?
 }
 
-/// Leads back to the page for signing in, which says what has happened.
-fn back(site: &Site, error: &RefusedSignIn) -> Result<HttpResponse, WebError> {
+/// Leads to the page for signing in, which says what has happened, with this way back.
+fn to_sign_in(site: &Site, error: &RefusedSignIn, back: &str) -> Result<HttpResponse, WebError> {
     // After too many tries the code was not used, so the same address works again.
     if let Some(error) = WebError::refused_sign_in(error) {
         return Err(error);
@@ -120,6 +131,6 @@ fn back(site: &Site, error: &RefusedSignIn) -> Result<HttpResponse, WebError> {
         RefusedSignIn::UnknownAttempt => ProviderFault::TooLate,
         _ => ProviderFault::Failed,
     };
-    let query = format!("?provider={}", fault.name());
+    let query = format!("?provider={}{back}", fault.name());
     Ok(see_other(site, &Route::SignIn, &query))
 }

@@ -1,5 +1,6 @@
 //! The check of a role at the provider: before a page of the desk is shown, and before its forms count.
 
+use actix_web::http::Uri;
 use actix_web::{HttpRequest, HttpResponse, web};
 use jiff::Timestamp;
 
@@ -30,14 +31,7 @@ pub(super) async fn before_page(
     });
     match begun.await?.map_err(|error| unchecked(&error))? {
         RoleCheckStep::WithoutProvider => Ok(None),
-        RoleCheckStep::AtProvider { redirect, back } => {
-            let mut response = to_provider(site, &redirect);
-            if let Some(back) = back {
-                let length = redirect.length.as_secs();
-                set_cookie(&mut response, site, BACK_COOKIE, &back, length);
-            }
-            Ok(Some(response))
-        }
+        RoleCheckStep::AtProvider(redirect) => Ok(Some(to_provider(site, &redirect))),
     }
 }
 
@@ -89,7 +83,7 @@ pub(super) async fn finish(
     });
     let mut response = match finished.await?.map_err(|error| unchecked(&error))? {
         // Another tab has come back before, and with it the cookie of the try is gone.
-        None if person.account.role.is_some() => return Ok(back(site, None)),
+        None if person.account.role.is_some() => return Ok(back_to_desk(site, None)),
         None => return Ok(see_other(site, &Route::Me(None), "")),
         Some(ended @ (CheckedRole::NotSignedIn | CheckedRole::Ended)) => {
             let query = format!("?provider={}", ProviderFault::RoleEnded.name());
@@ -101,7 +95,7 @@ pub(super) async fn finish(
             length,
             path,
         }) => {
-            let mut response = back(site, path.as_deref());
+            let mut response = back_to_desk(site, path.as_deref());
             set_cookie(
                 &mut response,
                 site,
@@ -118,16 +112,17 @@ pub(super) async fn finish(
     Ok(response)
 }
 
-/// Leads to the page of the desk at which a check began, or to its first one.
-fn back(site: &Site, path: Option<&str>) -> HttpResponse {
-    let (path, query) = path
-        .map(|path| path.split_once('?').unwrap_or((path, "")))
-        .unwrap_or_default();
+/// Leads back to the page of the desk at this path, or to its first one if there is none. The path may come from anybody.
+pub(super) fn back_to_desk(site: &Site, path: Option<&str>) -> HttpResponse {
+    let uri = path.and_then(|path| path.parse::<Uri>().ok());
+    let (path, query) = uri
+        .as_ref()
+        .map_or(("", None), |uri| (uri.path(), uri.query()));
     let [route, _] = Route::parse(path);
-    match route.filter(Route::is_desk) {
-        Some(route) if query.is_empty() => see_other(site, &route, ""),
-        Some(route) => see_other(site, &route, &format!("?{query}")),
-        None => see_other(site, &Route::Desk, ""),
+    match (route.filter(Route::is_desk), query) {
+        (Some(route), Some(query)) => see_other(site, &route, &format!("?{query}")),
+        (Some(route), None) => see_other(site, &route, ""),
+        (None, _) => see_other(site, &Route::Desk, ""),
     }
 }
 

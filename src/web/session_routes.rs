@@ -17,9 +17,10 @@ use super::page_response::{PageRequest, PageResponse};
 use super::pages::{self, LinkAction, PageContext};
 use super::person_request::PersonRequest;
 use super::provider_routes;
-use super::role_check::{self, FormCheck};
+use super::role_check::{self, FormCheck, back_to_desk};
 use super::route::{PersonalAddress, Route};
 use super::token_routes;
+use super::unsent_form;
 use super::user_routes;
 use crate::feed::{FeedId, Kind};
 use crate::sign_in::{CookieValue, KnownBrowser, NewSession, RefusedSignIn, RoleCheck, SignedIn};
@@ -66,7 +67,10 @@ pub(super) async fn show(
             let query = pages::language_query(request.query_string());
             return Ok(see_other(site, &Route::Me(Some(kind)), &query));
         }
-        _ => return Ok(see_other(site, &Route::Me(None), "")),
+        _ => {
+            let back = pages::path_back(request.query_string());
+            return Ok(first_page(site, person.account.role.is_some(), back));
+        }
     }
     wait_for_first_read(site).await?;
     render(request, site, move |request, site, snapshot| {
@@ -100,6 +104,11 @@ async fn show_to_stranger(
         }
         Route::ProviderSignIn => provider_routes::begin(request, site, now).await,
         Route::ProviderCallback => provider_routes::finish(request, site, now).await,
+        _ if route.is_desk() => {
+            let path = request.uri().path_and_query();
+            let back = pages::way_back(path.map_or("", |path| path.as_str()));
+            Ok(see_other(site, &Route::SignIn, &back))
+        }
         _ => Ok(see_other(site, &Route::SignIn, "")),
     }
 }
@@ -111,7 +120,6 @@ pub(super) async fn receive(
     site: &web::Data<Site>,
     route: Route,
 ) -> Result<HttpResponse, WebError> {
-    let to_sign_in = || Ok(see_other(site, &Route::SignIn, ""));
     let sender = identify(request, site, site.clock.now()).await?;
     if !route.takes_form() {
         return Err(WebError::MethodNotAllowed);
@@ -123,7 +131,12 @@ pub(super) async fn receive(
         return sign_in(request, site, &form).await;
     }
     let Some(sender) = sender else {
-        return to_sign_in();
+        let form = if route.is_desk() {
+            read_form(payload).await?
+        } else {
+            String::new()
+        };
+        return unsent_form::after_session(request, site, (route, &form)).await;
     };
     if route.is_desk() && sender.account.role.is_none() {
         return Err(WebError::NotFound);
@@ -131,15 +144,15 @@ pub(super) async fn receive(
     let form = read_form(payload).await?;
     // The form may have been on its way for a long time, and the person may have been removed meanwhile.
     let Some(person) = identify(request, site, site.clock.now()).await? else {
-        return to_sign_in();
+        return unsent_form::after_session(request, site, (route, &form)).await;
     };
     if pages::form_token(&form).as_deref() != Some(&*site.sign_in_parts()?.form_token(&person)) {
-        return Err(WebError::OutdatedForm);
+        return unsent_form::of_another_session(request, site, (route, person), &form).await;
     }
     if route.is_desk() {
         let check = role_check::check_form(request, site, &person).await?;
         if !matches!(check, FormCheck::Counts) {
-            return desk_routes::keep_text(request, site, (route, person), (form, check)).await;
+            return unsent_form::after_check(request, site, (route, person), (&form, check)).await;
         }
     }
     receive_from(request, site, (route, person), form).await
@@ -227,6 +240,7 @@ async fn sign_in(
     form: &str,
 ) -> Result<HttpResponse, WebError> {
     let (name, password) = pages::name_and_password(form).ok_or(WebError::BadForm)?;
+    let query = request.query_string().to_owned();
     let (request, shared_site) = (PageRequest::new(request), web::Data::clone(site));
     // The form may have been on its way for a long time.
     let now = site.clock.now();
@@ -239,19 +253,29 @@ async fn sign_in(
     let new = match site.sign_in_parts()?.password_jobs.run(compare).await?? {
         Ok(new) => new,
         Err(RefusedSignIn::WrongPassword) => {
-            return Ok(see_other(site, &Route::SignIn, "?failed=1"));
+            let query = format!("?failed=1{}", pages::same_way_back(&query));
+            return Ok(see_other(site, &Route::SignIn, &query));
         }
         // Only a provider has other reasons.
         Err(refused) => {
             return Err(WebError::refused_sign_in(&refused).unwrap_or(WebError::NotFound));
         }
     };
-    Ok(signed_in(site, &new))
+    Ok(signed_in(site, &new, pages::path_back(&query)))
 }
 
-/// Leads to the page of somebody who has just signed in, whatever the address of the request was.
-pub(super) fn signed_in(site: &Site, new: &NewSession) -> HttpResponse {
-    let mut response = see_other(site, &Route::Me(None), "");
+/// The first page of somebody who has signed in: their own one, or the page of the desk to which somebody with a role comes
+/// back.
+fn first_page(site: &Site, has_role: bool, back: Option<String>) -> HttpResponse {
+    match back.filter(|_| has_role) {
+        Some(path) => back_to_desk(site, Some(&path)),
+        None => see_other(site, &Route::Me(None), ""),
+    }
+}
+
+/// Leads to the first page of somebody who has just signed in. Only pages of the desk are come back to.
+pub(super) fn signed_in(site: &Site, new: &NewSession, back: Option<String>) -> HttpResponse {
+    let mut response = first_page(site, new.has_role, back);
     set_cookie(
         &mut response,
         site,

@@ -95,7 +95,7 @@ describe("the desk", { concurrency: 2 }, () => {
             await page.goto("/desk");
             await context.clearCookies();
             await page.keyboard.type("evans");
-            await page.waitForURL("**/sign-in");
+            await page.waitForURL("**/sign-in?back=/desk*");
         }));
 
     test("an action without a reason is not sent, and one with a reason is in the journal on the page", () =>

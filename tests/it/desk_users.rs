@@ -127,7 +127,8 @@ fn the_last_admin_is_removed_only_by_somebody_who_is_sure() {
     sent(&mut ada, &server, "action=remove&name=bea&reason=x");
     let sure = "action=remove&name=ada&reason=x&sure=yes";
     assert_eq!(sent(&mut ada, &server, sure), "?done=remove");
-    assert_eq!(ada.get(&server, USERS).header("location"), "/sign-in");
+    let away = ada.get(&server, USERS);
+    assert_eq!(away.header("location"), "/sign-in?back=/desk/users");
 }
 
 #[test]

@@ -36,6 +36,7 @@ mod desk_mail;
 mod desk_overview;
 mod desk_tokens;
 mod desk_users;
+mod ended_desk_sessions;
 mod faults;
 mod feeds;
 mod fetches;

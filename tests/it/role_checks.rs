@@ -108,7 +108,7 @@ fn after_a_quarter_of_an_hour_a_page_leads_through_the_provider_and_back_to_the_
     assert_eq!(root.get(server, "/desk").status, 200, "nor are accounts");
     world.pass_minutes(50);
     let answer = kim_there.get(server, "/desk");
-    assert_eq!(answer.header("location"), "/sign-in");
+    assert_eq!(answer.header("location"), "/sign-in?back=/desk");
 }
 
 #[test]
@@ -173,11 +173,12 @@ fn a_role_that_has_ended_at_the_provider_ends_the_session_and_the_page_says_so()
         assert!(page.contains("no longer says that you work"), "{page}");
         for browser in [&mut kim_there, &mut copy] {
             let answer = browser.get(server, "/desk");
-            assert_eq!(answer.header("location"), "/sign-in", "{name}");
+            let location = answer.header("location");
+            assert_eq!(location, "/sign-in?back=/desk", "{name}");
         }
         // Only the provider's own word about this person ends what she has in another browser.
         let answer = elsewhere.get(server, "/desk");
-        let is_ended = answer.header("location") == "/sign-in";
+        let is_ended = answer.header("location") == "/sign-in?back=/desk";
         assert_eq!(is_ended, name.ends_with(" role"), "{name}");
     }
 }

@@ -33,7 +33,7 @@ pub(in super::super) use search::desk_search;
 pub use summary::{DeskSummary, LinkFacts};
 pub(in super::super) use tables::desk_table;
 pub(in super::super) use tokens::{TokenForm, desk_tokens};
-pub(in super::super) use unsent::desk_unsent;
+pub(in super::super) use unsent::{UnsentReason, desk_unsent};
 pub(in super::super) use users::{UserAction, UserForm, desk_users};
 pub(in super::super) use view::desk_view;
 

@@ -11,6 +11,7 @@ use super::super::route::Route;
 use super::frame::Frame;
 use super::page_access::SessionPart;
 use super::templates::SamplePage;
+use super::way_back::{path_back, way_back};
 use super::{Caching, Page, PageContext, query};
 use crate::language::{Language, Words};
 use crate::sign_in::{ProviderAnswer, SignIn};
@@ -67,6 +68,11 @@ pub(in super::super) fn sign_in(context: &PageContext<'_>) -> Result<PageRespons
     let has = |name| query::value(context.request.query_string(), name).is_some();
     let mut page = SignInPage::new(&context.words, context.frame(), context.site);
     (page.has_failed, page.is_signed_out) = (has("failed"), has("signed-out"));
+    if let Some(path) = path_back(context.request.query_string()) {
+        let back = way_back(&path);
+        page.action += &back;
+        page.provider += &back;
+    }
     if page.has_provider {
         let fault = query::value(context.request.query_string(), "provider");
         let is = |name| fault.as_deref() == Some(name);
