@@ -1,6 +1,7 @@
 //! The way to the desk, and the end of a session there: no text is lost, and who signs in again is at the same page.
 
 use carillon::feed::Kind;
+use carillon::language::Language;
 use carillon::links::desk_notes;
 use carillon::sign_in::AccountRole;
 use serde_json::json;
@@ -199,4 +200,29 @@ fn the_way_through_the_provider_leads_to_the_same_page() {
     let down = Browser::default().get(&server, "/sign-in/openid?back=/desk/overview");
     let expected = "/sign-in?provider=down&back=/desk/overview";
     assert_eq!(down.header("location"), expected);
+}
+
+#[test]
+fn the_own_page_of_somebody_with_a_role_and_no_timetable_leads_to_the_desk_in_every_language() {
+    let (folders, server) = desk();
+    folders.add_account("bert", None, &[]);
+    let mut kim = Browser::signed_in(&server, "kim");
+    let mut bert = Browser::signed_in(&server, "bert");
+    let mut texts = Vec::new();
+    for language in Language::ALL {
+        let path = format!("/me?lang={}", language.code());
+        let page = kim.get(&server, &path).text();
+        let (_, lead) = page.split_once("<p class=\"lead\">").unwrap();
+        let (text, rest) = lead.split_once("</p>").unwrap();
+        assert!(
+            rest.trim_start()
+                .starts_with("<p class=\"actions\"><a class=\"button large\" href=\"/desk\">"),
+            "{rest}"
+        );
+        texts.push(text.to_owned());
+        assert!(!bert.get(&server, &path).text().contains("/desk"));
+    }
+    texts.sort();
+    texts.dedup();
+    assert_eq!(texts.len(), Language::ALL.len(), "{texts:?}");
 }

@@ -348,6 +348,8 @@ me-link-show = Dangos fy nghyfeiriad
 me-new = Mae eich cyfeiriad wedi’i ailosod, ac nid yw’r hen un yn gweithio mwyach. Dangoswch y cyfeiriad newydd, tanysgrifiwch eto gydag ef, a thynnwch yr hen galendr.
 me-none = Nid oes amserlen ar gyfer eich cyfrif
 me-none-text = Rydych wedi mewngofnodi, ond nid oes amserlen yn perthyn i’ch cyfrif. Os ydych yn disgwyl un, gofynnwch am help.
+me-none-desk = Nid oes amserlen yn perthyn i’ch cyfrif, ond gallwch helpu pobl eraill wrth y ddesg gymorth.
+me-to-desk = Mynd i’r ddesg gymorth
 
 api-title = API i raglenni
 api-lead = Mae’r dudalen hon ar gyfer pobl sy’n ysgrifennu rhaglenni, fel porth neu ap. Disgrifir pob rhan yn Saesneg.

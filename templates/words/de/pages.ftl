@@ -348,6 +348,8 @@ me-link-show = Meine Adresse zeigen
 me-new = Deine Adresse wurde zurückgesetzt, und die alte funktioniert nicht mehr. Lass dir die neue Adresse zeigen, abonniere damit neu und entferne den alten Kalender.
 me-none = Zu deinem Konto gibt es keinen Stundenplan
 me-none-text = Du bist angemeldet, aber zu deinem Konto gehört kein Stundenplan. Wenn du einen erwartest, frag nach.
+me-none-desk = Zu deinem Konto gehört kein Stundenplan, aber du kannst anderen in der Beratung helfen.
+me-to-desk = Zur Beratung
 
 api-title = API für Programme
 api-lead = Diese Seite ist für alle, die Programme schreiben, zum Beispiel ein Portal oder eine App. Was jeder Teil tut, ist auf Englisch beschrieben.

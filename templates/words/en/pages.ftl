@@ -404,6 +404,8 @@ me-link-show = Show my link
 me-new = Your link has been reset, and the old link has stopped working. Show the new link, subscribe again with it, and remove the old calendar.
 me-none = There is no timetable for your account
 me-none-text = You are signed in, but no timetable belongs to your account. If you expect one, ask for help.
+me-none-desk = No timetable belongs to your account, but you can help others at the support desk.
+me-to-desk = Go to the support desk
 
 ## The page about the API
 

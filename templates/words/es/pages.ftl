@@ -346,6 +346,8 @@ me-link-show = Mostrar mi dirección
 me-new = Tu dirección se ha restablecido y la antigua ya no funciona. Muestra la nueva dirección, suscríbete otra vez con ella y elimina el calendario antiguo.
 me-none = No hay ningún horario para tu cuenta
 me-none-text = Has iniciado sesión, pero tu cuenta no tiene ningún horario. Si esperas uno, pide ayuda.
+me-none-desk = Tu cuenta no tiene ningún horario, pero puedes ayudar a otras personas en el servicio de asistencia.
+me-to-desk = Ir al servicio de asistencia
 
 api-title = API para programas
 api-lead = Esta página es para quienes escriben programas, por ejemplo un portal o una aplicación. Cada parte se describe en inglés.

@@ -352,6 +352,8 @@ me-link-show = Afficher mon adresse
 me-new = Votre adresse a été réinitialisée et l’ancienne ne fonctionne plus. Affichez la nouvelle adresse, abonnez-vous de nouveau avec elle et supprimez l’ancien calendrier.
 me-none = Aucun emploi du temps pour votre compte
 me-none-text = Votre session est ouverte, mais aucun emploi du temps n’est lié à votre compte. Si vous en attendez un, demandez de l’aide.
+me-none-desk = Aucun emploi du temps n’est lié à votre compte, mais vous pouvez aider d’autres personnes au service d’assistance.
+me-to-desk = Aller au service d’assistance
 
 api-title = API pour les programmes
 api-lead = Cette page s’adresse aux personnes qui écrivent des programmes, par exemple un portail ou une application. Chaque partie est décrite en anglais.
