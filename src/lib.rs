@@ -60,12 +60,12 @@
 //!    only the threads, each request and the command line hold a `clock::Clock`.
 //! 2. A module uses only modules above it in this file.
 //! 3. One owner for each outside crate: `fluent-bundle` and `unic-langid` in `language`, `icu_normalizer` in `folder`,
-//!    `sled` and `postcard` in `store`, `rayon` in `publish`, `notify` in `watch`, `tracing-subscriber` in `logging`,
-//!    `actix-web` with `actix-http` and `actix-service`, `httparse`, `minijinja`, `qrcode`, `governor` and `utoipa` in `web` (`app`
-//!    starts and stops it), `argon2` and `carillon-openid` in `sign_in`, `carillon-smtp` in `mail`, `askama` in `mail` and
-//!    `web`, `rustix` in `good_files`, `publish`, `web`, `app` and the command line, `clap`, `miette`, `ureq` and
-//!    `ics-lint` in the command line, `tikv-jemallocator` in `main`. The other crates are for every module;
-//!    `tests/it/tidy.rs` lists them as `FOR_EVERYBODY`.
+//!    `email_address` in `timetable`, `sled` and `postcard` in `store`, `rayon` in `publish`, `notify` in `watch`,
+//!    `tracing-subscriber` in `logging`, `actix-web` with `actix-http` and `actix-service`, `httparse`, `minijinja`,
+//!    `qrcode`, `governor` and `utoipa` in `web` (`app` starts and stops it), `argon2` and `carillon-openid` in
+//!    `sign_in`, `carillon-smtp` in `mail`, `askama` in `mail` and `web`, `rustix` in `good_files`, `publish`, `web`,
+//!    `app` and the command line, `clap`, `miette`, `ureq` and `ics-lint` in the command line, `tikv-jemallocator` in
+//!    `main`. The other crates are for every module; `tests/it/tidy.rs` lists them as `FOR_EVERYBODY`.
 //! 4. A request parses no timetable and renders no event; `web` cannot reach `publish`. `publish::step` and the files
 //!    below it do no I/O and read no clock.
 //! 5. A request loads one `snapshot::Snapshot` and passes it on: every part of an answer comes from one publish.

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use email_address::EmailAddress;
+
 use super::reading::ProblemCollector;
 use super::{ProblemKind, Reading};
 use crate::folder::{IdKind, PeopleFile, Role, Source, canonical, spelling_difference};
@@ -51,9 +53,17 @@ impl People {
                 language
             });
             let name = problems.text(entry.name.as_ref(), "name");
+            let email = problems.text(entry.email.as_ref(), "email");
+            // One that is too long has a warning already.
+            if let (Some(field), Some(text)) = (&entry.email, &email)
+                && &**text == field.value.trim()
+                && !is_email_address(text)
+            {
+                problems.warn(field.raw, ProblemKind::BadEmail(text.to_string()));
+            }
             let person = Person {
                 name,
-                email: problems.text(entry.email.as_ref(), "email"),
+                email,
                 language,
             };
             let (map, role) = match entry.role.value {
@@ -114,6 +124,13 @@ impl People {
 fn is_tag(text: &str) -> bool {
     let primary = text.split('-').next().unwrap_or_default();
     (2..=3).contains(&primary.len()) && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+/// Whether mails can be sent to it, by the rules of the library that sends them (RFC 5321 section 4.1.2).
+fn is_email_address(text: &str) -> bool {
+    text.rsplit_once('@').is_some_and(|(user, domain)| {
+        EmailAddress::is_valid_local_part(user) && EmailAddress::is_valid_domain(domain)
+    })
 }
 
 fn name_or_id<'a>(people: &'a HashMap<Box<str>, Person>, id: &'a str) -> &'a str {

@@ -250,6 +250,10 @@ pub enum ProblemKind {
     },
     #[error("\"{0}\" is not a language: write a tag such as en, de or cy")]
     UnknownLanguage(String),
+    #[error(
+        "\"{0}\" is not an email address, so no mail can be sent to this person: write one such as a.byron@example.ac.uk, or remove it"
+    )]
+    BadEmail(String),
     #[error("notice {id} is here twice{spelling_difference}: give each its own id")]
     NoticeTwice {
         id: String,

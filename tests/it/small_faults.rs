@@ -6,7 +6,8 @@ use carillon::feed::Kind;
 use serde_json::json;
 
 use crate::fixture::{
-    Folders, PublishedFolder, enrolment_of, lecture, module, module_of, one_lecture, text, value,
+    Folders, PublishedFolder, enrolment, enrolment_of, lecture, module, module_of, one_lecture,
+    text, value,
 };
 
 #[test]
@@ -180,5 +181,63 @@ fn render_writes_the_feeds_in_peoples_own_languages() {
     assert!(
         read("ann.ics").contains("PRODID:-//Carillon//Timetable//EN")
             && read("ann.ics").contains("SUMMARY:CANCELLED")
+    );
+}
+
+#[test]
+fn a_wrong_email_or_language_is_reported_with_its_line_and_takes_nothing_from_the_person() {
+    let folders = Folders::new();
+    let wrong = [
+        "a.byron",
+        "a.byron@",
+        "@example.ac.uk",
+        "a byron@example.ac.uk",
+        "Ada <a.byron@example.ac.uk>",
+        "a@example.ac.uk, b@example.ac.uk",
+        "a@example..uk",
+    ];
+    let right = [
+        "a.byron+x@example.ac.uk",
+        "o'brien@example.ac.uk",
+        "zoë@exämple.org",
+        "",
+    ];
+    let mut lines: Vec<String> = wrong
+        .iter()
+        .chain(&right)
+        .enumerate()
+        .map(|(place, email)| {
+            format!(r#"{{ "id": "p{place}", "role": "student", "email": "{email}" }}"#)
+        })
+        .collect();
+    let last = r#"{ "id": "bob", "role": "student", "name": "Bob Bell", "email": "bob", "language": "german" }"#;
+    lines.push(last.into());
+    folders.write("people.json", format!("[\n{}\n]", lines.join(",\n")));
+    folders.write("enrolments/A.json", enrolment("A", &["bob"]));
+    let said = folders.check();
+    for (line, email) in (2..).zip(wrong) {
+        let expected = format!(
+            "people.json:{line}: warning: \"{email}\" is not an email address, so no mail can be sent to this person: write one such as a.byron@example.ac.uk, or remove it"
+        );
+        assert!(said.contains(&expected), "{expected}\n{said}");
+    }
+    let line = 2 + wrong.len() + right.len();
+    for expected in [
+        "\"bob\" is not an email",
+        "\"german\" is not a language: write a tag",
+    ] {
+        let expected = format!("people.json:{line}: warning: {expected}");
+        assert!(said.contains(&expected), "{expected}\n{said}");
+    }
+    assert_eq!(said.matches("is not an email").count(), wrong.len() + 1);
+    assert!(said.contains(" 0 errors"), "{said}");
+    let output = folders.run(&[
+        "render", "--data", "data", "--state", "state", "--out", "out",
+    ]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let feed = fs::read_to_string(folders.root().join("out/students/bob.ics")).unwrap();
+    assert!(
+        feed.contains("Bob Bell") && feed.contains("BEGIN:VEVENT"),
+        "{feed}"
     );
 }

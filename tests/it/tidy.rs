@@ -78,7 +78,7 @@ const PURE: [&str; 7] = [
 const LIBRARY: &str = "ics-lint";
 
 /// The modules that may name an outside crate. `main` is the file of the program.
-const OWNERS: [(&str, &[&str]); 26] = [
+const OWNERS: [(&str, &[&str]); 27] = [
     ("argon2", &["sign_in"]),
     ("carillon_openid", &["sign_in"]),
     ("fluent_bundle", &["language"]),
@@ -103,6 +103,7 @@ const OWNERS: [(&str, &[&str]); 26] = [
     ("ureq", &["cli"]),
     ("ics_lint", &["cli"]),
     ("icu_normalizer", &["folder"]),
+    ("email_address", &["timetable"]),
     ("rustix", &["good_files", "publish", "web", "app", "cli"]),
     ("tikv_jemallocator", &["main"]),
 ];
