@@ -20,6 +20,7 @@ mod openid;
 mod overrides;
 mod reloaded;
 mod secret;
+mod unknown_setting;
 mod validation;
 
 use std::net::SocketAddr;

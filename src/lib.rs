@@ -152,6 +152,8 @@
 
 pub mod printable;
 
+pub mod near_name;
+
 pub mod shared_map;
 
 pub mod language;

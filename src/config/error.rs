@@ -20,6 +20,13 @@ pub enum ConfigError {
     Empty { path: PathBuf },
     #[error("{path}: {message}")]
     InvalidFile { path: PathBuf, message: String },
+    #[error("{path}:{line}: unknown setting `{key}`: {remedy}")]
+    UnknownSetting {
+        path: PathBuf,
+        line: usize,
+        key: String,
+        remedy: String,
+    },
     #[error("{name}={value}: {message}")]
     InvalidVariable {
         name: String,

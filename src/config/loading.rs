@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
+use super::unknown_setting::unknown_setting;
 use super::{Config, ConfigError};
 
 /// The first of these files that exists is read when no other is named.
@@ -121,11 +122,13 @@ fn read_file(path: &Path) -> Result<Table, ConfigError> {
         path: path.into(),
         source,
     })?;
-    let invalid = |error: toml::de::Error| ConfigError::InvalidFile {
-        path: path.into(),
-        message: without_secrets(&error.to_string()),
+    let invalid = |error: toml::de::Error| {
+        unknown_setting(path, &text, &error).unwrap_or_else(|| ConfigError::InvalidFile {
+            path: path.into(),
+            message: without_secrets(&error.to_string()),
+        })
     };
-    // Read as a `Config` first, because its errors name an unknown key with the line.
+    // Read as a `Config` first, because its errors have the place of an unknown key.
     toml::from_str::<Config>(&text).map_err(invalid)?;
     let table = toml::from_str::<Table>(&text).map_err(invalid)?;
     for (section, key) in SECRETS {
@@ -307,7 +310,7 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(
-            error.contains("line 2") && error.contains("listen_on"),
+            error.contains(":2: ") && error.contains("did you mean `listen`?"),
             "{error}"
         );
     }

@@ -9,6 +9,7 @@ use serde_json::error::Category;
 use super::lines::{Lines, line_feeds};
 use super::wrong_type::JsonValue;
 use super::{Problem, Severity, Spellings};
+use crate::near_name::near_name;
 
 /// The path and the text of one file.
 #[derive(Debug)]
@@ -225,16 +226,8 @@ fn explain_data(message: &str) -> Option<SourceError> {
     })
 }
 
-/// The likeness below which a suggestion would confuse.
-const LIKE_ENOUGH: f64 = 0.75;
-
 fn remedy_for_unknown(key: &str, known: &[&str]) -> String {
-    let likeness = |name: &&str| strsim::jaro_winkler(&key.to_lowercase(), name);
-    let best = known
-        .iter()
-        .copied()
-        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    match best.filter(|name| likeness(name) >= LIKE_ENOUGH) {
+    match near_name(key, known.iter().copied()) {
         Some(name) => format!("did you mean `{name}`?"),
         None => format!("remove it; the keys allowed here are {}", known.join(", ")),
     }

@@ -10,6 +10,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use super::Language;
 use super::entries::{TextEntry, entries};
+use crate::near_name::near_name;
 
 /// A value that is filled into a text: `"x".into()`, or a number, from which a text can choose singular or plural.
 pub type TextArgument<'a> = FluentValue<'a>;
@@ -251,12 +252,9 @@ fn fits(entry: &TextEntry<'_>) -> Result<(), (usize, String)> {
         .flat_map(|(_, source)| entries(source))
         .collect();
     let Some(original) = known.iter().find(|known| known.key == entry.key) else {
-        let likeness = |known: &&TextEntry<'_>| strsim::jaro_winkler(known.key, entry.key);
-        let nearest = known
-            .iter()
-            .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+        let nearest = near_name(entry.key, known.iter().map(|known| known.key));
         let hint = nearest
-            .map(|known| format!(": did you mean `{}`?", known.key))
+            .map(|known| format!(": did you mean `{known}`?"))
             .unwrap_or_default();
         return Err((
             entry.line,

@@ -517,12 +517,20 @@ fn a_setting_that_is_wrong_in_the_file_is_named_with_its_line() {
     for (text, line, named) in [
         (
             "listen = \"127.0.0.1:1\"\nlisten_on = 1\n",
-            "line 2",
-            "listen_on",
+            "x.toml:2: ",
+            "did you mean `listen`?",
         ),
-        ("[watch]\n\nmodes = \"poll\"\n", "line 3", "modes"),
+        (
+            "[watch]\n\nmodes = \"poll\"\n",
+            "x.toml:3: ",
+            "did you mean `mode`?",
+        ),
         ("[watch]\nmode = \"sometimes\"\n", "line 2", "sometimes"),
-        ("[wacht]\nmode = \"poll\"\n", "line 1", "wacht"),
+        (
+            "[wacht]\nmode = \"poll\"\n",
+            "x.toml:1: ",
+            "did you mean `watch`?",
+        ),
         ("listen = 8080\n", "line 1", "8080"),
         ("data = \n", "line 1", "data ="),
     ] {

@@ -127,7 +127,7 @@ fn a_mistake_in_the_line_of_a_secret_does_not_show_it() {
         ("[openid]\nclient_secret = \"hush", "line 2"),
         ("[openid]\nclient_secret = hush", "line 2"),
         ("[mail]\npassword = \"hush", "line 2"),
-        ("[mail]\nPASSWORD = \"hush\"", "line 2"),
+        ("[mail]\nPASSWORD = \"hush\"", "toml:2: "),
     ] {
         fs::write(&file, format!("{lines}\n")).unwrap();
         let error = Config::load(Some(&file), |_| None).unwrap_err().to_string();

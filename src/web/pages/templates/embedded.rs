@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::config::ConfigError;
+use crate::near_name::near_name;
 
 macro_rules! embedded {
     ($($name:literal)*) => { [$(($name, include_str!(concat!("../../../../templates/", $name)))),*] };
@@ -85,11 +86,7 @@ pub(super) const RENAMED: [(&str, &str); 4] = [
 
 /// The error of an override with the name of no template.
 pub(super) fn unknown_template(name: &str, path: PathBuf) -> ConfigError {
-    let likeness = |known: &&str| strsim::jaro_winkler(known, name);
-    let nearest = EMBEDDED
-        .iter()
-        .map(|(known, _)| *known)
-        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    let nearest = near_name(name, EMBEDDED.iter().map(|(known, _)| *known));
     let renamed = RENAMED.iter().find(|(before, _)| *before == name);
     let hint = match (renamed, nearest) {
         (Some((_, now)), _) => {
