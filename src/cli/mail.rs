@@ -1,14 +1,13 @@
 //! `carillon mail`: tells people by mail how to get their timetable.
 
+mod asked_id;
 mod recipients;
 mod sending;
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use carillon::app::last_mail;
 use carillon::clock::Clock;
 use carillon::config::Config;
@@ -24,6 +23,7 @@ use super::links::Desk;
 use super::links::link_commands::desk_name;
 use super::output::{self, CellFormat, print_csv};
 use super::visible_people::ProtectedArgument;
+use asked_id::AskedId;
 use recipients::{Recipient, Recipients};
 use sending::Composer;
 
@@ -198,20 +198,11 @@ impl MailToPerson {
 
 impl SelectionArguments {
     /// `None` for all people.
-    fn ids(&self) -> Result<Option<Vec<String>>> {
-        let mut ids = self.ids.clone();
+    fn ids(&self) -> Result<Option<Vec<AskedId>>> {
+        let ids = self.ids.iter().map(|id| AskedId::of_argument(id));
+        let mut ids: Vec<AskedId> = ids.collect();
         if let Some(path) = &self.id_file {
-            let text = if path == Path::new("-") {
-                io::read_to_string(io::stdin())
-            } else {
-                fs::read_to_string(path)
-            };
-            let text = text.with_context(|| format!("the ids in {}", path.display()))?;
-            let lines = text.lines().map(str::trim);
-            ids.extend(lines.filter(|line| !line.is_empty()).map(str::to_owned));
-            if ids.is_empty() {
-                bail!("there is no id in {}", path.display());
-            }
+            ids.extend(AskedId::read(path)?);
         }
         Ok(Some(ids).filter(|ids| !ids.is_empty()))
     }

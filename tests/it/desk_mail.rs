@@ -179,3 +179,28 @@ fn without_a_mail_server_there_is_no_mail() {
     assert_eq!(refused.status, 400);
     assert!(!folders.state().join("mail.jsonl").exists());
 }
+
+#[test]
+fn the_command_names_the_lines_of_ids_that_are_unknown_or_cannot_be_read() {
+    let folders = Folders::new();
+    folders.open_links();
+    let settings = "mail.host = \"127.0.0.1\"\nmail.from = \"t@example.ac.uk\"\n";
+    fs::write(folders.root().join("carillon.toml"), settings).unwrap();
+    let list = folders.root().join("new.txt");
+    let refuses = |ids: &[u8], arguments: &[&str]| {
+        fs::write(&list, ids).unwrap();
+        let command = ["mail", "student", "--with-address", "--ids", "new.txt"];
+        folders.refuses(&[&command[..], arguments].concat())
+    };
+    let said = refuses(b"ann\n\nannn\n", &[]);
+    assert!(
+        said.contains("new.txt:3") && said.contains("there is no student annn"),
+        "{said}"
+    );
+    let said = refuses(b"zoe\r\nann\r\nb1,b2\r\nzoe\r\n", &["zed"]);
+    let expected = "4 ids are unknown (zed, new.txt:1: zoe, new.txt:3: b1,b2, new.txt:4: zoe)";
+    assert!(said.contains(expected), "{said}");
+    let said = refuses(b"ann\nzo\xeb\n", &[]);
+    assert!(said.contains("new.txt:2: not UTF-8 text"), "{said}");
+    assert!(refuses(b"\n", &[]).contains("there is no id in new.txt"));
+}

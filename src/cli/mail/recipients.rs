@@ -18,6 +18,7 @@ use jiff::Timestamp;
 use super::super::fetches;
 use super::super::links::Desk;
 use super::super::visible_people::VisiblePeople;
+use super::asked_id::AskedId;
 
 /// The choice of people.
 pub(super) struct Recipients<'a> {
@@ -115,7 +116,7 @@ impl<'a> Recipients<'a> {
     pub(super) fn select(
         &self,
         kind: Kind,
-        ids: Option<&[String]>,
+        ids: Option<&[AskedId]>,
         visible: &VisiblePeople,
     ) -> Result<Vec<Recipient<'a>>> {
         let feeds = self.desk.state.feeds();
@@ -128,24 +129,18 @@ impl<'a> Recipients<'a> {
             }
             Some(ids) => {
                 let mut unknown = Vec::new();
-                for id in ids {
-                    let feed_id = FeedId::new(kind, id.as_str());
+                for asked in ids {
+                    let feed_id = FeedId::new(kind, asked.id.as_str());
                     let served = feeds.get(&feed_id).filter(|served| served.is_current());
                     if served.is_none() || !visible.contains(&feed_id) {
-                        unknown.push(id.as_str());
+                        unknown.push(asked);
                     } else if !selected.contains(&feed_id) {
                         selected.push(feed_id);
                     }
                 }
-                if let [first, others @ ..] = &unknown[..] {
-                    let error = self.desk.unknown(Some(kind), first, visible);
-                    return Err(if others.is_empty() {
-                        error
-                    } else {
-                        let listed = unknown.join(", ");
-                        let text = format!("{} ids are unknown ({listed})", unknown.len());
-                        error.context(printable(&text).into_owned())
-                    });
+                if let [first, ..] = &unknown[..] {
+                    let error = self.desk.unknown(Some(kind), &first.id, visible);
+                    return Err(with_places(error, &unknown));
                 }
             }
         }
@@ -197,6 +192,23 @@ impl<'a> Recipients<'a> {
             _ => RecipientState::Send,
         }
     }
+}
+
+/// The error about the first of the unknown ids, with the others and the lines that have them.
+fn with_places(error: anyhow::Error, unknown: &[&AskedId]) -> anyhow::Error {
+    let text = match unknown {
+        [AskedId { place: None, .. }] => return error,
+        [
+            AskedId {
+                place: Some(place), ..
+            },
+        ] => place.clone(),
+        _ => {
+            let listed: Vec<String> = unknown.iter().map(ToString::to_string).collect();
+            format!("{} ids are unknown ({})", listed.len(), listed.join(", "))
+        }
+    };
+    error.context(printable(&text).into_owned())
 }
 
 /// The data about the person with this feed.
