@@ -31,7 +31,7 @@ pub use opt_outs::queue_opt_outs;
 pub use queue::{MailQueue, QueueEntry};
 pub use queue_line::{MailId, MailState, MailTopic, QueuedMail, VERSION as MAIL_QUEUE_VERSION};
 pub use sender::{MailSender, SenderStep};
-pub use who_can_sign_in::WhoCanSignIn;
+pub use who_can_sign_in::{WhoCanSignIn, has_desk};
 
 /// The reason why mails cannot be queued or sent.
 #[derive(Debug, thiserror::Error)]

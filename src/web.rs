@@ -73,6 +73,7 @@ use pages::{ErrorPages, Templates};
 use protected_list::ProtectedList;
 use rate_limit::RateLimit;
 use request_size::bounded;
+pub use route::desk_page;
 use route::{Representation, Route};
 pub use server::serve;
 use static_files::StaticFiles;

@@ -15,9 +15,10 @@ use crate::config::Config;
 use crate::links::{LinkError, Links, NewDecisions, ProtectedPeople, ShownLink};
 use crate::mail::{
     ComposedMail, HowToMails, MailComposer, MailQueueError, MailSender, MailState, MailTopic,
-    QueueEntry, QueuedMail, SenderStep, opt_out_note, queue_opt_outs,
+    QueueEntry, QueuedMail, SenderStep, has_desk, opt_out_note, queue_opt_outs,
 };
 use crate::snapshot::Published;
+use crate::web::desk_page;
 
 /// After an error everything is tried again after this time.
 const AFTER_ERROR: SignedDuration = SignedDuration::from_secs(60);
@@ -280,10 +281,13 @@ impl PublishedMails<'_> {
         let language = self.config.institution.language;
         let words = self.how_to.texts().of(language);
         let at = mail.at.strftime("%Y-%m-%d %H:%M UTC").to_string();
-        let feed = mail.link_id.to_string();
+        let (feed, reason) = (mail.link_id.to_string(), mail.reason.as_deref());
+        let base_url = self.how_to.base_url();
+        let desk_page = has_desk(self.config, base_url)
+            .then(|| format!("{base_url}{}", desk_page(&mail.link_id.feed_id)));
         ComposedMail::Mail {
             to: self.config.mail.opt_out_to.clone(),
-            letter: opt_out_note(words, (name, &feed), &at, mail.reason.as_deref()),
+            letter: opt_out_note(words, (name, &feed), &at, reason, desk_page),
             language,
             shown: None,
         }

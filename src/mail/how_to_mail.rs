@@ -31,6 +31,11 @@ impl HowToMails {
 
     pub fn texts(&self) -> &Texts {
         &self.texts
+    /// The beginning of all addresses.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
     }
 
     /// The language of the mail to this person.

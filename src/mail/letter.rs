@@ -107,12 +107,14 @@ pub(super) fn how_to(words: &Words, facts: &LetterParts<'_>) -> Letter {
     Letter::new(words, words.text("mail-subject"), &parts)
 }
 
-/// The note that somebody has turned a feed off. `feed` is its kind and id, as the command line takes them.
+/// The note that somebody has turned a feed off. `feed` is its kind and id, as the command line takes them. The note leads to
+/// the person's page at the desk, or names the command if there is none.
 pub fn opt_out_note(
     words: &Words,
     (name, feed): (&str, &str),
     at: &str,
     reason: Option<&str>,
+    desk_page: Option<String>,
 ) -> Letter {
     let (name, feed) = (printable(name), printable(feed));
     let facts = [("name", &*name), ("feed", &*feed), ("at", at)];
@@ -120,12 +122,19 @@ pub fn opt_out_note(
         Some(reason) => words.fill1("opt-out-reason", "reason", printable(reason)),
         None => words.text("opt-out-no-reason"),
     };
-    let parts = [
-        Paragraph::Text(words.fill("opt-out-intro", &facts)),
-        Paragraph::Text(reason),
-        Paragraph::Text(words.text("opt-out-back")),
-        Paragraph::Text(format!("carillon links resume {feed} --reason …")),
-    ];
+    let back = match desk_page {
+        Some(page) => [
+            Paragraph::Text(words.text("opt-out-desk")),
+            Paragraph::Link(page),
+        ],
+        None => [
+            Paragraph::Text(words.text("opt-out-back")),
+            Paragraph::Text(format!("carillon links resume {feed} --reason …")),
+        ],
+    };
+    let intro = words.fill("opt-out-intro", &facts);
+    let [start, end] = back;
+    let parts = [Paragraph::Text(intro), Paragraph::Text(reason), start, end];
     let subject = words.fill1("opt-out-subject", "name", &name);
     Letter::new(words, subject, &parts)
 }
@@ -184,9 +193,32 @@ mod tests {
             (name, "student a"),
             "2026-11-27",
             Some("=HYPERLINK(\"x\")\r\n.\r\nDATA"),
+            None,
         );
         assert!(!note.subject.contains(['\r', '\n']), "{}", note.subject);
         assert!(!note.plain.contains("\n.\r"), "{}", note.plain);
+    }
+
+    #[test]
+    fn the_note_leads_to_the_desk_or_names_the_command() {
+        let texts = Texts::new();
+        let command = "carillon links resume student ann --reason …";
+        let page = "https://tt.example.ac.uk/desk/student/ann";
+        let mut ways = std::collections::BTreeSet::new();
+        for language in Language::ALL {
+            for (desk_page, expected, other) in [(None, command, page), (Some(page), page, command)]
+            {
+                let (words, feed) = (texts.of(language), ("Ann", "student ann"));
+                let desk_page = desk_page.map(str::to_owned);
+                let note = opt_out_note(words, feed, "2026-11-27", None, desk_page);
+                for part in [&note.plain, &note.html] {
+                    assert!(part.contains(expected) && !part.contains(other), "{part}");
+                }
+                let lines: Vec<&str> = note.plain.lines().collect();
+                ways.insert(lines[lines.len() - 3].to_owned());
+            }
+        }
+        assert_eq!(ways.len(), 2 * Language::ALL.len(), "{ways:?}");
     }
 
     #[test]

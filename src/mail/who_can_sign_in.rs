@@ -1,10 +1,21 @@
-//! The people who can sign in, so that a mail may lead them to the page behind it.
+//! The people who can sign in, so that a mail may lead them to the pages behind it.
 
 use std::collections::HashSet;
 
 use crate::config::Config;
 use crate::feed::{FeedId, Kind};
 use crate::sign_in::{Account, AccountsError, is_safe_address, read_accounts};
+
+/// Whether anybody can sign in who works at the desk.
+pub fn has_desk(config: &Config, base_url: &str) -> bool {
+    let openid = &config.openid;
+    let gives_role = openid.is_on() && !(openid.desk.is_empty() && openid.admin.is_empty());
+    let has_role = || {
+        let accounts = read_accounts(&config.state).unwrap_or_default();
+        accounts.values().any(|account| account.role.is_some())
+    };
+    is_safe_address(base_url) && (gives_role || has_role())
+}
 
 /// The people who can sign in now.
 #[derive(Debug, Default)]
@@ -46,5 +57,49 @@ impl WhoCanSignIn {
     /// Whether the person with this feed can.
     pub fn includes(&self, feed_id: &FeedId) -> bool {
         self.with_provider.contains(&feed_id.kind) || self.with_account.contains(feed_id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sign_in::{AccountRights, AccountRole, NewPassword, add_account};
+    use jiff::Timestamp;
+
+    #[test]
+    fn the_desk_is_there_once_somebody_can_sign_in_with_a_role() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config {
+            state: folder.path().to_owned(),
+            ..Config::default()
+        };
+        let safe = "https://tt.example.ac.uk";
+        let add = |name, role| {
+            let rights = AccountRights {
+                role,
+                student: None,
+                staff: None,
+            };
+            let password = NewPassword::new("four words of hers").unwrap();
+            add_account(
+                folder.path(),
+                name,
+                &password,
+                rights,
+                Timestamp::UNIX_EPOCH,
+            )
+            .unwrap();
+        };
+        assert!(!has_desk(&config, safe));
+        add("ann", None);
+        assert!(!has_desk(&config, safe), "nobody has a role");
+        config.openid.issuer = "https://login.example.ac.uk".into();
+        assert!(!has_desk(&config, safe), "the provider gives no role");
+        config.openid.admin = vec!["timetable-admin".into()];
+        assert!(has_desk(&config, safe));
+        config.openid = crate::config::OpenIdConfig::default();
+        add("kim", Some(AccountRole::Desk));
+        assert!(has_desk(&config, safe));
+        assert!(!has_desk(&config, "http://tt.example.ac.uk"));
     }
 }

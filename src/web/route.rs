@@ -280,7 +280,7 @@ impl Route {
             Self::DeskUsers => "/desk/users".to_owned(),
             Self::DeskTokens => "/desk/tokens".to_owned(),
             Self::DeskTable(table) => format!("/desk/{}", table.name()),
-            Self::DeskEntry(feed_id) => desk_path(feed_id, ""),
+            Self::DeskEntry(feed_id) => desk_page(feed_id),
             Self::DeskView(feed_id) => desk_path(feed_id, "/view"),
             Self::Api(route) => format!("/api/{}", route.path()),
             Self::StaticFile(file) => file.path().to_owned(),
@@ -384,6 +384,11 @@ impl CalendarFormat {
             Self::Json => ".json",
         }
     }
+}
+
+/// The path of a person's or a thing's page at the desk, below the base path.
+pub fn desk_page(feed_id: &FeedId) -> String {
+    desk_path(feed_id, "")
 }
 
 fn desk_path(FeedId { kind, id }: &FeedId, page: &str) -> String {

@@ -472,6 +472,23 @@ def test_the_service_desk_is_notified_once_who_turned_a_feed_off_and_why(data, s
         assert "student ann" in plain and "The reason: Phone Bcc: x@example.org . <b>" in plain
         assert "<b>" not in html and "/f/" not in plain + html
         assert "No reason was given." in parts(second)[0] and "Bob" in second["Subject"]
+        assert "carillon links resume student ann --reason" in plain and "/desk" not in plain
+
+
+def test_the_note_leads_to_the_desk_if_somebody_can_sign_in_there(data, state):
+    people(data, [("ann", "Ann", {})])
+    add = [BINARY, "users", "add", "kim", "--role", "desk", "--state", state]
+    subprocess.run(add, input=b"four words of hers\n", check=True, capture_output=True)
+    with MailServer() as smtp:
+        settings = smtp.settings(CARILLON_MAIL_OPT_OUT_TO="desk@example.ac.uk", CARILLON_BASE_URL="https://tt.example/x")
+        with Server(data, state, **settings) as server:
+            path = page_of(server, "ann")
+            assert decide(server, path + "stop", "confirm=yes&reason=no") == 303
+            wait_until(lambda: smtp.mailbox.accepted, "the note")
+        [(_, note, _)] = smtp.mailbox.accepted
+        for part in parts(note):
+            assert "https://tt.example/x/desk/student/ann" in part and "carillon links" not in part
+            assert "/f/" not in part
 
 
 def test_no_note_names_a_person_whom_only_admins_may_know_of(data, state):

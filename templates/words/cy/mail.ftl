@@ -19,3 +19,4 @@ opt-out-intro = Diffoddodd { $name } ({ $feed }) y calendr ar { $at }.
 opt-out-reason = Y rheswm: { $reason }
 opt-out-no-reason = Ni roddwyd rheswm.
 opt-out-back = Mae’r gorchymyn hwn yn ei droi ymlaen eto:
+opt-out-desk = Gellir ei droi ymlaen eto wrth y ddesg gymorth:

@@ -19,3 +19,4 @@ opt-out-intro = { $name } ({ $feed }) hat den Kalender-Feed am { $at } abgeschal
 opt-out-reason = Der Grund: { $reason }
 opt-out-no-reason = Es wurde kein Grund angegeben.
 opt-out-back = Dieser Befehl schaltet ihn wieder ein:
+opt-out-desk = In der Beratung lässt er sich wieder einschalten:

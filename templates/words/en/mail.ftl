@@ -24,3 +24,5 @@ opt-out-reason = The reason: { $reason }
 opt-out-no-reason = No reason was given.
 # Before a command
 opt-out-back = This command turns it on again:
+# Before the address of the person’s page at the desk
+opt-out-desk = At the support desk it can be turned on again:

@@ -19,3 +19,4 @@ opt-out-intro = { $name } ({ $feed }) desactivó su calendario el { $at }.
 opt-out-reason = El motivo: { $reason }
 opt-out-no-reason = No se dio ningún motivo.
 opt-out-back = Esta orden lo activa de nuevo:
+opt-out-desk = Se puede activar de nuevo en el servicio de asistencia:

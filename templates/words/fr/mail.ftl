@@ -19,3 +19,4 @@ opt-out-intro = { $name } ({ $feed }) a désactivé son flux le { $at }.
 opt-out-reason = La raison : { $reason }
 opt-out-no-reason = Aucune raison n’a été donnée.
 opt-out-back = Cette commande le réactive :
+opt-out-desk = Il peut être réactivé au service d’assistance :

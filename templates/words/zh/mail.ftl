@@ -19,3 +19,4 @@ opt-out-intro = { $name }（{ $feed }）于 { $at } 停用了订阅源。
 opt-out-reason = 原因：{ $reason }
 opt-out-no-reason = 没有说明原因。
 opt-out-back = 用这个命令可以重新启用：
+opt-out-desk = 可以在服务台重新启用：
