@@ -71,28 +71,18 @@ pub struct HeldLoss {
 impl Hold {
     /// The likely cause and what to do, for people.
     pub fn explanation(&self) -> String {
-        let modules: BTreeSet<&str> = self
-            .renames
-            .iter()
-            .filter(|rename| rename.activity.is_none())
-            .map(|rename| &*rename.module)
-            .collect();
-        let activities = self
-            .renames
-            .iter()
-            .filter(|rename| rename.activity.is_some());
+        let [modules, activities] = self.likely_renames();
         let parts = [
-            (modules.len(), "modules seem to have other codes now"),
-            (activities.count(), "activities seem to have other ids now"),
+            (modules, "modules seem to have other codes now"),
+            (activities, "activities seem to have other ids now"),
         ];
         let parts = parts.into_iter().filter(|(count, _)| *count > 0);
         let parts: Vec<String> = parts
             .map(|(count, text)| format!("{} {text}", thousands(count)))
             .collect();
-        let is_explained = self.loss_if_renamed.is_some_and(|loss| loss.people == 0);
         if parts.is_empty() {
             self.cause.explanation().to_owned()
-        } else if is_explained {
+        } else if self.is_explained_by_renames() {
             format!("{}.", parts.join(", and "))
         } else {
             format!(
@@ -101,6 +91,25 @@ impl Hold {
                 self.cause.explanation()
             )
         }
+    }
+
+    /// The number of modules that seem to have other codes now, and that of activities that seem to have other ids.
+    pub fn likely_renames(&self) -> [usize; 2] {
+        let of_modules = self
+            .renames
+            .iter()
+            .filter(|rename| rename.activity.is_none());
+        let modules: BTreeSet<&str> = of_modules.map(|rename| &*rename.module).collect();
+        let activities = self
+            .renames
+            .iter()
+            .filter(|rename| rename.activity.is_some());
+        [modules.len(), activities.count()]
+    }
+
+    /// Whether nobody would lose meetings if the likely renames were recorded.
+    pub fn is_explained_by_renames(&self) -> bool {
+        !self.renames.is_empty() && self.loss_if_renamed.is_some_and(|loss| loss.people == 0)
     }
 
     /// Whether the other one is this one at a later look, perhaps with other files, contents or another cause.

@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::mail_thread::MailWaker;
 use crate::config::Config;
 use crate::feed::FeedId;
-use crate::mail::{MailQueue, MailState, QueueEntry, QueuedMail, WhoCanSignIn, is_address};
+use crate::mail::{
+    MailQueue, MailState, OwnReason, QueueEntry, QueuedMail, WhoCanSignIn, is_address,
+};
 use crate::web::{DeskMail, DeskMailError, DeskMailer, LastMail, LastMailState};
 
 /// The queue, from the desk.
@@ -94,6 +96,7 @@ pub fn last_mail(entry: &QueueEntry) -> LastMail {
         counts_as_sent: entry.state.counts_as_sent(),
         since: entry.changed,
         reason: entry.state.reason().to_owned(),
+        reason_key: OwnReason::parse(entry.state.reason()).map(OwnReason::key),
     }
 }
 

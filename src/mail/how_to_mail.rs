@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 
 use super::MailQueueError;
+use super::is_address;
 use super::letter::{ComposedMail, Letter, LetterParts, how_to};
+use super::own_reason::OwnReason;
 use super::queue::QueueEntry;
 use super::queue_line::{MailTopic, QueuedMail};
 use crate::config::{Config, InstitutionConfig};
@@ -29,13 +31,13 @@ impl HowToMails {
         }
     }
 
-    pub fn texts(&self) -> &Texts {
-        &self.texts
     /// The beginning of all addresses.
     pub fn base_url(&self) -> &str {
         &self.base_url
     }
 
+    pub fn texts(&self) -> &Texts {
+        &self.texts
     }
 
     /// The language of the mail to this person.
@@ -56,12 +58,15 @@ impl HowToMails {
             topic, link_id, by, ..
         } = &entry.mail;
         let Some(email) = person.and_then(|person| person.email.as_deref()) else {
-            return Ok(ComposedMail::Dropped("no email in people.json".into()));
+            return Ok(ComposedMail::Dropped(OwnReason::NoAddress.to_string()));
         };
+        if !is_address(email) {
+            return Ok(ComposedMail::Dropped(OwnReason::WrongAddress.to_string()));
+        }
         // A person may have decided a moment ago.
         links.refresh()?;
         if links.link_state(&link_id.feed_id).stopped.is_some() {
-            return Ok(ComposedMail::Dropped("the feed was turned off".into()));
+            return Ok(ComposedMail::Dropped(OwnReason::TurnedOff.to_string()));
         }
         let shown = (*topic == MailTopic::HowToWithAddress).then(|| ShownLink {
             at: now,

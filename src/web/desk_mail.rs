@@ -61,8 +61,11 @@ pub struct LastMail {
     pub counts_as_sent: bool,
     /// The time of the last change of its state.
     pub since: Timestamp,
-    /// The words of the mail server, or another reason for the state; may be empty.
+    /// The words of the mail server, the author of a mail that was taken out of the queue, or another reason for the state; may
+    /// be empty.
     pub reason: String,
+    /// The key of the reason, if it is one of this program.
+    pub reason_key: Option<&'static str>,
 }
 
 /// The state of a mail.

@@ -38,7 +38,7 @@ fn an_admin_changes_accounts_with_a_reason_and_each_change_is_written_down_and_c
     let mut kim = Browser::signed_in(&server, "kim");
     let mut anna = Browser::signed_in(&server, "anna");
     let page = ada.get(&server, USERS).text();
-    for expected in ["ada", "kim", "student ann", "carillon users add"] {
+    for expected in ["ada", "kim", "Student ann", "carillon users add"] {
         assert!(page.contains(expected), "{expected}: {page}");
     }
     assert!(!page.contains("argon2"), "no hash of a password");

@@ -31,6 +31,7 @@ mod comparable;
 mod damaged_state;
 mod data_faults;
 mod desk;
+mod desk_german;
 #[cfg(feature = "mail")]
 mod desk_mail;
 mod desk_overview;

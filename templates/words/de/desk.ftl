@@ -100,6 +100,10 @@ desk-mail-refused = Die Mail wurde am { $when } abgelehnt: { $reason }
 desk-mail-uncertain = Niemand weiß, ob die Mail am { $when } verschickt wurde ({ $reason }). Sie wird nicht von selbst noch einmal verschickt.
 desk-mail-cancelled = Die Mail wurde am { $when } aus der Warteschlange genommen ({ $reason }).
 desk-mail-dropped = Die Mail wurde am { $when } nicht verschickt: { $reason }
+desk-mail-reason-no-address = im Datenordner steht keine E-Mail-Adresse dieser Person
+desk-mail-reason-off = der Kalender wurde abgeschaltet
+desk-mail-reason-wrong-address = die E-Mail-Adresse im Datenordner ist ungültig
+desk-mail-reason-interrupted = das Programm endete, bevor der Mailserver antwortete
 desk-mail-needs-address = Keine Mail wurde verschickt, weil sich diese Person nicht anmelden kann. Setzen Sie das Häkchen für die geheime Adresse.
 desk-mail-another = Keine Mail wurde verschickt, weil es eine andere gibt, seit diese Seite geöffnet wurde. Ihr Zustand steht unten.
 desk-done-mail = Die Mail ist in der Warteschlange. Laden Sie diese Seite neu, um zu sehen, was daraus geworden ist.
@@ -162,6 +166,26 @@ desk-holds-broken = Die zurückgehaltenen Dateien sind nicht lesbar. Der Fehler 
 desk-holds-none = Keine Datei wird zurückgehalten.
 desk-hold-rejected = abgelehnt
 desk-hold = { $id }, zurückgehalten seit { $since }
+desk-hold-terms = Die Wochen eines Semesters haben andere Daten, oder die Zeitzone ist eine andere. Fast jeder Termin läge dann zu einer anderen Zeit. Vergleichen Sie terms.json mit der letzten Fassung.
+desk-hold-lost-meetings = Module haben viele kommende Termine verloren. War der Export unvollständig, oder ist er für ein anderes Semester?
+desk-hold-gone-modules = Viele Module sind verschwunden. War der Export unvollständig, oder schreiben sich alle Codes jetzt anders?
+desk-hold-lists-left-out = Viele Personen verlören Termine. Fehlten Belegungslisten, oder wurden sie exportiert, bevor sie gefüllt waren?
+desk-hold-half-emptied = Viele Dateien haben mehr als die Hälfte ihres Inhalts verloren. War der Export unvollständig?
+desk-hold-other-people = In Belegungslisten stehen andere Personen als zuvor. Gehören die Listen zu anderen Modulen, oder schreiben sich die Kennungen jetzt anders?
+desk-hold-staff = Die meisten Beschäftigten verlören alle Termine. Schreiben sich ihre Kennungen jetzt anders?
+desk-hold-used-rooms = Die meisten Räume verlören alle Termine. Schreiben sich ihre Kennungen jetzt anders?
+desk-hold-programmes = Viele Studiengänge sind verschwunden. War der Export unvollständig, oder schreiben sich alle Kennungen jetzt anders?
+desk-hold-rooms = rooms.json fehlt oder hat die meisten Räume verloren. War der Export unvollständig?
+desk-hold-names = people.json fehlt oder hat die meisten Personen verloren. War der Export unvollständig?
+desk-hold-notices = Die meisten Hinweise sind verschwunden. War ihr Export unvollständig?
+desk-hold-renamed-modules = { $count ->
+    [one] Ein Modul hat jetzt anscheinend einen anderen Code.
+   *[other] { $count } Module haben jetzt anscheinend andere Codes.
+  }
+desk-hold-renamed-activities = { $count ->
+    [one] Eine Veranstaltung hat jetzt anscheinend eine andere Kennung.
+   *[other] { $count } Veranstaltungen haben jetzt anscheinend andere Kennungen.
+  }
 desk-hold-people = { $count ->
     [one] Eine Person verlöre Termine.
    *[other] { $count } Personen verlören Termine.

@@ -102,9 +102,13 @@ desk-mail-begun = The mail is being sent.
 desk-mail-sent = The mail server accepted a mail on { $when }.
 desk-mail-refused = The mail was refused on { $when }: { $reason }
 desk-mail-uncertain = Nobody knows whether the mail of { $when } was sent ({ $reason }). It is not sent again by itself.
-# $reason: the person who did so
+# $reason: the author, as in “by kim at the desk”
 desk-mail-cancelled = The mail was taken out of the queue on { $when } ({ $reason }).
 desk-mail-dropped = The mail was not sent on { $when }: { $reason }
+desk-mail-reason-no-address = the data folder has no e-mail address for this person
+desk-mail-reason-off = the feed was turned off
+desk-mail-reason-wrong-address = the e-mail address in the data folder is not valid
+desk-mail-reason-interrupted = the program ended before the mail server replied
 desk-mail-needs-address = No mail was sent, because this person cannot sign in. Tick the box for the secret address.
 desk-mail-another = No mail was sent, because another one was queued after this page was opened. Its state is below.
 desk-done-mail = The mail is in the queue. This page shows what became of it when you load it again.
@@ -170,6 +174,26 @@ desk-holds-none = No file is held.
 desk-hold-rejected = rejected
 # $id: the id of the hold, as in the log
 desk-hold = Hold { $id }, since { $since }
+desk-hold-terms = The weeks of a term have other dates, or the time zone is another one, so almost every meeting would move: compare terms.json with its last version.
+desk-hold-lost-meetings = Modules have lost many of the meetings to come: was the export cut short, or made for another term?
+desk-hold-gone-modules = Many modules have vanished: was the export cut short, or do all codes have another spelling now?
+desk-hold-lists-left-out = Many people would lose meetings: were enrolment lists left out or exported before they were filled?
+desk-hold-half-emptied = Many files have lost more than half of what they held: was the export cut short?
+desk-hold-other-people = Other people stand in enrolment lists than before: were these written for other modules, or do the ids have another spelling now?
+desk-hold-staff = Most members of staff would lose all their meetings: do their ids have another spelling now?
+desk-hold-used-rooms = Most rooms would lose all their meetings: do their ids have another spelling now?
+desk-hold-programmes = Many programmes have vanished: was the export cut short, or do all ids have another spelling now?
+desk-hold-rooms = rooms.json has lost most of its rooms, or is gone: was the export cut short?
+desk-hold-names = people.json has lost most of its people, or is gone: was the export cut short?
+desk-hold-notices = Most notices have vanished: was their export cut short?
+desk-hold-renamed-modules = { $count ->
+    [one] One module seems to have another code now.
+   *[other] { $count } modules seem to have other codes now.
+  }
+desk-hold-renamed-activities = { $count ->
+    [one] One activity seems to have another id now.
+   *[other] { $count } activities seem to have other ids now.
+  }
 desk-hold-people = { $count ->
     [one] One person would lose meetings.
    *[other] { $count } people would lose meetings.

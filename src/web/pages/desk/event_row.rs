@@ -82,7 +82,7 @@ pub(super) fn author(words: &Words, by: &str) -> String {
     match by.split_once(' ') {
         Some(("desk", name)) => words.fill1("desk-by-desk", "name", name),
         Some(("api", name)) => words.fill1("desk-by-api", "name", name),
-        Some(("account", name)) => words.fill1("desk-by-account", "name", name),
+        Some(("account" | "openid", name)) => words.fill1("desk-by-account", "name", name),
         _ => by.to_owned(),
     }
 }

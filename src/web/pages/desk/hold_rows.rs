@@ -19,9 +19,10 @@ pub(super) struct HoldRow {
     pub(super) id: String,
     /// The id and the time at which it began.
     pub(super) heading: String,
-    /// The likely cause and what to do, in English, as in the log.
+    /// The likely cause and what to do.
     pub(super) explanation: String,
     pub(super) loss: String,
+    /// In English, as in the log.
     pub(super) examples: Vec<String>,
     pub(super) files: String,
     pub(super) is_rejected: bool,
@@ -45,7 +46,7 @@ pub(super) fn rows(
     let row = |hold: &Hold| HoldRow {
         id: hold.id.to_string(),
         heading: heading(words, university, hold),
-        explanation: hold.explanation(),
+        explanation: explanation(words, hold),
         loss: loss(words, hold),
         examples: examples(hold),
         files: files(words, hold, reader),
@@ -58,6 +59,38 @@ fn heading(words: &Words, university: &University, hold: &Hold) -> String {
     let since = moment(words, Some(university), hold.since);
     let arguments = [("id", hold.id.to_string()), ("since", since)];
     words.fill("desk-hold", &arguments)
+}
+
+/// The likely cause and what to do. It says the same as `Hold::explanation`.
+fn explanation(words: &Words, hold: &Hold) -> String {
+    let renamed = ["desk-hold-renamed-modules", "desk-hold-renamed-activities"];
+    let renamed = renamed.into_iter().zip(hold.likely_renames());
+    let renamed = renamed.filter(|(_, count)| *count > 0);
+    let mut parts: Vec<String> = renamed
+        .map(|(key, count)| words.fill1(key, "count", count))
+        .collect();
+    if !hold.is_explained_by_renames() {
+        parts.push(words.text(cause(hold.cause)));
+    }
+    parts.join(" ")
+}
+
+/// The key of the text about a cause.
+fn cause(cause: HoldCause) -> &'static str {
+    match cause {
+        HoldCause::Terms => "desk-hold-terms",
+        HoldCause::Meetings => "desk-hold-lost-meetings",
+        HoldCause::Modules => "desk-hold-gone-modules",
+        HoldCause::People => "desk-hold-lists-left-out",
+        HoldCause::HalfEmptied => "desk-hold-half-emptied",
+        HoldCause::OtherPeople => "desk-hold-other-people",
+        HoldCause::Staff => "desk-hold-staff",
+        HoldCause::UsedRooms => "desk-hold-used-rooms",
+        HoldCause::Programmes => "desk-hold-programmes",
+        HoldCause::Rooms => "desk-hold-rooms",
+        HoldCause::Names => "desk-hold-names",
+        HoldCause::Notices => "desk-hold-notices",
+    }
 }
 
 /// The losses, in the words of `carillon holds`.

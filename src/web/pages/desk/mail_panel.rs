@@ -8,7 +8,7 @@ use super::super::super::desk_mail::{
 };
 use super::super::super::desk_reader::DeskTarget;
 use super::super::query;
-use super::event_row::moment;
+use super::event_row::{author, moment};
 use crate::agenda::{self, University};
 use crate::language::Words;
 
@@ -143,6 +143,52 @@ impl LastMail {
             LastMailState::Dropped => "desk-mail-dropped",
         };
         let when = moment(words, Some(timetable), self.since);
-        words.fill(key, &[("when", &*when), ("reason", &self.reason)])
+        words.fill(key, &[("when", when), ("reason", self.reason(words))])
+    }
+
+    /// The reason for its state.
+    fn reason(&self, words: &Words) -> String {
+        match (self.reason_key, self.state) {
+            (Some(key), _) => words.text(key),
+            (None, LastMailState::Cancelled) => author(words, &self.reason),
+            (None, _) => self.reason.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::{Language, Texts};
+
+    #[test]
+    fn the_reason_is_in_the_language_of_the_page_unless_a_mail_server_gave_it() {
+        let texts = Texts::new();
+        for (state, reason, reason_key, expected) in [
+            (
+                LastMailState::Dropped,
+                "the feed was turned off",
+                Some("desk-mail-reason-off"),
+                "der Kalender wurde abgeschaltet",
+            ),
+            (
+                LastMailState::Cancelled,
+                "desk kim",
+                None,
+                "von kim in der Beratung",
+            ),
+            (LastMailState::Cancelled, "root", None, "root"),
+            (LastMailState::Refused, "550 No", None, "550 No"),
+        ] {
+            let mail = LastMail {
+                id: String::new(),
+                state,
+                counts_as_sent: false,
+                since: jiff::Timestamp::UNIX_EPOCH,
+                reason: reason.into(),
+                reason_key,
+            };
+            assert_eq!(mail.reason(texts.of(Language::De)), expected);
+        }
     }
 }

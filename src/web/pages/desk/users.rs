@@ -14,6 +14,7 @@ use super::super::templates::SamplePage;
 use super::super::{Caching, Page, PageContext, query};
 use super::desk_outcome;
 use super::event_row::{author, moment};
+use super::kind_name;
 use crate::agenda::University;
 use crate::config::OpenIdConfig;
 use crate::feed::FeedId;
@@ -225,7 +226,8 @@ impl AccountRow {
             name: role_name(words, role),
             is_chosen: role == account.role,
         });
-        let ids = account.feed_ids().map(|id: FeedId| id.to_string());
+        let id = |FeedId { kind, id }: FeedId| format!("{} {id}", kind_name(words, kind));
+        let ids = account.feed_ids().map(id);
         Self {
             name: account.name.to_string(),
             role: role_name(words, account.role),
