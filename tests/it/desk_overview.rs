@@ -368,3 +368,36 @@ fn all_decisions_can_be_searched_and_only_admins_get_the_journal_as_a_table() {
         "{journal}"
     );
 }
+
+#[test]
+fn the_overview_reads_little_of_a_long_history() {
+    let folders = Folders::new();
+    folders.add_account("kim", Some(AccountRole::Desk), &[]);
+    let line = |n: usize| {
+        format!(
+            "{{\"at\":\"2026-01-02T08:00:00Z\",\"by\":\"desk kim\",\"kind\":\"student\",\"id\":\"ann\",\"action\":\"stop\",\"reason\":\"call {n}\"}}\n"
+        )
+    };
+    let lines: String = (0..50_000).map(line).collect();
+    let lines = lines.replacen("call 0", "oldest", 1);
+    std::fs::write(folders.state().join("journal-2026.jsonl"), &lines).unwrap();
+    let process = Process::start(&folders).published();
+    let mut browser = Browser::signed_in(&process, "kim");
+    let read = || {
+        let counts = std::fs::read_to_string(format!("/proc/{}/io", process.id())).unwrap();
+        let line = counts.lines().find_map(|line| line.strip_prefix("rchar: "));
+        line.unwrap().parse::<usize>().unwrap()
+    };
+    browser.get(&process, OVERVIEW);
+    let before = read();
+    let text = browser.get(&process, OVERVIEW).text();
+    let read = read() - before;
+    assert!(read < lines.len() / 5, "{read} of {} bytes", lines.len());
+    assert!(
+        text.contains("call 49999") && text.contains("call 49950"),
+        "{text}"
+    );
+    assert!(!text.contains("call 49949"), "{text}");
+    let found = browser.get(&process, &format!("{OVERVIEW}?q=oldest"));
+    assert!(found.text().contains("<p>oldest</p>"), "a search finds all");
+}

@@ -1,5 +1,7 @@
 //! All decisions about links, with a search.
 
+use std::path::Path;
+
 use serde::Serialize;
 
 use super::super::super::Site;
@@ -10,7 +12,7 @@ use super::event_row::{author, decision_name, moment};
 use crate::agenda::{Query, University};
 use crate::feed::{FeedId, Kind};
 use crate::language::Words;
-use crate::links::{JournalEntry, decision_history};
+use crate::links::{JournalEntry, LatestDecisions, LinkError};
 use crate::printable::utc_seconds;
 
 /// The rows on a page.
@@ -37,25 +39,30 @@ pub(super) fn rows(
     asked: &str,
 ) -> Vec<DecisionRow> {
     let (site, words) = (context.site, &*context.words);
-    let history = decision_history(&site.settings.load().state);
-    let history = history.inspect_err(|error| {
-        tracing::error!(%error, "the desk cannot show the decisions");
-    });
     let wanted = Query::new(asked);
     let mut rows = Vec::new();
-    for entry in history.unwrap_or_default().iter().rev() {
+    for entry in latest(&site.settings.load().state) {
         let FeedId { kind, id } = &entry.link_id.feed_id;
         let title = kind.title(university, id);
         let reason = entry.reason.as_deref().unwrap_or_default();
         let is_found = wanted.is_in([title, id, &entry.by, reason]);
         if is_found && reader.may_see(&entry.link_id.feed_id) {
-            rows.push(DecisionRow::new(words, site, university, (entry, title)));
+            rows.push(DecisionRow::new(words, site, university, (&entry, title)));
         }
         if rows.len() == LIMIT {
             break;
         }
     }
     rows
+}
+
+/// The decisions, the latest first, as far as they can be read. They are read one by one, so a page without a search reads
+/// few.
+fn latest(state: &Path) -> impl Iterator<Item = JournalEntry> {
+    let failed = |error: &LinkError| tracing::error!(%error, "the desk cannot show the decisions");
+    let latest = LatestDecisions::open(state).inspect_err(failed);
+    let entries = latest.into_iter().flatten();
+    entries.map_while(move |entry| entry.map_err(LinkError::from).inspect_err(failed).ok())
 }
 
 impl DecisionRow {
