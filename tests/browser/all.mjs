@@ -24,3 +24,4 @@ await import("./address.mjs");
 await import("./sign-in.mjs");
 await import("./desk.mjs");
 await import("./openid.mjs");
+await import("./role-check.mjs");

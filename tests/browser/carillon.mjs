@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawn, execFileSync } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -103,6 +104,17 @@ export class Carillon {
     /** Adds an account to sign in with. */
     addAccount(name, password, ...rights) {
         this.#runWith(`${password}\n`, "users", "add", name, ...rights);
+    }
+
+    /** The cookie of the same session, begun and checked earlier. It is signed as the server signs it. */
+    olderSession(cookie, minutes) {
+        const session = JSON.parse(Buffer.from(cookie.split(".")[0], "base64url"));
+        for (const time of ["began", "checked"]) if (session[time]) session[time] -= minutes * 60_000_000;
+        const payload = JSON.stringify(session);
+        const secret = readFileSync(path.join(this.#folder, "state", "secret.key"));
+        const key = createHmac("sha256", secret).update("key for sign-in").digest();
+        const signature = createHmac("sha256", key).update(`session\0${payload}`).digest();
+        return [Buffer.from(payload), signature].map((bytes) => bytes.toString("base64url")).join(".");
     }
 
     #run(command, ...words) {
