@@ -205,10 +205,13 @@ impl SignIn {
         now: Timestamp,
     ) -> Result<NewSession, RefusedSignIn> {
         let name = account_name(name).unwrap_or_default();
-        let from = self.tried_from(&name, browsers);
-        self.failed_tries
-            .count(from, now)
-            .map_err(|wait| RefusedSignIn::TooManyTries { wait })?;
+        let (from, place) = (self.tried_from(&name, browsers), self.place(&name));
+        let tries = &self.failed_tries;
+        let counted = tries.count_success(place, now).and_then(|()| {
+            let counted = tries.count(from, now);
+            counted.inspect_err(|_| tries.forget_success(place))
+        });
+        counted.map_err(|wait| RefusedSignIn::TooManyTries { wait })?;
         let ended = self.ended.as_ref().filter(|_| self.is_safe);
         let last_end_of_anybody = self.ended_people.last();
         let account = ended.and_then(|_| self.accounts.account(&name));
@@ -218,8 +221,9 @@ impl SignIn {
         let is_correct = password::is_correct(password, hash);
         let account = account
             .filter(|_| is_correct)
-            .ok_or(RefusedSignIn::WrongPassword)?;
-        self.failed_tries.forget(from);
+            .ok_or(RefusedSignIn::WrongPassword)
+            .inspect_err(|_| tries.forget_success(place))?;
+        tries.forget(from);
         let mark = self.password_mark(&account);
         let last_end = ended.map_or(0, |ended| ended.last_end(&name));
         let session =

@@ -1,4 +1,5 @@
-//! The limits of failed tries to sign in: by account, by browser, and in all. Their memory does not grow.
+//! The limits of failed tries to sign in: by account, by browser, and in all. And the limit of sign-ins of an account that
+//! succeed. Their memory does not grow.
 //!
 //! A browser in which a person has signed in before has tries of its own, which a stranger cannot use up. During an attack
 //! a person with another browser may have to try again.
@@ -25,6 +26,12 @@ const BY_ACCOUNT: TryLimit = TryLimit {
 
 const BY_BROWSER: TryLimit = BY_ACCOUNT;
 
+/// Sign-ins that succeed, because each costs the server as much as a failure. People who share an account come at once.
+const SUCCEEDED: TryLimit = TryLimit {
+    at_once: 30,
+    interval: SignedDuration::from_secs(6),
+};
+
 /// Fewer than the server can compare, and so many that a person with a new browser gets in soon during an attack.
 const IN_ALL: TryLimit = TryLimit {
     at_once: 200,
@@ -37,6 +44,8 @@ pub(super) struct FailedTries {
     accounts: Box<[FreeFrom]>,
     browsers: Box<[FreeFrom]>,
     role_checks: Box<[FreeFrom]>,
+    /// Of the sign-ins that succeeded.
+    succeeded: Box<[FreeFrom]>,
     all: FreeFrom,
 }
 
@@ -62,6 +71,7 @@ impl Default for FailedTries {
             accounts: places(),
             browsers: places(),
             role_checks: places(),
+            succeeded: places(),
             all: FreeFrom::default(),
         }
     }
@@ -82,6 +92,17 @@ impl FailedTries {
                     .inspect_err(|_| account.forget(BY_ACCOUNT))
             }
         }
+    }
+
+    /// Counts a try to sign in to the account at this place as one that succeeds, before the password is compared. The error is
+    /// the time to wait.
+    pub(super) fn count_success(&self, place: usize, now: Timestamp) -> Result<(), SignedDuration> {
+        self.succeeded[place % PLACES].count(SUCCEEDED, now)
+    }
+
+    /// The try that was counted did not succeed.
+    pub(super) fn forget_success(&self, place: usize) {
+        self.succeeded[place % PLACES].forget(SUCCEEDED);
     }
 
     /// The try that was counted did not fail.

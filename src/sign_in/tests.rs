@@ -353,3 +353,52 @@ fn commands_that_edit_at_the_same_time_lose_nothing() {
     let mode = fs::metadata(file(&state)).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 }
+
+#[test]
+fn somebody_with_a_right_password_makes_the_server_compare_few() {
+    let (state, sign_in, _) = world(None);
+    add_account(
+        state.path(),
+        "bert",
+        &password(PASSWORD),
+        rights(None),
+        at(0),
+    )
+    .unwrap();
+    sign_in.refresh();
+    let mut browser = None;
+    let mut sign_in_as = |name: &str, seconds| {
+        let browsers = browser.as_ref().map(CookieValue::expose).into_iter();
+        let new = sign_in.sign_in(name, PASSWORD, browsers, at(seconds));
+        let new = new.map(|new| match new.browser {
+            // The limit counts for a known browser too.
+            KnownBrowser::OfAccount(known) | KnownBrowser::OfProvider(known) => {
+                browser = Some(known);
+            }
+        });
+        new.map_err(|refused| match refused {
+            RefusedSignIn::TooManyTries { wait } => wait.as_secs(),
+            other => panic!("{other}"),
+        })
+    };
+    let compared = || password::COMPARED.with(std::cell::Cell::get);
+    let before = compared();
+    let succeeded = (0..100).filter(|_| sign_in_as("anna", 3600).is_ok());
+    assert_eq!(succeeded.count(), 30);
+    assert_eq!(compared() - before, 30, "the others cost nothing");
+    assert_eq!(sign_in_as("anna", 3600), Err(6));
+    assert_eq!(sign_in_as("anna", 3606), Ok(()));
+    assert_eq!(sign_in_as("anna", 3606), Err(6));
+    assert_eq!(sign_in_as("bert", 3606), Ok(()), "each account has its own");
+}
+
+#[test]
+fn tries_that_fail_use_up_no_sign_in_that_succeeds() {
+    let (_state, sign_in, _) = world(None);
+    for seconds in 0..40 {
+        let failed = sign_in.sign_in("anna", "wrong", [].into_iter(), at(3600 + 6 * seconds));
+        assert!(matches!(failed, Err(RefusedSignIn::WrongPassword)));
+    }
+    let sign_in = |_| sign_in.sign_in("anna", PASSWORD, [].into_iter(), at(3600 + 240));
+    assert_eq!((0..40).flat_map(sign_in).count(), 30);
+}
