@@ -23,7 +23,7 @@ pub(in super::super::super) enum DeskAction {
 }
 
 impl DeskAction {
-    const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::Show,
         Self::Reset,
         Self::TurnOff,

@@ -30,126 +30,84 @@ pub(in super::super::super) enum DeskOutcome {
     TokenExists,
 }
 
-/// Each outcome with its query and the key of its message.
-const TABLE: [(DeskOutcome, &str, &str); 22] = [
-    (
-        DeskOutcome::Done(DeskAction::Reset),
-        "?done=reset",
-        "desk-done-reset",
-    ),
-    (
-        DeskOutcome::Done(DeskAction::TurnOff),
-        "?done=off",
-        "desk-done-off",
-    ),
-    (
-        DeskOutcome::Done(DeskAction::Resume),
-        "?done=on",
-        "desk-done-on",
-    ),
-    (
-        DeskOutcome::Done(DeskAction::Choices),
-        "?done=choices",
-        "desk-done-choices",
-    ),
-    (
-        DeskOutcome::Done(DeskAction::Note),
-        "?done=note",
-        "desk-done-note",
-    ),
-    (
-        DeskOutcome::Done(DeskAction::Mail),
-        "?done=mail",
-        "desk-done-mail",
-    ),
-    (
-        DeskOutcome::Done(DeskAction::AcceptHold),
-        "?done=accept",
-        "desk-done-hold",
-    ),
-    (
-        DeskOutcome::Done(DeskAction::RejectHold),
-        "?done=reject",
-        "desk-done-hold",
-    ),
-    (DeskOutcome::NoText, "?missing=reason", "desk-missing"),
-    (
-        DeskOutcome::CannotSignIn,
-        "?mail=no-sign-in",
-        "desk-mail-needs-address",
-    ),
-    (
-        DeskOutcome::AnotherMail,
-        "?mail=another",
-        "desk-mail-another",
-    ),
-    (DeskOutcome::RoleSet, "?done=role", "desk-users-done-role"),
-    (
-        DeskOutcome::AccountRemoved,
-        "?done=remove",
-        "desk-users-done-remove",
-    ),
-    (
-        DeskOutcome::SessionsEnded,
-        "?done=end",
-        "desk-users-done-end",
-    ),
-    (
-        DeskOutcome::SessionsOfUnknownEnded,
-        "?done=end-unknown",
-        "desk-users-done-end-unknown",
-    ),
-    (
-        DeskOutcome::NoName,
-        "?missing=name",
-        "desk-users-missing-name",
-    ),
-    (
-        DeskOutcome::LastAdmin,
-        "?missing=last-admin",
-        "desk-users-missing-sure",
-    ),
-    (
-        DeskOutcome::TokenRevoked,
-        "?done=revoke",
-        "desk-tokens-done-revoke",
-    ),
-    (
-        DeskOutcome::NoTokenName,
-        "?missing=token-name",
-        "desk-tokens-missing-name",
-    ),
-    (
-        DeskOutcome::NoScope,
-        "?missing=scope",
-        "desk-tokens-missing-scope",
-    ),
-    (
-        DeskOutcome::WrongExpiry,
-        "?missing=expires",
-        "desk-tokens-missing-expires",
-    ),
-    (
-        DeskOutcome::TokenExists,
-        "?missing=another-token",
-        "desk-tokens-missing-other",
-    ),
-];
-
 impl DeskOutcome {
-    /// The query of the address to which the form leads. It is empty if the page itself shows the outcome.
+    fn all() -> impl Iterator<Item = Self> {
+        let others = [
+            Self::NoText,
+            Self::CannotSignIn,
+            Self::AnotherMail,
+            Self::RoleSet,
+            Self::AccountRemoved,
+            Self::SessionsEnded,
+            Self::SessionsOfUnknownEnded,
+            Self::NoName,
+            Self::LastAdmin,
+            Self::TokenRevoked,
+            Self::NoTokenName,
+            Self::NoScope,
+            Self::WrongExpiry,
+            Self::TokenExists,
+        ];
+        DeskAction::ALL.map(Self::Done).into_iter().chain(others)
+    }
+
+    /// The query, and the key of the message. They are empty if the page itself shows the outcome.
+    fn texts(self) -> [&'static str; 2] {
+        match self {
+            Self::Done(DeskAction::Show) => ["", ""],
+            Self::Done(DeskAction::Reset) => ["?done=reset", "desk-done-reset"],
+            Self::Done(DeskAction::TurnOff) => ["?done=off", "desk-done-off"],
+            Self::Done(DeskAction::Resume) => ["?done=on", "desk-done-on"],
+            Self::Done(DeskAction::Choices) => ["?done=choices", "desk-done-choices"],
+            Self::Done(DeskAction::Note) => ["?done=note", "desk-done-note"],
+            Self::Done(DeskAction::Mail) => ["?done=mail", "desk-done-mail"],
+            Self::Done(DeskAction::AcceptHold) => ["?done=accept", "desk-done-hold"],
+            Self::Done(DeskAction::RejectHold) => ["?done=reject", "desk-done-hold"],
+            Self::NoText => ["?missing=reason", "desk-missing"],
+            Self::CannotSignIn => ["?mail=no-sign-in", "desk-mail-needs-address"],
+            Self::AnotherMail => ["?mail=another", "desk-mail-another"],
+            Self::RoleSet => ["?done=role", "desk-users-done-role"],
+            Self::AccountRemoved => ["?done=remove", "desk-users-done-remove"],
+            Self::SessionsEnded => ["?done=end", "desk-users-done-end"],
+            Self::SessionsOfUnknownEnded => ["?done=end-unknown", "desk-users-done-end-unknown"],
+            Self::NoName => ["?missing=name", "desk-users-missing-name"],
+            Self::LastAdmin => ["?missing=last-admin", "desk-users-missing-sure"],
+            Self::TokenRevoked => ["?done=revoke", "desk-tokens-done-revoke"],
+            Self::NoTokenName => ["?missing=token-name", "desk-tokens-missing-name"],
+            Self::NoScope => ["?missing=scope", "desk-tokens-missing-scope"],
+            Self::WrongExpiry => ["?missing=expires", "desk-tokens-missing-expires"],
+            Self::TokenExists => ["?missing=another-token", "desk-tokens-missing-other"],
+        }
+    }
+
+    /// The query of the address to which the form leads.
     pub(in super::super::super) fn query(self) -> &'static str {
-        let row = TABLE.iter().find(|(outcome, ..)| *outcome == self);
-        row.map_or("", |(_, query, _)| query)
+        let [query, _] = self.texts();
+        query
     }
 }
 
 /// The message on a page after a form was sent; empty if none was.
 pub(super) fn message(context: &PageContext<'_>) -> String {
-    let mut pairs = context.request.query_string().split('&');
-    let key = pairs.find_map(|pair| {
-        let row = TABLE.iter().find(|(_, query, _)| query[1..] == *pair);
-        row.map(|(.., key)| *key)
+    let pairs = context.request.query_string().split('&');
+    let mut outcomes = pairs.filter_map(|pair| {
+        DeskOutcome::all().find(|outcome| outcome.query().strip_prefix('?') == Some(pair))
     });
-    key.map(|key| context.words.text(key)).unwrap_or_default()
+    let outcome = outcomes.next().map(DeskOutcome::texts);
+    outcome
+        .map(|[_, key]| context.words.text(key))
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn each_outcome_has_a_query_of_its_own() {
+        let queries: HashSet<&str> = DeskOutcome::all().map(DeskOutcome::query).collect();
+        assert_eq!(queries.len(), DeskOutcome::all().count());
+    }
 }
