@@ -17,12 +17,11 @@ fn words(command: &str) -> Vec<String> {
     for c in command.chars().chain([' ']) {
         match (c, quote) {
             (c, Some(mark)) if c == mark => quote = None,
-            (c, Some(_)) => word.push(c),
             ('\'' | '"', None) => quote = Some(c),
             (c, None) if c.is_whitespace() => {
                 words.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
             }
-            (c, None) => word.push(c),
+            (c, _) => word.push(c),
         }
     }
     words
