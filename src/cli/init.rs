@@ -56,6 +56,7 @@ fn to_do(state: &Path, is_new_key: bool) -> String {
          {state}/journal.jsonl   the decisions about links; without it old links work again\n\
          Also every day, as soon as they exist:\n  \
          {state}/users.json      the accounts; where nobody else can read it\n  \
+         {state}/api-tokens.json the tokens of programs; where nobody else can read it\n  \
          {state}/mail.jsonl      the mails; without it nobody knows who has one already\n  \
          {state}/holds.jsonl     the decisions about held files\n  \
          {state}/renames.json    the recorded renames\n  \

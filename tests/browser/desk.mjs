@@ -179,6 +179,7 @@ const PAGES = {
     "the search": (page) => page.goto("/desk"),
     "the overview": (page) => page.goto("/desk/overview?q=kim"),
     "accounts and roles": (page) => page.goto("/desk/users?missing=last-admin"),
+    "the tokens of programs": (page) => page.goto("/desk/tokens?missing=scope"),
     "a search with results": (page) => page.goto("/desk?q=an"),
     "a search without results": (page) => page.goto("/desk?q=nobody+at+all"),
     "a student": (page) => page.goto(`/desk/student/${STUDENT}?missing=reason`),

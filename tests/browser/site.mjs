@@ -97,6 +97,7 @@ export const PAGES = {
     "a feed with many changes": () => mine("", CHANGED.student),
     "the list of rooms": () => "/rooms",
     "a room": () => "/rooms/JB.0.01",
+    "the page about the API": () => "/api/docs",
     [NOT_THERE]: () => "/no-such-page",
 };
 
