@@ -7,6 +7,8 @@ mod hold_announcer;
 mod journal_maintenance;
 #[cfg(feature = "mail")]
 mod mail_thread;
+#[cfg(feature = "mail")]
+mod messenger;
 mod open_files;
 mod protected_list_check;
 mod publishing_thread;
@@ -123,9 +125,7 @@ impl App {
             links::set_up(&config.state, clock.now())?;
         }
         let links = Arc::new(Links::open(&config.state)?);
-        let spellings = KnownSpellings::open(&config.state);
-        let store = open_store(&config.state)?;
-        remove_drafts(&config.state, clock.now());
+        let (spellings, store) = open_publishing_files(&config.state, clock.now())?;
         let (listener, address) = listen(config.listen)?;
         let parts = SharedParts::new(config, clock, links, address);
         let (heartbeat, job_heartbeat) = (Heartbeat::default(), Heartbeat::default());
@@ -158,6 +158,7 @@ impl App {
             report_log: ReportLog::default(),
             heartbeat,
             job_heartbeat,
+            changes_written: parts.mail_trigger(),
         };
         let (supervisor, publisher, fetches) =
             start_threads(&parts, supervision, publishing_thread, &handle)
@@ -251,6 +252,17 @@ impl FetchWriter {
             .join()
             .map_err(|_| io::Error::other("the thread that writes the fetch records panicked"))
     }
+}
+
+/// Opens the files that the publisher begins with, and removes the drafts of an earlier process.
+fn open_publishing_files(
+    state: &Path,
+    now: Timestamp,
+) -> Result<(KnownSpellings, (Store, StoreContents)), StoreError> {
+    let spellings = KnownSpellings::open(state);
+    let store = open_store(state)?;
+    remove_drafts(state, now);
+    Ok((spellings, store))
 }
 
 fn remove_drafts(state: &Path, now: Timestamp) {

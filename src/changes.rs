@@ -113,6 +113,30 @@ pub struct MeetingChange {
     pub after: Option<When>,
 }
 
+impl ChangeKind {
+    /// The kind of the change of a meeting between two versions, each with its time; `None` if it matters to nobody.
+    pub fn between(
+        before: Option<(When, &MeetingFacts)>,
+        after: Option<(When, &MeetingFacts)>,
+    ) -> Option<Self> {
+        let takes_place =
+            |version: &(When, &MeetingFacts)| version.1.state != MeetingState::Cancelled;
+        match (before.filter(takes_place), after.filter(takes_place)) {
+            (None, None) => None,
+            (None, Some(_)) if before.is_some() => Some(Self::Reinstated),
+            (None, Some(_)) => Some(Self::Added),
+            (Some(_), None) if after.is_some() => Some(Self::Cancelled),
+            (Some(_), None) => Some(Self::Removed),
+            (Some((old_when, old)), Some((new_when, new))) => {
+                if old_when != new_when || !old.is_at_same_place(new) {
+                    return Some(Self::Moved);
+                }
+                (old.staff != new.staff).then_some(Self::OtherStaff)
+            }
+        }
+    }
+}
+
 impl Change {
     /// Whether the meetings begin or end at other moments.
     pub fn is_other_time(&self) -> bool {

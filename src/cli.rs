@@ -9,6 +9,8 @@ mod links;
 mod lint;
 #[cfg(feature = "mail")]
 mod mail;
+#[cfg(feature = "mail")]
+mod messages;
 mod output;
 mod render;
 mod schema;
@@ -95,6 +97,9 @@ enum Command {
     /// Tell people by mail how to get their timetable; print first who would get a mail
     #[cfg(feature = "mail")]
     Mail(mail::MailCommand),
+    /// Print the mass changes about which people get no messages yet; send or drop the messages
+    #[cfg(feature = "mail")]
+    Messages(messages::MessagesCommand),
     /// Add, change, remove and print the accounts with which people sign in
     Users(users::UsersCommand),
     /// Make, revoke and print the tokens with which programs ask the API
@@ -181,6 +186,8 @@ impl Arguments {
             Command::Fetches(fetches) => fetches.run(&config, now),
             #[cfg(feature = "mail")]
             Command::Mail(mail) => mail.run(&config, &clock),
+            #[cfg(feature = "mail")]
+            Command::Messages(messages) => messages.run(&config, now),
             Command::Users(users) => users.run(&config, now),
             Command::Tokens(tokens) => tokens.run(&config, now),
             Command::Render(render) => render.run(config, &clock),

@@ -16,6 +16,7 @@ mod links;
 mod loading;
 mod log;
 mod mail;
+mod messages;
 mod openid;
 mod overrides;
 mod reloaded;
@@ -43,6 +44,7 @@ pub use institution::{ClientsConfig, InstitutionConfig, PagesConfig};
 pub use links::{LinksConfig, PublicConfig};
 pub use log::{LogConfig, LogFormat};
 pub use mail::{MailConfig, MailSecurity};
+pub use messages::MessagesConfig;
 pub use openid::OpenIdConfig;
 pub use overrides::{Overrides, TemplateOverride};
 pub use reloaded::Reloaded;
@@ -80,6 +82,7 @@ pub struct Config {
     pub desk: DeskConfig,
     pub openid: OpenIdConfig,
     pub mail: MailConfig,
+    pub messages: MessagesConfig,
     pub log: LogConfig,
 }
 
@@ -107,6 +110,7 @@ impl Default for Config {
             desk: DeskConfig::default(),
             openid: OpenIdConfig::default(),
             mail: MailConfig::default(),
+            messages: MessagesConfig::default(),
             log: LogConfig::default(),
         }
     }

@@ -10,6 +10,7 @@
 //!                                             └► good_files, store (sled): read at the start, written after serving
 //!
 //! publish runs the arrows (rayon)     changes: meetings that changed
+//!                                     messages: mails about them to people who want them
 //! links: the secret address of each feed, and its owner's choices
 //! sign_in: the people who may see their own page without a secret address
 //! api_tokens: the programs that may ask, and what each may do
@@ -44,7 +45,8 @@
 //! - **A consumer of changes**: a module in `publish` that takes a `Delta` (`publish/delta.rs`) and the state after it.
 //!   One that stores is called beside `store_delta`. One that announces has one hook: in `Publisher::serve_composed`,
 //!   directly after `serve_snapshot`, with the changes of the job's delta, which `Job` must keep until then. It hands
-//!   them over to a thread of its own. `docs/architecture.md` says what it has to expect.
+//!   them over to a thread of its own. `messages` needs no hook: it reads the log when it is on disk.
+//!   `docs/architecture.md` says what it has to expect.
 //! - **Anything else**: `docs/architecture.md` has the whole table, the picture, the threads and the files.
 //!
 //! Do not touch for any of these: the order of writing in `publish/job.rs`, the sync of the journal before an answer,
@@ -146,6 +148,12 @@
 //! - *front*: the part of `web` that answers plain requests for feeds before the HTTP library reads them
 //! - *subscription*: a client app that fetches a link's feed again and again
 //!
+//! Messages:
+//!
+//! - *message*: a mail to somebody about changes. A *message subscription* is the wish for them
+//! - *cursor*: the changes that somebody knows
+//! - *mass change*: a publish that changes so many meetings that messages about it wait for a decision
+//!
 //! # Modules, in reading order
 
 #![cfg_attr(test, allow(clippy::too_many_lines, reason = "a test lists its data"))]
@@ -195,6 +203,8 @@ pub mod agenda;
 pub mod snapshot;
 
 pub mod fetches;
+
+pub mod messages;
 
 #[cfg(feature = "mail")]
 pub mod mail;

@@ -169,7 +169,8 @@ impl Links {
         self.key.token(link_id, self.state_of(link_id).generation)
     }
 
-    fn state_of(&self, link_id: &LinkId) -> LinkState {
+    /// The state of a link.
+    pub fn state_of(&self, link_id: &LinkId) -> LinkState {
         let known = self.known();
         known.link_states.get(link_id).cloned().unwrap_or_default()
     }

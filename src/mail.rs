@@ -1,4 +1,5 @@
-//! Mails: to people, how to get their timetable; to the service desk, a note that somebody has turned a feed off.
+//! Mails: to people, how to get their timetable, and which meetings have changed; to the service desk, a note that somebody has
+//! turned a feed off.
 //!
 //! Every mail goes through a queue on disk, `mail.jsonl` in the state folder. A mail is written there before anything is
 //! sent. Before its content is sent, a line says that this begins; after the reply, a line has the outcome. So a process
@@ -13,10 +14,12 @@
 mod how_to_mail;
 mod letter;
 mod mail_server;
+mod message_queue;
 mod opt_outs;
 mod own_reason;
 mod queue;
 mod queue_line;
+mod ready_mail;
 mod sender;
 mod sender_lock;
 mod who_can_sign_in;
@@ -26,12 +29,18 @@ use std::path::PathBuf;
 
 pub use carillon_smtp::{Mail, is_address};
 pub use how_to_mail::HowToMails;
-pub use letter::{ComposedMail, Letter, MailComposer, opt_out_note};
+pub use letter::{
+    ChangesLetterParts, ComposedMail, Letter, MailComposer, MessageParts, changes_letter,
+    opt_out_note,
+};
 pub use mail_server::message_id;
+pub use message_queue::{message_histories, queue_messages};
 pub use opt_outs::queue_opt_outs;
 pub use own_reason::OwnReason;
 pub use queue::{MailQueue, QueueEntry};
-pub use queue_line::{MailId, MailState, MailTopic, QueuedMail, VERSION as MAIL_QUEUE_VERSION};
+pub use queue_line::{
+    MailId, MailState, MailTopic, QueuedMail, QueuedMessage, VERSION as MAIL_QUEUE_VERSION,
+};
 pub use sender::{MailSender, SenderStep};
 pub use who_can_sign_in::{WhoCanSignIn, has_desk};
 

@@ -20,6 +20,8 @@ mod front;
 mod in_memory;
 mod inline_assets;
 mod job_queue;
+mod message_routes;
+mod message_site;
 mod negotiation;
 mod page_or_feed;
 mod page_response;
@@ -35,6 +37,7 @@ mod role_check;
 mod route;
 mod server;
 mod session_routes;
+mod sign_in_parts;
 mod static_files;
 mod token_routes;
 mod unsent_form;
@@ -58,7 +61,7 @@ use crate::feed::FeedId;
 use crate::fetches::FetchRecorder;
 use crate::language::Texts;
 use crate::links::{Links, Token};
-use crate::sign_in::{SignIn, SignedIn};
+use crate::sign_in::SignIn;
 use crate::snapshot::{Published, Snapshot, Timetable};
 use api::ApiParts;
 use decisions::DecisionWay;
@@ -67,15 +70,17 @@ use error::{Answer, WebError};
 pub use in_memory::answers_in_memory;
 use inline_assets::InlineAssets;
 use job_queue::JobQueue;
+use message_site::MessageSite;
 use page_or_feed::wants_feed;
-pub use pages::{DeskSummary, LinkFacts, LinkFetches};
+pub use pages::{DeskSummary, LinkFacts, LinkFetches, change_lines};
 use pages::{ErrorPages, Templates};
 use protected_list::ProtectedList;
 use rate_limit::RateLimit;
 use request_size::bounded;
-pub use route::desk_page;
 use route::{Representation, Route};
+pub use route::{desk_page, stop_path};
 pub use server::serve;
+use sign_in_parts::SignInParts;
 use static_files::StaticFiles;
 
 /// The time for which a browser remembers never to ask this site without TLS: a year.
@@ -121,6 +126,8 @@ pub struct Site {
     /// `None` on a server that sends no mails.
     desk_mailer: Option<Arc<dyn DeskMailer>>,
     api: ApiParts,
+    /// `None` if people cannot ask for messages.
+    messages: Option<MessageSite>,
     recorder: FetchRecorder,
     protected: ProtectedList,
     clock: Clock,
@@ -128,26 +135,6 @@ pub struct Site {
     vary: HeaderValue,
     personal_caching: HeaderValue,
     public_caching: HeaderValue,
-}
-
-/// The parts of a site on which people can sign in.
-struct SignInParts {
-    sign_in: SignIn,
-    /// Passwords are compared one after another, because each takes 19 MB and some 20 ms.
-    password_jobs: JobQueue,
-    /// A provider that does not answer holds up each request for seconds.
-    provider_jobs: JobQueue,
-    /// The checks of roles, so that strangers who sign in again and again do not keep the desk out.
-    role_check_jobs: JobQueue,
-}
-
-/// The number of requests of each of both for which the provider is asked at once.
-const ASKED_AT_ONCE: usize = 8;
-
-impl SignInParts {
-    fn form_token(&self, person: &SignedIn) -> String {
-        self.sign_in.form_token(&person.session)
-    }
 }
 
 impl Site {
@@ -194,6 +181,7 @@ impl Site {
             sign_in: None,
             desk_mailer: None,
             api: ApiParts::new(&config.api),
+            messages: None,
             recorder: FetchRecorder::default(),
             protected: ProtectedList::default(),
             clock: Clock::system(),
@@ -233,12 +221,7 @@ impl Site {
     /// The same site, on which people can sign in.
     #[must_use]
     pub fn with_sign_in(self, sign_in: SignIn) -> Self {
-        let sign_in = Some(SignInParts {
-            sign_in,
-            password_jobs: JobQueue::new(1),
-            provider_jobs: JobQueue::new(ASKED_AT_ONCE),
-            role_check_jobs: JobQueue::new(ASKED_AT_ONCE),
-        });
+        let sign_in = Some(SignInParts::new(sign_in));
         Self { sign_in, ..self }
     }
 
@@ -257,6 +240,13 @@ impl Site {
             desk_mailer,
             ..self
         }
+    }
+
+    /// The same site, on which people can ask for messages if the settings offer them.
+    #[must_use]
+    pub fn with_messages(self, config: &Config) -> Self {
+        let messages = MessageSite::new(config, &self.links);
+        Self { messages, ..self }
     }
 
     /// The parts for signing in. Without them, their addresses are not found.
@@ -325,7 +315,17 @@ async fn answer(
         Method::POST if route.needs_sign_in() => {
             return session_routes::receive(request, payload, site, route).await;
         }
-        Method::POST => return decisions::decide(request, payload, site, &route).await,
+        Method::POST => {
+            return match &route {
+                Route::Messages(token) => {
+                    message_routes::receive(request, payload, site, *token).await
+                }
+                Route::StopMessages(token) => {
+                    message_routes::stop(request, payload, site, token).await
+                }
+                route => decisions::decide(request, payload, site, route).await,
+            };
+        }
         _ => return Err(WebError::MethodNotAllowed),
     }
     let now = site.clock.now();
@@ -340,7 +340,9 @@ async fn answer(
         Route::Health => Ok(plain("alive\n")),
         Route::Readiness => site.snapshot().map(|_| plain("ready\n")),
         route if route.needs_sign_in() => session_routes::show(request, site, route, now).await,
-        Route::Home | Route::Help(_) => page_routes::answer(request, site, now).await,
+        Route::Home | Route::Help(_) | Route::StopMessages(_) => {
+            page_routes::answer(request, site, now).await
+        }
         _ => {
             feeds::wait_for_first_read(site).await?;
             page_routes::answer(request, site, now).await

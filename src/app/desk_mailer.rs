@@ -86,7 +86,7 @@ pub fn last_mail(entry: &QueueEntry) -> LastMail {
         id: entry.mail.mail.to_string(),
         state: match entry.state {
             MailState::Waiting { .. } => LastMailState::Waiting,
-            MailState::Begun => LastMailState::BeingSent,
+            MailState::Begun { .. } => LastMailState::BeingSent,
             MailState::Sent { .. } => LastMailState::Sent,
             MailState::Refused { .. } => LastMailState::Refused,
             MailState::Uncertain { .. } => LastMailState::Uncertain,

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::messenger::Messenger;
 use crate::agenda;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -51,6 +52,8 @@ pub(super) struct RunningMailThread {
 pub(super) struct MailThread {
     config: Arc<Config>,
     how_to: HowToMails,
+    /// `None` if the settings do not offer messages.
+    messenger: Option<Messenger>,
     links: Arc<Links>,
     published: Published,
     clock: Clock,
@@ -101,6 +104,7 @@ impl MailThread {
             .ok()?;
         let (waker, news) = mpsc::channel();
         Some(Self {
+            messenger: Messenger::new(config, base_url, &texts, &links, &published),
             decisions: NewDecisions::new(&config.state),
             how_to: HowToMails::new(texts, config, base_url),
             config: Arc::clone(config),
@@ -184,26 +188,46 @@ impl MailThread {
         let composer = PublishedMails {
             config: &self.config,
             how_to: &self.how_to,
+            messenger: self.messenger.as_ref(),
             links: &self.links,
             published: &self.published,
         };
         let is_read = self.published.current().timetable.is_some();
+        let has_messages = self.messenger.is_some();
+        // Before that nobody knows whether the changes are still there.
+        let is_written = is_read && self.published.written_log().is_some();
         let is_ours = |mail: &QueuedMail| match mail.topic {
             MailTopic::OptOut => has_notes,
             MailTopic::HowTo | MailTopic::HowToWithAddress => mail.server_sends && is_read,
+            MailTopic::Changes => has_messages && is_written,
         };
         let step = self.sender.step(is_ours, &composer, now)?;
-        Ok(match step {
+        let next = match step {
             SenderStep::Idle if is_read => None,
             SenderStep::WaitUntil(time) if is_read => Some(time),
             SenderStep::Idle | SenderStep::WaitUntil(_) => now.checked_add(BEFORE_FIRST_READ).ok(),
             SenderStep::Changed(mail) => {
                 if let Some(entry) = self.sender.queue().entry(&mail) {
                     log(entry);
+                    if let Some(messenger) = &mut self.messenger {
+                        messenger.note_outcome(entry);
+                    }
                 }
                 Some(now)
             }
-        })
+        };
+        let Some(messenger) = &mut self.messenger else {
+            return Ok(next);
+        };
+        // The sender has brought the file of the queue to the current version.
+        match messenger.queue_due(self.sender.queue_mut(), now) {
+            Ok(true) => return Ok(Some(now)),
+            Ok(false) => {}
+            // The other mails go on.
+            Err(_) if next == Some(now) => return Ok(next),
+            Err(error) => return Err(error.into()),
+        }
+        Ok(next.into_iter().chain(messenger.next(now)).min())
     }
 }
 
@@ -246,6 +270,7 @@ fn log(QueueEntry { mail, state, .. }: &QueueEntry) {
 struct PublishedMails<'a> {
     config: &'a Config,
     how_to: &'a HowToMails,
+    messenger: Option<&'a Messenger>,
     links: &'a Links,
     published: &'a Published,
 }
@@ -262,6 +287,10 @@ impl MailComposer for PublishedMails<'_> {
         }
         let timetable = snapshot.timetable.as_deref();
         let person = timetable.and_then(|timetable| agenda::person(timetable, &link_id.feed_id));
+        if let Some(messenger) = self.messenger.filter(|_| *topic == MailTopic::Changes) {
+            let own_name = person.and_then(|person| person.name.as_deref());
+            return messenger.compose(entry, (own_name.unwrap_or(name), now));
+        }
         self.how_to.compose(entry, (name, person), self.links, now)
     }
 
@@ -290,6 +319,7 @@ impl PublishedMails<'_> {
             letter: opt_out_note(words, (name, &feed), &at, reason, desk_page),
             language,
             shown: None,
+            message: None,
         }
     }
 }

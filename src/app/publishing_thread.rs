@@ -21,6 +21,7 @@ use crate::folder::{LookAt, Severity};
 use crate::publish::{AfterJob, FinishedJob, Job, Publisher, Report};
 use crate::snapshot::{FolderProblem, Published};
 use crate::watch::{WakeReason, Waker, Watcher};
+use crate::web::PublishTrigger;
 
 /// The state of the thread.
 pub(super) struct PublishingThread {
@@ -41,6 +42,8 @@ pub(super) struct PublishingThread {
     pub(super) report_log: ReportLog,
     pub(super) heartbeat: Heartbeat,
     pub(super) job_heartbeat: Heartbeat,
+    /// Says that changes are on disk.
+    pub(super) changes_written: PublishTrigger,
 }
 
 /// Tells the watcher that a job has ended, even by a panic.
@@ -118,6 +121,7 @@ impl PublishingThread {
                 AfterJob::Finished(report) => {
                     self.report_log.log(&report);
                     self.published.set_problems(folder_problems(&report));
+                    (self.changes_written)();
                     // A folder that cannot be read says nothing about holds.
                     if !report.is_folder_missing {
                         let settings = self.settings.load();

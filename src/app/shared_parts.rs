@@ -27,7 +27,7 @@ use crate::snapshot::Published;
 use crate::store::{Store, StoreContents};
 use crate::trusted_time::TrustedTime;
 use crate::watch::Waker;
-use crate::web::Site;
+use crate::web::{PublishTrigger, Site};
 
 pub(super) struct SharedParts {
     pub(super) config: Arc<Config>,
@@ -136,12 +136,10 @@ impl SharedParts {
 
     /// The site. A decision that it has written to the journal wakes the publisher, and the thread that sends mails.
     pub(super) fn site(&self, overrides: Overrides, waker: Waker) -> Result<Site, StartError> {
-        #[cfg(feature = "mail")]
-        let mail = self.mail.borrow().as_ref().map(MailThread::waker);
+        let wake_mail = self.mail_trigger();
         let decided = move || {
             waker.decisions_changed();
-            #[cfg(feature = "mail")]
-            mail.iter().for_each(MailWaker::wake);
+            wake_mail();
         };
         let site = Site::new(
             self.snapshots.clone(),
@@ -152,10 +150,11 @@ impl SharedParts {
             self.base_url.clone(),
         )?;
         #[cfg(feature = "mail")]
-        let site = match self.mail.borrow().as_ref().map(MailThread::waker) {
+        let site = match self.mail_waker() {
             Some(waker) => {
                 let mailer = QueueOfDesk::new(&self.config, &self.base_url, waker);
                 site.with_desk_mailer(Arc::new(mailer))
+                    .with_messages(&self.config)
             }
             None => site,
         };
@@ -165,6 +164,21 @@ impl SharedParts {
             .with_settings(Arc::clone(&self.settings))
             .with_recorder(self.recorder.clone())
             .with_clock(self.clock.clone()))
+    }
+
+    /// Wakes the thread that sends mails, if there is one.
+    pub(super) fn mail_trigger(&self) -> PublishTrigger {
+        #[cfg(feature = "mail")]
+        let mail = self.mail_waker();
+        Box::new(move || {
+            #[cfg(feature = "mail")]
+            mail.iter().for_each(MailWaker::wake);
+        })
+    }
+
+    #[cfg(feature = "mail")]
+    fn mail_waker(&self) -> Option<MailWaker> {
+        self.mail.borrow().as_ref().map(MailThread::waker)
     }
 
     /// Starts the thread that sends mails, if the settings ask for it.

@@ -6,6 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::{ActivityRef, Change, ChangeLog, MeetingChange};
 use crate::feed::{FeedId, ModulePart, Selection};
+use crate::links::Choices;
 use crate::timetable::{Enrolment, University, When};
 
 impl ChangeLog {
@@ -50,6 +51,26 @@ impl ChangeLog {
                 without_repetitions(attended.filter(wanted))
             }
         }
+    }
+
+    /// The changes of a feed, without those of modules and types that the owner of its link has hidden.
+    pub fn of_link(
+        &self,
+        university: &University,
+        feed_id: &FeedId,
+        choices: &Choices,
+    ) -> Vec<&Change> {
+        let is_hidden = |code: &str, term: &str| {
+            let module = university.module_called(code, term);
+            choices.hidden_modules.contains(code)
+                || module.is_some_and(|module| choices.hides_module(&module.value))
+        };
+        self.of_feed(university, feed_id, |change| {
+            !is_hidden(&change.activity.module_code, &change.activity.term)
+                && !choices
+                    .hidden_types
+                    .contains(&change.activity.activity_type)
+        })
     }
 
     /// The changes of a part of a module.

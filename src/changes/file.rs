@@ -55,6 +55,11 @@ impl ChangeLogFile {
         }
     }
 
+    /// Whether there is a file. If not, the log is in memory alone.
+    pub fn is_kept(&self) -> bool {
+        self.path.is_some()
+    }
+
     /// Reads the file at the first call; `None` later, and if there is no change in the file. Damaged lines are ignored,
     /// because a crash may leave half of one. After an error the file stays as it is, and the log is in memory alone.
     pub fn read(&mut self) -> Result<Option<ChangeLog>, ChangeLogError> {

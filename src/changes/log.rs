@@ -75,6 +75,24 @@ impl ChangeLog {
         }
     }
 
+    /// The time of the last change.
+    pub fn latest(&self) -> Option<Timestamp> {
+        self.latest
+    }
+
+    /// The changes after this time alone.
+    #[must_use]
+    pub fn later_than(&self, at: Timestamp) -> Self {
+        let mut later = Self::default();
+        for of_module in self.modules.values() {
+            let first = of_module.partition_point(|change| change.at <= at);
+            for change in &of_module[first..] {
+                later.push(Arc::clone(change));
+            }
+        }
+        later
+    }
+
     /// All changes, in no order.
     pub fn iter(&self) -> impl Iterator<Item = &Change> {
         self.modules.values().flatten().map(AsRef::as_ref)

@@ -98,21 +98,13 @@ fn change_kind(
     before: Option<MeetingVersion<'_>>,
     after: Option<MeetingVersion<'_>>,
 ) -> Option<ChangeKind> {
-    let takes_place = |version: &MeetingVersion<'_>| version.state != MeetingState::Cancelled;
-    match (before.filter(takes_place), after.filter(takes_place)) {
-        (None, None) => None,
-        (None, Some(_)) if before.is_some() => Some(ChangeKind::Reinstated),
-        (None, Some(_)) => Some(ChangeKind::Added),
-        (Some(_), None) if after.is_some() => Some(ChangeKind::Cancelled),
-        (Some(_), None) => Some(ChangeKind::Removed),
-        (Some(old), Some(new)) => {
-            let (old_facts, new_facts) = (old.facts(), new.facts());
-            if old.when != new.when || !old_facts.is_at_same_place(&new_facts) {
-                return Some(ChangeKind::Moved);
-            }
-            (old_facts.staff != new_facts.staff).then_some(ChangeKind::OtherStaff)
-        }
-    }
+    let [before, after] =
+        [before, after].map(|version| version.map(|version| (version.when, version.facts())));
+    let [before, after] = [&before, &after].map(|version| {
+        let (when, facts) = version.as_ref()?;
+        Some((*when, facts))
+    });
+    ChangeKind::between(before, after)
 }
 
 /// Drops pairs of an added and a removed meeting that are equal: only the module's name has changed.

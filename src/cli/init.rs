@@ -58,6 +58,7 @@ fn to_do(state: &Path, is_new_key: bool) -> String {
          {state}/users.json      the accounts; where nobody else can read it\n  \
          {state}/api-tokens.json the tokens of programs; where nobody else can read it\n  \
          {state}/mail.jsonl      the mails; without it nobody knows who has one already\n  \
+         {state}/messages.jsonl  the people who want messages; without it nobody gets any\n  \
          {state}/holds.jsonl     the decisions about held files\n  \
          {state}/renames.json    the recorded renames\n  \
          {state}/spellings.json  unless it is {{}}: ids that an earlier version wrote otherwise\n"

@@ -231,7 +231,7 @@ fn print_example(composer: &Composer<'_>, first: &Recipient<'_>, with_address: b
 
 fn cancel(config: &Config, clock: &Clock) -> Result<ExitCode> {
     let mut sender = MailSender::new(config)?;
-    let cancelled = sender.cancel(|mail| mail.topic.is_for_person(), &desk_name(), clock.now())?;
+    let cancelled = sender.cancel(|mail| mail.topic.is_how_to(), &desk_name(), clock.now())?;
     output::print(|out| writeln!(out, "{cancelled} mails were taken out of the queue"))?;
     Ok(ExitCode::SUCCESS)
 }

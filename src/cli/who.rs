@@ -16,6 +16,7 @@ use carillon::folder::without_case;
 use carillon::holds::read_holds;
 use carillon::language::{Language, Texts, Words};
 use carillon::links::{LinkEvent, LinkState};
+use carillon::messages::Subscriptions;
 use carillon::web::{DeskSummary, LinkFacts, LinkFetches};
 use clap::{Args, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
@@ -330,7 +331,21 @@ impl<'a> Sources<'a> {
             events,
             fetches,
             changes_days: self.config.changes.keep_days,
+            messages_since: self.messages_since(feed_id, state),
         }
+    }
+
+    /// The beginning of the messages that the person gets. An error is a warning, and the rest is printed.
+    fn messages_since(&self, feed_id: &FeedId, state: &LinkState) -> Option<Timestamp> {
+        if !self.config.messages.on {
+            return None;
+        }
+        let open = Subscriptions::at(&self.config.state).of_feed(feed_id);
+        let open = open.inspect_err(|error| {
+            tracing::warn!("whether {feed_id} gets messages is not shown: {error}");
+        });
+        let open = open.ok().flatten()?;
+        (!open.has_ended_with_link(state)).then_some(open.at)
     }
 
     /// The error that nobody is found, with the remedy.

@@ -5,12 +5,13 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 use super::PublicConfig;
 
 /// The first part of the path of every address that the server itself has, besides those of public feeds.
-const SERVER_PATHS: [&str; 11] = [
+const SERVER_PATHS: [&str; 12] = [
     "api",
     "desk",
     "f",
     "help",
     "me",
+    "messages",
     "sign-in",
     "sign-out",
     "static",

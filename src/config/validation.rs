@@ -25,6 +25,7 @@ impl Config {
             check_support(&self.institution.support),
             self.openid.check(),
             self.mail.check(),
+            self.messages.check(&self.mail),
             self.log.check_level(),
             self.check_folders(),
         ];

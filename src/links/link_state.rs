@@ -36,6 +36,11 @@ impl LinkState {
         self.stopped.max(self.resumed).max(self.chosen)
     }
 
+    /// Whether the feed was turned off at `since`, when it was on, or later. It may be on again.
+    pub fn was_turned_off_since(&self, since: Timestamp) -> bool {
+        self.stopped.is_some() || self.resumed.is_some_and(|resumed| resumed >= since)
+    }
+
     /// Applies one more decision, which comes after all others whatever its time is.
     pub(super) fn apply(&mut self, entry: &JournalEntry) {
         let opened_after = place_after(self.place_of_opening(), entry.at);

@@ -82,6 +82,7 @@ impl HowToMails {
             letter: self.letter(name, language, address.as_deref()),
             language,
             shown,
+            message: None,
         })
     }
 

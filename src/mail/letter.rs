@@ -26,8 +26,18 @@ pub enum ComposedMail {
         /// The record of the secret link that it has. With one, only the code of the mail server's reply is kept, because
         /// the text may quote the link.
         shown: Option<ShownLink>,
+        /// Of a mail about changes alone.
+        message: Option<MessageParts>,
     },
     Dropped(String),
+}
+
+/// The part of a mail about changes that is not in its text.
+pub struct MessageParts {
+    /// The time of the last publish whose changes it has.
+    pub through: Timestamp,
+    /// The address at which one click ends these mails.
+    pub stop_address: String,
 }
 
 /// Makes the mails of the queue.
@@ -52,9 +62,24 @@ pub(super) struct LetterParts<'a> {
     pub(super) is_secret: bool,
 }
 
+/// The facts in a mail about changes.
+#[derive(Clone, Copy, Debug)]
+pub struct ChangesLetterParts<'a> {
+    pub name: &'a str,
+    pub institution: &'a str,
+    /// The lines of each change.
+    pub changes: &'a [Vec<String>],
+    /// The address of the page for those who sign in, if the person can.
+    pub page: Option<&'a str>,
+    /// The address of the page that ends these mails.
+    pub stop_address: &'a str,
+}
+
 /// One paragraph.
 enum Paragraph {
     Text(String),
+    /// Text with line breaks.
+    Lines(Vec<String>),
     Link(String),
 }
 
@@ -69,6 +94,7 @@ enum Paragraph {
 {% for part in parts %}
 {% match part %}
 {% when Paragraph::Text(text) %}<p>{{ text }}</p>
+{% when Paragraph::Lines(lines) %}<p>{% for line in lines %}{% if !loop.first %}<br>{% endif %}{{ line }}{% endfor %}</p>
 {% when Paragraph::Link(link) %}<p><a href="{{ link }}">{{ link }}</a></p>
 {% endmatch %}
 {% endfor %}
@@ -107,6 +133,25 @@ pub(super) fn how_to(words: &Words, facts: &LetterParts<'_>) -> Letter {
     Letter::new(words, words.text("mail-subject"), &parts)
 }
 
+/// The mail about meetings that have changed.
+pub fn changes_letter(words: &Words, facts: &ChangesLetterParts<'_>) -> Letter {
+    let mut parts = vec![
+        Paragraph::Text(words.fill1("mail-greeting", "name", printable(facts.name))),
+        Paragraph::Text(words.fill1("changed-intro", "institution", facts.institution)),
+    ];
+    parts.extend(facts.changes.iter().map(|lines| {
+        let lines = lines.iter();
+        Paragraph::Lines(lines.map(|line| printable(line).into_owned()).collect())
+    }));
+    if let Some(page) = facts.page {
+        parts.push(Paragraph::Text(words.text("changed-page")));
+        parts.push(Paragraph::Link(page.to_owned()));
+    }
+    parts.push(Paragraph::Text(words.text("changed-stop")));
+    parts.push(Paragraph::Link(facts.stop_address.to_owned()));
+    Letter::new(words, words.text("changed-subject"), &parts)
+}
+
 /// The note that somebody has turned a feed off. `feed` is its kind and id, as the command line takes them. The note leads to
 /// the person's page at the desk, or names the command if there is none.
 pub fn opt_out_note(
@@ -142,7 +187,8 @@ pub fn opt_out_note(
 impl Letter {
     fn new(words: &Words, subject: String, parts: &[Paragraph]) -> Self {
         let texts = parts.iter().map(|part| match part {
-            Paragraph::Text(text) | Paragraph::Link(text) => text.as_str(),
+            Paragraph::Text(text) | Paragraph::Link(text) => text.clone(),
+            Paragraph::Lines(lines) => lines.join("\n"),
         });
         let plain = texts.collect::<Vec<_>>().join("\n\n") + "\n";
         let html = HtmlPart {

@@ -36,6 +36,7 @@ pub fn queue_opt_outs(
                 link_id: entry.link_id.clone(),
                 reason: entry.reason.clone(),
                 server_sends: false,
+                message: None,
             })
         })
         .collect();

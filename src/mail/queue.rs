@@ -16,6 +16,7 @@ use super::queue_line::{
 use super::sender_lock::SenderLock;
 use crate::durable_file::{self, AppendOnlyFile, Durability, json_line};
 use crate::feed::FeedId;
+use crate::messages::Cursor;
 pub(super) use compaction::oldest_kept;
 
 /// The file's name in the state folder.
@@ -32,6 +33,8 @@ pub struct MailQueue {
     file: Option<File>,
     read: u64,
     lines: usize,
+    /// The version of the format, as the file says.
+    version: u32,
     entries: Vec<QueueEntry>,
     index: HashMap<MailId, usize>,
     /// The last time at which the sending of any mail began.
@@ -47,6 +50,9 @@ pub struct QueueEntry {
     pub changed: Timestamp,
     /// The number of times that the mail server has put it off.
     pub deferrals: u32,
+    /// Of a mail about changes, unless the mail server has not taken it: the time of the last publish in it, and that of its
+    /// content.
+    through: Option<(Timestamp, Timestamp)>,
 }
 
 impl MailQueue {
@@ -63,6 +69,7 @@ impl MailQueue {
             file: None,
             read: 0,
             lines: 0,
+            version: VERSION,
             entries: Vec::new(),
             index: HashMap::new(),
             last_begun: None,
@@ -77,7 +84,7 @@ impl MailQueue {
     /// The last mail to the person with this feed.
     pub fn last_to(&self, feed_id: &FeedId) -> Option<&QueueEntry> {
         let is_to = |entry: &&QueueEntry| {
-            entry.mail.topic.is_for_person() && entry.mail.link_id.feed_id == *feed_id
+            entry.mail.topic.is_how_to() && entry.mail.link_id.feed_id == *feed_id
         };
         self.entries.iter().rfind(is_to)
     }
@@ -139,13 +146,13 @@ impl MailQueue {
                     found: mail_queue,
                 });
             }
-            QueueLine::Header(_) => {}
+            QueueLine::Header(QueueHeader { mail_queue }) => self.version = mail_queue,
             QueueLine::Queued(mail) => {
                 self.index.insert(mail.mail.clone(), self.entries.len());
                 self.entries.push(QueueEntry::new(mail));
             }
             QueueLine::Event(event) => {
-                if event.state == MailState::Begun {
+                if event.state.is_begun() {
                     self.last_begun = self.last_begun.max(Some(event.at));
                 }
                 let unknown = || damaged(format!("there is no mail {}", event.mail));
@@ -176,7 +183,7 @@ impl MailQueue {
         self.refresh()?;
         for mail in begun {
             let entry = self.index.get(&mail).map(|&index| &mut self.entries[index]);
-            if let Some(entry) = entry.filter(|entry| entry.state == MailState::Begun) {
+            if let Some(entry) = entry.filter(|entry| entry.state.is_begun()) {
                 let reply = INTERRUPTED.into();
                 entry.state = MailState::Uncertain { reply };
             }
@@ -187,7 +194,7 @@ impl MailQueue {
     /// The mails that are being sent, or were when their sender ended.
     pub(super) fn begun(&self) -> Vec<MailId> {
         let entries = self.entries.iter();
-        let begun = entries.filter(|entry| entry.state == MailState::Begun);
+        let begun = entries.filter(|entry| entry.state.is_begun());
         begun.map(|entry| entry.mail.mail.clone()).collect()
     }
 
@@ -265,10 +272,7 @@ fn lock(path: &Path) -> io::Result<AppendOnlyFile> {
     loop {
         let file = match AppendOnlyFile::open(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let header = json_line(&QueueHeader {
-                    mail_queue: VERSION,
-                });
-                durable_file::create(path, |out| out.write_all(&header))?;
+                durable_file::create(path, |out| out.write_all(&header()))?;
                 continue;
             }
             opened => opened?,
@@ -280,11 +284,35 @@ fn lock(path: &Path) -> io::Result<AppendOnlyFile> {
     }
 }
 
+fn header() -> Vec<u8> {
+    json_line(&QueueHeader {
+        mail_queue: VERSION,
+    })
+}
+
 fn is_whole(line: &[u8]) -> bool {
     QueueLine::parse(line).is_ok()
 }
 
 impl QueueEntry {
+    /// The changes that the person of a mail about changes knows, now that the mail is in this state. `since` are those from
+    /// before it.
+    pub fn cursor(&self, since: Cursor) -> Cursor {
+        let through = match self.state {
+            // Nobody tries to send these changes again.
+            MailState::Refused { .. } | MailState::Cancelled { .. } => {
+                self.through.or(Some((self.changed, self.changed)))
+            }
+            MailState::Dropped { .. } => None,
+            _ => self.through,
+        };
+        through.map_or(since, |(published, released)| Cursor {
+            published,
+            released,
+            ..since
+        })
+    }
+
     fn new(mail: QueuedMail) -> Self {
         let (until, changed) = (Timestamp::MIN, mail.at);
         Self {
@@ -295,12 +323,19 @@ impl QueueEntry {
             },
             changed,
             deferrals: 0,
+            through: None,
         }
     }
 
     fn apply(&mut self, event: MailEvent) {
-        if event.state.is_waiting() {
-            self.deferrals += 1;
+        match event.state {
+            MailState::Begun { through } => {
+                self.through = through.map(|published| (published, event.at));
+            }
+            MailState::Waiting { .. } => {
+                (self.deferrals, self.through) = (self.deferrals + 1, None);
+            }
+            _ => {}
         }
         (self.changed, self.state) = (event.at, event.state);
     }

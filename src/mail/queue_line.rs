@@ -6,9 +6,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::links::LinkId;
+use crate::messages::{Cursor, SubscriptionId};
 
 /// The version of the file's format, which is in its first line.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The first line. A newer version may have more fields in it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -44,6 +45,8 @@ pub enum MailTopic {
     HowToWithAddress,
     /// A note for the service desk: somebody has turned a feed off.
     OptOut,
+    /// To a person: meetings have changed.
+    Changes,
 }
 
 impl MailTopic {
@@ -53,12 +56,13 @@ impl MailTopic {
             Self::HowTo => "how-to",
             Self::HowToWithAddress => "how-to-with-address",
             Self::OptOut => "opt-out",
+            Self::Changes => "changes",
         }
     }
 
-    /// Whether the mail is a person's own, and not for the service desk.
-    pub fn is_for_person(self) -> bool {
-        self != Self::OptOut
+    /// Whether the mail tells a person how to get the timetable.
+    pub fn is_how_to(self) -> bool {
+        matches!(self, Self::HowTo | Self::HowToWithAddress)
     }
 }
 
@@ -81,6 +85,17 @@ pub struct QueuedMail {
     /// it for a reason.
     #[serde(rename = "from_page", default, skip_serializing_if = "is_false")]
     pub server_sends: bool,
+    /// Of a mail about changes alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<QueuedMessage>,
+}
+
+/// The part of a mail about changes that the queue keeps. Its text is made when it is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueuedMessage {
+    pub subscription: SubscriptionId,
+    /// The changes that the person knew when it was queued.
+    pub since: Cursor,
 }
 
 impl QueuedMail {
@@ -102,6 +117,7 @@ impl QueuedMail {
             link_id,
             reason: None,
             server_sends: false,
+            message: None,
         })
     }
 }
@@ -134,7 +150,11 @@ pub enum MailState {
         reply: Box<str>,
     },
     /// Its content is being sent, unless the process was killed: the mail server may have the whole mail.
-    Begun,
+    Begun {
+        /// The time of the last publish whose changes are in a mail about changes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        through: Option<Timestamp>,
+    },
     Sent {
         reply: Box<str>,
     },
@@ -161,7 +181,7 @@ impl MailState {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Waiting { .. } => "waiting",
-            Self::Begun => "being sent",
+            Self::Begun { .. } => "being sent",
             Self::Sent { .. } => "sent",
             Self::Refused { .. } => "refused",
             Self::Uncertain { .. } => "uncertain",
@@ -173,7 +193,7 @@ impl MailState {
     /// The reply of the mail server, or another reason for the state.
     pub fn reason(&self) -> &str {
         match self {
-            Self::Begun => "",
+            Self::Begun { .. } => "",
             Self::Waiting { reply, .. }
             | Self::Sent { reply }
             | Self::Refused { reply }
@@ -183,20 +203,29 @@ impl MailState {
         }
     }
 
+    pub(super) fn is_dropped(&self) -> bool {
+        matches!(self, Self::Dropped { .. })
+    }
+
+    /// Whether its content is being sent, unless the process was killed.
+    pub(super) fn is_begun(&self) -> bool {
+        matches!(self, Self::Begun { .. })
+    }
+
     pub fn is_waiting(&self) -> bool {
         matches!(self, Self::Waiting { .. })
     }
 
     /// Whether nothing more happens to the mail.
-    pub(super) fn is_settled(&self) -> bool {
-        !matches!(self, Self::Waiting { .. } | Self::Begun)
+    pub fn is_settled(&self) -> bool {
+        !matches!(self, Self::Waiting { .. } | Self::Begun { .. })
     }
 
     /// Whether the person has the mail, may have it, or will get it.
     pub fn counts_as_sent(&self) -> bool {
         matches!(
             self,
-            Self::Waiting { .. } | Self::Begun | Self::Sent { .. } | Self::Uncertain { .. }
+            Self::Waiting { .. } | Self::Begun { .. } | Self::Sent { .. } | Self::Uncertain { .. }
         )
     }
 }

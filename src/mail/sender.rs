@@ -4,19 +4,18 @@ use std::mem;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use carillon_smtp::{Failure, Mail, MailConnection, Reply, Sender, Server, WrittenMail};
+use carillon_smtp::{Failure, MailConnection, Reply, Sender, Server, WrittenMail};
 use jiff::{SignedDuration, Timestamp};
 
 use super::MailQueueError;
-use super::letter::{ComposedMail, MailComposer};
-use super::mail_server::{kept, message_id, server};
+use super::letter::MailComposer;
+use super::mail_server::{kept, server};
 use super::queue::{INTERRUPTED, MailQueue, QueueEntry, oldest_kept};
 use super::queue_line::{MailEvent, MailId, MailState, QueuedMail};
+use super::ready_mail::ReadyMail;
 use super::sender_lock::SenderLock;
 use crate::config::{Config, MailConfig};
 use crate::durable_file::Durability;
-use crate::links::ShownLink;
-use crate::printable::printable;
 use crate::trusted_time::TrustedTime;
 
 /// The longest time before something is tried again.
@@ -175,14 +174,24 @@ impl MailSender {
         now: Timestamp,
     ) -> Result<Option<SenderStep>, MailQueueError> {
         let mail = &entry.mail.mail;
-        let (written, shown) = match self.written(entry, composer.compose(entry, now)?) {
-            Ok(written) => written,
+        let ready = match ReadyMail::new(
+            entry,
+            composer.compose(entry, now)?,
+            &self.sender,
+            &self.settings,
+        ) {
+            Ok(ready) => ready,
             Err(reason) => {
                 let reason = reason.into();
                 self.record(mail, MailState::Dropped { reason }, now)?;
                 return Ok(None);
             }
         };
+        let ReadyMail {
+            written,
+            shown,
+            through,
+        } = ready;
         let mut open = match self.offer(&written) {
             Ok(open) => open,
             Err(Failure::Server {
@@ -201,7 +210,7 @@ impl MailSender {
             composer.record_shown(shown)?;
         }
         // From here on the mail server may have the mail, whatever becomes of this process.
-        self.record(mail, MailState::Begun, now)?;
+        self.record(mail, MailState::Begun { through }, now)?;
         let delivered = open.connection.deliver(&written);
         open.has_sent = true;
         self.connection = Some(open).filter(|open| open.connection.is_usable());
@@ -213,34 +222,6 @@ impl MailSender {
             Err(failure) => self.record_failure(entry, &failure, shown.is_some(), now)?,
         }
         Ok(None)
-    }
-
-    fn written(
-        &self,
-        entry: &QueueEntry,
-        composed: ComposedMail,
-    ) -> Result<(WrittenMail, Option<ShownLink>), String> {
-        let (to, letter, language, shown) = match composed {
-            ComposedMail::Mail {
-                to,
-                letter,
-                language,
-                shown,
-            } => (to, letter, language, shown),
-            ComposedMail::Dropped(reason) => return Err(reason),
-        };
-        let mail = Mail {
-            to,
-            subject: letter.subject,
-            plain: letter.plain,
-            html: letter.html,
-            language: language.code(),
-            message_id: message_id(&entry.mail.mail, &self.settings),
-            date: entry.mail.at.into(),
-        };
-        let written = mail.write(&self.sender);
-        let written = written.map_err(|error| printable(&error.to_string()).into_owned())?;
-        Ok((written, shown))
     }
 
     /// Names the sender and the recipient to the server. A connection that was used may have been closed meanwhile; then
@@ -339,7 +320,7 @@ impl MailSender {
         at: Timestamp,
     ) -> Result<(), MailQueueError> {
         let durability = match state {
-            MailState::Begun => Durability::Synced,
+            MailState::Begun { .. } => Durability::Synced,
             _ => Durability::Unsynced,
         };
         let mail = mail.clone();

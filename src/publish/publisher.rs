@@ -332,8 +332,12 @@ impl Publisher {
             unwritten,
             mut report,
             begun,
+            written_log,
             ..
         } = job;
+        if report.changes_error.is_none() && files.log.is_kept() {
+            self.published.set_written_log(written_log);
+        }
         self.files = Some(files);
         self.decisions.clear();
         let is_writable = report.store_error.is_none();

@@ -4,10 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use arc_swap::{ArcSwap, Guard};
+use arc_swap::{ArcSwap, ArcSwapOption, Guard};
 use tokio::sync::watch;
 
 use super::Snapshot;
+use crate::changes::ChangeLog;
 
 /// The snapshot that is served now. Clones share it.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +21,7 @@ struct PublishedState {
     has_looked: watch::Sender<bool>,
     has_lost_store: AtomicBool,
     problems: ArcSwap<Vec<FolderProblem>>,
+    written_log: ArcSwapOption<ChangeLog>,
 }
 
 /// A problem of the data folder, for people who can mend it.
@@ -49,6 +51,17 @@ impl Published {
     /// The snapshot that is served now; the empty one before the first publish. A request calls this once.
     pub fn current(&self) -> Guard<Arc<Snapshot>> {
         self.0.snapshot.load()
+    }
+
+    /// Says that this log of changes is on disk.
+    pub fn set_written_log(&self, log: Arc<ChangeLog>) {
+        self.0.written_log.store(Some(log));
+    }
+
+    /// The log of changes as it was last written. After a crash, no publish finds these changes again. `None` before the first
+    /// publish, and where changes are not kept.
+    pub fn written_log(&self) -> Option<Arc<ChangeLog>> {
+        self.0.written_log.load_full()
     }
 
     /// Says that the data folder has been looked at once, whatever was found.

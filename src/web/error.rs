@@ -17,6 +17,7 @@ use super::pages::PageContext;
 use super::route::Route;
 use crate::holds::DecisionsError;
 use crate::links::{JournalError, LinkError};
+use crate::messages::SubscriptionsError;
 use crate::sign_in::{EndedSessionsError, RefusedSignIn};
 use crate::snapshot::Published;
 
@@ -64,6 +65,8 @@ pub(super) enum WebError {
     TokenNotChanged(Box<dyn std::error::Error + Send + Sync>),
     #[error("The mail could not be queued, so none is sent. Try again later.\n")]
     MailNotQueued(#[from] DeskMailError),
+    #[error("Your change could not be saved, so nothing has changed. Try again later.\n")]
+    MessagesNotChanged(#[from] SubscriptionsError),
     /// The form is of another session, or of none.
     #[error("This page was out of date, so nothing has changed. Open it again.\n")]
     OutdatedForm,
@@ -177,6 +180,7 @@ impl WebError {
             | Self::SignOutNotSaved(_)
             | Self::HoldNotDecided(_)
             | Self::MailNotQueued(_)
+            | Self::MessagesNotChanged(_)
             | Self::AccountNotChanged(_)
             | Self::TokenNotChanged(_)
             | Self::Internal(_)
@@ -203,6 +207,7 @@ impl WebError {
             | Self::SignOutNotSaved(_)
             | Self::HoldNotDecided(_)
             | Self::MailNotQueued(_)
+            | Self::MessagesNotChanged(_)
             | Self::AccountNotChanged(_)
             | Self::TokenNotChanged(_) => ["error-undecided-title", "error-undecided-text"],
             Self::TooManyTries { .. } => ["error-tries-title", "error-tries-text"],
@@ -238,6 +243,9 @@ impl WebError {
             }
             Self::MailNotQueued(error) => {
                 tracing::error!(%error, "a mail of the desk cannot be queued");
+            }
+            Self::MessagesNotChanged(error) => {
+                tracing::error!(%error, "it cannot be read or written who wants messages");
             }
             Self::SignOutNotSaved(error) => {
                 tracing::error!(%error, "the end of a session cannot be stored");

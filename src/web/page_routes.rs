@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::Site;
 use super::error::WebError;
+use super::message_routes;
 use super::page_or_feed;
 use super::page_response::{PageRequest, PageResponse};
 use super::pages::{self, FeedToSubscribe, PageAccess, PageContext};
@@ -61,7 +62,11 @@ fn page(
         Route::Feed(FeedAddress::Secret(token), Representation::Page) => {
             personal_page(request, site, snapshot, (&route, *token), now).map(with_feed)
         }
-        Route::FeedHelp(token, _) | Route::Choices(token) | Route::LinkAction(token, _) => {
+        Route::StopMessages(token) => message_routes::stop_page(request, site, snapshot, token),
+        Route::FeedHelp(token, _)
+        | Route::Choices(token)
+        | Route::Messages(token)
+        | Route::LinkAction(token, _) => {
             personal_page(request, site, snapshot, (&route, *token), now)
         }
         // The answers of all others are not pages, or are in `session_routes`.
@@ -86,9 +91,11 @@ fn personal_page(
     let FoundLink { link, is_own } = find_link(site, snapshot, token)?;
     match route {
         // Many people have the address of a feed that is not one person's own.
-        Route::Choices(_) | Route::LinkAction(..) if !is_own => return Err(WebError::NotFound),
+        Route::Choices(_) | Route::Messages(_) | Route::LinkAction(..) if !is_own => {
+            return Err(WebError::NotFound);
+        }
         // A browser that reloads the address of a sent form gets the page with the form.
-        Route::Choices(_) => {
+        Route::Choices(_) | Route::Messages(_) => {
             return Ok(PageResponse::see_other(
                 &site.path(&Route::secret(token, Representation::Page)),
             ));

@@ -16,6 +16,7 @@ mod grid;
 mod help;
 mod home;
 mod list;
+mod message_panel;
 mod module_row;
 mod my_feed;
 mod next_meeting;
@@ -25,6 +26,7 @@ mod page_context;
 mod public_feed;
 pub(super) mod query;
 mod sign_in;
+mod stop_messages;
 mod subscribe;
 mod templates;
 mod way_back;
@@ -32,6 +34,7 @@ mod week;
 
 pub(super) use api_docs::api_docs;
 pub(super) use atom::{ChangesAddresses, atom};
+pub use change_list::change_lines;
 pub(super) use confirm::{LinkAction, confirm, is_confirmed, reason};
 pub(super) use desk::{
     DeskAction, DeskOutcome, PeopleStates, TokenForm, UnsentReason, UserAction, UserForm,
@@ -46,6 +49,7 @@ pub(super) use grid::css as grid_css;
 pub(super) use help::{app_help, app_help_with, help, help_with};
 pub(super) use home::home;
 pub(super) use list::list;
+pub(super) use message_panel::{MessageForm, message_form};
 pub(super) use my_feed::{choices, impossible_choices, my_feed};
 pub(super) use page_access::{PageAccess, SessionPart};
 pub(super) use page_context::PageContext;
@@ -54,6 +58,7 @@ pub(super) use sign_in::{
     ProviderFault, ends_all_sessions, form_token, language_query, name_and_password, no_timetable,
     provider_answer, sign_in,
 };
+pub(super) use stop_messages::stop_messages;
 pub(super) use templates::Templates;
 pub(super) use way_back::{path_back, same_way_back, way_back};
 
@@ -111,6 +116,7 @@ fn samples(site: &Site, words: &Words) -> Vec<SamplePage> {
     all.push(api_docs::sample(words, &frame, site));
     all.extend([
         my_feed::sample(words, &frame, site),
+        stop_messages::sample(words, &frame, site),
         public_feed::sample(words, &frame, site),
         atom::sample(words),
     ]);

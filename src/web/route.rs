@@ -2,6 +2,7 @@
 
 mod api_route;
 mod desk_table;
+mod feed_paths;
 mod personal_address;
 mod segments;
 
@@ -11,13 +12,14 @@ use super::calendar_app::CalendarApp;
 use super::pages::LinkAction;
 use super::static_files::StaticFile;
 use crate::feed::{FeedId, Kind};
-use crate::links::{Token, public_path, secret_path};
+use crate::links::Token;
 use crate::sign_in::CALLBACK;
 pub(super) use api_route::{ApiLinkAction, ApiRoute, ApiStats};
 pub(super) use desk_table::DeskTable;
 pub(super) use personal_address::PersonalAddress;
+pub use segments::stop_path;
 use segments::{
-    before_encoded_query, listed_kind, page_name, page_segment, split_public, unambiguous_segment,
+    STOP_MESSAGES, before_encoded_query, listed_kind, page_name, page_segment, split_public,
 };
 
 /// Everything that this server answers, each with its path below the base path.
@@ -37,6 +39,10 @@ pub(super) enum Route {
     Choices(Token),
     /// `/f/TOKEN/new` and `/f/TOKEN/stop`: show and receive a form.
     LinkAction(Token, LinkAction),
+    /// `/f/TOKEN/messages`: receives a form.
+    Messages(Token),
+    /// `/messages/stop/TOKEN`: shows and receives a form, and takes the one click of a mail program.
+    StopMessages(Box<str>),
     /// `/sign-in`: shows and receives a form.
     SignIn,
     /// `/sign-in/openid`: leads to the provider.
@@ -51,6 +57,8 @@ pub(super) enum Route {
     MyLink(Kind),
     /// `/me/student/choices`: receives a form.
     MyChoices(Kind),
+    /// `/me/student/messages`: receives a form.
+    MyMessages(Kind),
     /// `/me/student/new` and `/me/student/stop`: show and receive a form.
     MyLinkAction(Kind, LinkAction),
     /// `/desk`: the support desk, where its people look for somebody or something.
@@ -187,6 +195,9 @@ impl Route {
             let (token, page) = rest.split_once('/').unwrap_or((rest, ""));
             return Self::parse_personal(Token::parse(token.as_bytes())?, page);
         }
+        if let Some(token) = path.strip_prefix(STOP_MESSAGES) {
+            return Some(Self::StopMessages(token.into()));
+        }
         if let Some(rest) = path.strip_prefix("/me/") {
             return Self::parse_of_session(rest);
         }
@@ -209,6 +220,7 @@ impl Route {
             "" => Self::Feed(FeedAddress::Secret(token), Representation::Page),
             "help" => Self::FeedHelp(token, None),
             "choices" => Self::Choices(token),
+            "messages" => Self::Messages(token),
             _ => match page.strip_prefix("help/") {
                 Some(app) => Self::FeedHelp(token, Some(CalendarApp::parse(app)?)),
                 None => Self::LinkAction(token, LinkAction::parse(page)?),
@@ -225,6 +237,7 @@ impl Route {
             "" => Self::Me(Some(kind)),
             "link" => Self::MyLink(kind),
             "choices" => Self::MyChoices(kind),
+            "messages" => Self::MyMessages(kind),
             _ => Self::MyLinkAction(kind, LinkAction::parse(page)?),
         })
     }
@@ -266,6 +279,8 @@ impl Route {
             Self::FeedHelp(token, app) => help(&personal(token, "help"), app),
             Self::Choices(token) => personal(token, "choices"),
             Self::LinkAction(token, action) => personal(token, action.name()),
+            Self::Messages(token) => personal(token, "messages"),
+            Self::StopMessages(token) => stop_path(token),
             Self::SignIn => "/sign-in".to_owned(),
             Self::ProviderSignIn => "/sign-in/openid".to_owned(),
             Self::ProviderCallback => CALLBACK.to_owned(),
@@ -274,6 +289,7 @@ impl Route {
             Self::Me(Some(kind)) => format!("/me/{}", kind.as_str()),
             Self::MyLink(kind) => of_session(kind, "link"),
             Self::MyChoices(kind) => of_session(kind, "choices"),
+            Self::MyMessages(kind) => of_session(kind, "messages"),
             Self::MyLinkAction(kind, action) => of_session(kind, action.name()),
             Self::Desk => "/desk".to_owned(),
             Self::DeskOverview => "/desk/overview".to_owned(),
@@ -295,10 +311,13 @@ impl Route {
             self,
             Self::Choices(_)
                 | Self::LinkAction(..)
+                | Self::Messages(_)
+                | Self::StopMessages(_)
                 | Self::SignIn
                 | Self::SignOut
                 | Self::MyLink(_)
                 | Self::MyChoices(_)
+                | Self::MyMessages(_)
                 | Self::MyLinkAction(..)
                 | Self::DeskOverview
                 | Self::DeskUsers
@@ -332,6 +351,7 @@ impl Route {
                 | Self::Me(_)
                 | Self::MyLink(_)
                 | Self::MyChoices(_)
+                | Self::MyMessages(_)
                 | Self::MyLinkAction(..)
         );
         is_own || self.is_desk()
@@ -345,43 +365,6 @@ impl Route {
             "GET, HEAD, OPTIONS, POST"
         } else {
             "GET, HEAD, OPTIONS"
-        }
-    }
-}
-
-impl FeedAddress {
-    /// Whether anybody may read the feed.
-    pub(super) fn is_public(&self) -> bool {
-        matches!(self, Self::Public(..))
-    }
-
-    fn path(&self, representation: Representation) -> String {
-        match (self, representation) {
-            (Self::Secret(token), Representation::Calendar(format)) => {
-                secret_path(*token) + format.suffix()
-            }
-            (Self::Secret(token), Representation::Changes) => {
-                format!("/f/{}/changes.atom", token.expose())
-            }
-            (Self::Secret(token), Representation::Page) => format!("/f/{}/", token.expose()),
-            (Self::Public(feed_id), Representation::Calendar(format)) => {
-                public_path(feed_id) + format.suffix()
-            }
-            (Self::Public(FeedId { kind, id }), Representation::Changes) => {
-                format!("/{}/{}.atom", kind.plural(), unambiguous_segment(id))
-            }
-            (Self::Public(FeedId { kind, id }), Representation::Page) => {
-                format!("/{}/{}", kind.plural(), page_segment(id))
-            }
-        }
-    }
-}
-
-impl CalendarFormat {
-    fn suffix(self) -> &'static str {
-        match self {
-            Self::Ics => ".ics",
-            Self::Json => ".json",
         }
     }
 }

@@ -13,6 +13,7 @@ use super::decisions::{SentForm, read_form, refuse_another_site, see_other};
 use super::desk_routes;
 use super::error::WebError;
 use super::feeds::wait_for_first_read;
+use super::message_routes;
 use super::page_response::{PageRequest, PageResponse};
 use super::pages::{self, LinkAction, PageContext};
 use super::person_request::PersonRequest;
@@ -63,7 +64,7 @@ pub(super) async fn show(
         Route::ProviderCallback => return role_check::finish(request, site, person, now).await,
         Route::Me(_) | Route::MyLinkAction(..) => {}
         // A browser that reloads the address of a sent form gets the page with the form.
-        Route::MyLink(kind) | Route::MyChoices(kind) => {
+        Route::MyLink(kind) | Route::MyChoices(kind) | Route::MyMessages(kind) => {
             let query = pages::language_query(request.query_string());
             return Ok(see_other(site, &Route::Me(Some(kind)), &query));
         }
@@ -178,6 +179,9 @@ async fn receive_from(
         }
         Route::MyLink(kind) => show_link(request, site, person, kind).await,
         Route::MyChoices(kind) => decide(site, &person, (kind, None), form).await,
+        Route::MyMessages(kind) => {
+            message_routes::receive_of_session(request, site, person, (kind, form)).await
+        }
         Route::MyLinkAction(kind, action) => {
             decide(site, &person, (kind, Some(action)), form).await
         }
@@ -369,7 +373,7 @@ async fn decide(
 }
 
 /// The person's feed of this kind.
-fn feed_of(person: &SignedIn, kind: Kind) -> Option<FeedId> {
+pub(super) fn feed_of(person: &SignedIn, kind: Kind) -> Option<FeedId> {
     let mut feed_ids = person.account.feed_ids();
     feed_ids.find(|feed_id| feed_id.kind == kind)
 }

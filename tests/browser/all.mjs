@@ -23,5 +23,6 @@ await import("./choices.mjs");
 await import("./address.mjs");
 await import("./sign-in.mjs");
 await import("./desk.mjs");
+await import("./messages.mjs");
 await import("./openid.mjs");
 await import("./role-check.mjs");

@@ -67,6 +67,8 @@ enum Outcome {
     Back,
     /// The form lacks the hidden field of the session.
     Refused,
+    /// The form has no known button.
+    BadForm,
     MethodNotAllowed,
     /// A program needs a token. `api_access.rs` asks with one.
     NoToken,
@@ -120,6 +122,15 @@ const LINK_BACK: [Outcome; 9] = {
     outcomes
 };
 
+/// The form of the matrix has no button of messages.
+const LINK_BAD_FORM: [Outcome; 9] = {
+    let mut outcomes = [NotFound; 9];
+    if cfg!(feature = "mail") {
+        (outcomes[1], outcomes[2]) = (Outcome::BadForm, Outcome::BadForm);
+    }
+    outcomes
+};
+
 /// Only sessions get something other than the way to sign in.
 const fn session([student, staff, desk, admin]: [Outcome; 4]) -> [Outcome; 9] {
     [
@@ -149,7 +160,7 @@ const fn without_session(outcome: Outcome) -> [Outcome; 9] {
     outcomes
 }
 
-const ROWS: [Row; 77] = [
+const ROWS: [Row; 83] = [
     row("Home", "GET", "/", OPEN),
     row("Home", "POST", "/", NO_METHOD),
     row("Help", "GET", "/help", OPEN),
@@ -173,6 +184,10 @@ const ROWS: [Row; 77] = [
     row("LinkAction", "GET", "/f/TOKEN/stop", LINK),
     row("LinkAction", "POST", "/f/TOKEN/new", LINK_BACK),
     row("LinkAction", "POST", "/f/TOKEN/stop", LINK_BACK),
+    row("Messages", "GET", "/f/TOKEN/messages", LINK_BACK),
+    row("Messages", "POST", "/f/TOKEN/messages", LINK_BAD_FORM),
+    row("StopMessages", "GET", "/messages/stop/x", [NotFound; 9]),
+    row("StopMessages", "POST", "/messages/stop/x", [NotFound; 9]),
     row("SignIn", "GET", "/sign-in", without_session(Open)),
     row("SignIn", "POST", "/sign-in", [SignIn; 9]),
     row(
@@ -210,6 +225,13 @@ const ROWS: [Row; 77] = [
         session([Back; 4]),
     ),
     row("MyChoices", "POST", "/me/student/choices", NO_FORM_TOKEN),
+    row(
+        "MyMessages",
+        "GET",
+        "/me/student/messages",
+        session([Back; 4]),
+    ),
+    row("MyMessages", "POST", "/me/student/messages", NO_FORM_TOKEN),
     row("MyLinkAction", "GET", "/me/student/new", AS_STUDENT),
     row("MyLinkAction", "GET", "/me/staff/stop", AS_STAFF),
     row("MyLinkAction", "POST", "/me/student/new", NO_FORM_TOKEN),
@@ -319,6 +341,11 @@ impl Audience {
         let server = folders.serve_configured(|config| {
             config.openid = provider.config();
             config.desk.protected = "protected".into();
+            if cfg!(feature = "mail") {
+                config.mail.host = "mail.example.ac.uk".into();
+                config.mail.from = "timetable@example.ac.uk".into();
+                config.messages.on = true;
+            }
         });
         let mut audience = Self {
             folders,
@@ -441,6 +468,7 @@ fn outcome(answer: &Answer, viewer: Viewer, token: &str) -> Outcome {
             location if location.starts_with("http://127.0.0.1:") => Provider,
             location => panic!("a redirect to {location}"),
         },
+        (400, []) => Outcome::BadForm,
         (401, []) if answer.header("www-authenticate").starts_with("Bearer") => NoToken,
         (403, []) => Refused,
         (404, []) => NotFound,

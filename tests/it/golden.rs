@@ -17,6 +17,7 @@ mod links;
 mod lists;
 #[cfg(feature = "mail")]
 mod mail;
+mod messages;
 mod sign_in;
 mod store;
 
@@ -92,6 +93,7 @@ fn every_golden_file_is_read_by_a_test() {
         include_str!("golden/links.rs"),
         include_str!("golden/lists.rs"),
         include_str!("golden/mail.rs"),
+        include_str!("golden/messages.rs"),
         include_str!("golden/sign_in.rs"),
         include_str!("golden/store.rs"),
     ];

@@ -23,6 +23,8 @@ mod atom;
 mod attacks;
 mod base_path;
 mod bounds;
+#[cfg(feature = "mail")]
+mod change_messages;
 mod changes;
 mod choices;
 mod clients;

@@ -29,6 +29,8 @@ pub struct Mail {
     /// Without angle brackets. It stays the same when a mail is tried again.
     pub message_id: String,
     pub date: SystemTime,
+    /// The address at which a POST request ends mails of this kind (RFC 8058).
+    pub unsubscribe: Option<String>,
 }
 
 /// A mail that is ready to be sent.
@@ -72,6 +74,15 @@ impl Mail {
             .raw_header(raw_header("Content-Language", self.language));
         if let Some(reply_to) = &sender.reply_to {
             message = message.reply_to(Mailbox::new(None, address(reply_to)?));
+        }
+        if let Some(address) = &self.unsubscribe {
+            let address = one_line(address);
+            message = message
+                .raw_header(raw_header("List-Unsubscribe", &format!("<{address}>")))
+                .raw_header(raw_header(
+                    "List-Unsubscribe-Post",
+                    "List-Unsubscribe=One-Click",
+                ));
         }
         let parts = MultiPart::alternative_plain_html(self.plain.clone(), self.html.clone());
         let message = message.multipart(parts);
@@ -123,6 +134,7 @@ mod tests {
             language: "en",
             message_id: "1@example.org".into(),
             date: SystemTime::UNIX_EPOCH,
+            unsubscribe: None,
         }
     }
 
@@ -149,6 +161,28 @@ mod tests {
             head.contains("\r\nMessage-ID: <1@example.org>\r\n"),
             "{head}"
         );
+    }
+
+    #[test]
+    fn a_mail_that_people_can_end_says_where_on_one_line() {
+        let address = format!(
+            "https://timetable.example.ac.uk/messages/stop/{}",
+            "a".repeat(60)
+        );
+        let written = Mail {
+            unsubscribe: Some(address.clone()),
+            ..mail("ann@example.org", "Hello")
+        };
+        let written = written.write(&sender("")).unwrap();
+        let text = String::from_utf8(written.content).unwrap();
+        let (head, _) = text.split_once("\r\n\r\n").unwrap();
+        let lines: Vec<&str> = head.split("\r\n").collect();
+        assert!(
+            lines.contains(&&*format!("List-Unsubscribe: <{address}>")),
+            "{head}"
+        );
+        let one_click = "List-Unsubscribe-Post: List-Unsubscribe=One-Click";
+        assert!(lines.contains(&one_click), "{head}");
     }
 
     #[test]

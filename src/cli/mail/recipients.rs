@@ -92,7 +92,7 @@ impl<'a> Recipients<'a> {
         let earlier = MailQueue::read_to_show(&config.state)?
             .entries()
             .iter()
-            .filter(|entry| entry.mail.topic.is_for_person() && entry.state.counts_as_sent())
+            .filter(|entry| entry.mail.topic.is_how_to() && entry.state.counts_as_sent())
             .map(|entry| (entry.mail.link_id.feed_id.clone(), entry.clone()))
             .collect();
         Ok(Self {

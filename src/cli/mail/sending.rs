@@ -59,9 +59,10 @@ pub(super) fn queue(
         .collect();
     let mut mails = mails.context("no random numbers")?;
     sender.queue_mut().add_chosen(|queue| {
-        let known = queue.entries().iter().filter(|entry| {
-            !again && entry.mail.topic.is_for_person() && entry.state.counts_as_sent()
-        });
+        let known = queue
+            .entries()
+            .iter()
+            .filter(|entry| !again && entry.mail.topic.is_how_to() && entry.state.counts_as_sent());
         let known: HashSet<&LinkId> = known.map(|entry| &entry.mail.link_id).collect();
         mails.retain(|mail| !known.contains(&mail.link_id));
         mails
@@ -79,7 +80,7 @@ pub(super) fn send(
 ) -> Result<ExitCode> {
     let mut outcomes = Outcomes::default();
     let is_ours = |mail: &QueuedMail| {
-        mail.topic.is_for_person() && of.is_none_or(|people| people.contains(&mail.link_id))
+        mail.topic.is_how_to() && of.is_none_or(|people| people.contains(&mail.link_id))
     };
     loop {
         match sender.step(is_ours, composer, clock.now())? {
@@ -106,7 +107,7 @@ fn print_waiting(queue: &MailQueue) -> Result<()> {
         .entries()
         .iter()
         .filter(|QueueEntry { mail, state, .. }| {
-            let is_of_command = mail.topic.is_for_person() && !mail.server_sends;
+            let is_of_command = mail.topic.is_how_to() && !mail.server_sends;
             is_of_command && state.is_waiting()
         });
     match waiting.count() {
@@ -162,7 +163,7 @@ impl Outcomes {
                 let until = until.strftime("%H:%M:%SZ");
                 tracing::info!("the mail to {feed_id} is tried again at {until}: {reply}");
             }
-            MailState::Begun | MailState::Cancelled { .. } => {}
+            MailState::Begun { .. } | MailState::Cancelled { .. } => {}
         }
     }
 }

@@ -110,6 +110,7 @@ impl Screen<'_> {
             connection,
             fetches,
             choices,
+            messages,
             ..
         } = self.summary;
         let parts: Vec<&str> = std::iter::once(heading)
@@ -130,6 +131,9 @@ impl Screen<'_> {
         lines.write(&format!("Link      {state}"))?;
         if !connection.is_empty() {
             lines.write(&format!("Apps      {connection}"))?;
+        }
+        if !messages.is_empty() {
+            lines.write(&format!("Messages  {messages}"))?;
         }
         if let Some(fetches) = fetches.as_ref().filter(|fetches| fetches.rows.len() > 1) {
             let rows = fetches.rows.iter();

@@ -27,11 +27,11 @@ fn two_processes_see_what_the_other_has_written() {
     one.add(&mails).unwrap();
     other.refresh().unwrap();
     assert_eq!(one.entries(), other.entries());
-    let begun = event(&mails[1], MailState::Begun);
+    let begun = event(&mails[1], MailState::Begun { through: None });
     other.add_event(&begun, Durability::Unsynced).unwrap();
     one.refresh().unwrap();
     assert!(one.entries()[0].state.is_waiting());
-    assert_eq!(one.entries()[1].state, MailState::Begun);
+    assert_eq!(one.entries()[1].state, MailState::Begun { through: None });
     let again = MailQueue::read(state.path()).unwrap();
     assert_eq!(again.entries(), one.entries());
 }
@@ -53,7 +53,7 @@ fn a_line_that_a_crash_cut_short_never_counts_and_a_damaged_one_is_an_error_with
     fs::write(&path, [&whole, &b"{}\n"[..]].concat()).unwrap();
     let message = MailQueue::read(state.path()).unwrap_err().to_string();
     assert!(message.contains("mail.jsonl:3: "), "{message}");
-    fs::write(&path, "{\"mail_queue\":2,\"since\":1}\n").unwrap();
+    fs::write(&path, "{\"mail_queue\":3,\"since\":1}\n").unwrap();
     let message = MailQueue::read(state.path()).unwrap_err().to_string();
     assert!(message.contains("newer carillon"), "{message}");
 }
@@ -69,7 +69,7 @@ fn a_begun_mail_is_shown_as_uncertain_once_its_sender_has_ended_without_an_outco
         states.collect()
     };
     let lock = SenderLock::acquire(state.path()).unwrap();
-    let begun = event(&ann, MailState::Begun);
+    let begun = event(&ann, MailState::Begun { through: None });
     sender.add_event(&begun, Durability::Synced).unwrap();
     let mut shown = MailQueue::read_to_show(state.path()).unwrap();
     assert_eq!(names(&shown), ["being sent", "waiting"]);
@@ -102,12 +102,12 @@ fn only_waiting_mails_are_cancelled() {
 
 #[test]
 fn each_line_is_written_as_the_golden_file_of_this_version_has_it() {
-    let golden = include_str!("../../../tests/it/golden/files/mail-1.jsonl");
+    let golden = include_str!("../../../tests/it/golden/files/mail-2.jsonl");
     let state = tempfile::tempdir().unwrap();
     fs::write(state.path().join(NAME), golden).unwrap();
     let queue = MailQueue::read(state.path()).unwrap();
     let states = queue.entries().iter().map(|entry| entry.state.name());
-    let expected = ["dropped", "sent", "uncertain"];
+    let expected = ["dropped", "sent", "uncertain", "sent"];
     assert_eq!(states.collect::<Vec<_>>(), expected);
     assert_eq!(queue.entries()[0].deferrals, 1);
     let written: Vec<u8> = golden
@@ -138,13 +138,16 @@ fn long_queue(state: &std::path::Path, old: Timestamp, new: Timestamp) -> MailQu
     let mut events = vec![
         event(&unsettled[1], deferred.clone()),
         event(&unsettled[1], deferred),
-        event(&unsettled[2], MailState::Begun),
+        event(&unsettled[2], MailState::Begun { through: None }),
     ];
     for (number, mail) in settled.iter().enumerate() {
         let reply = "250".into();
         let sent = event(mail, MailState::Sent { reply });
         let at = if number % 2 == 0 { old } else { new };
-        events.extend([event(mail, MailState::Begun), MailEvent { at, ..sent }]);
+        events.extend([
+            event(mail, MailState::Begun { through: None }),
+            MailEvent { at, ..sent },
+        ]);
     }
     let lines: Vec<u8> = events.iter().flat_map(json_line).collect();
     queue.append(&lines, Durability::Synced).unwrap();

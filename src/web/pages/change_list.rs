@@ -56,6 +56,20 @@ pub(super) struct ChangeText {
     pub(super) lines: Vec<String>,
 }
 
+/// A change in words for the readers of a feed of this kind, in lines: its kind and its meeting, then how it was and is. `None` if
+/// a time in it is outside the range of dates.
+pub fn change_lines(
+    words: &Words,
+    university: &University,
+    change: &Change,
+    kind: Kind,
+) -> Option<Vec<String>> {
+    let change = AgendaChange::new(university, change)?;
+    let ChangeText { what, about, lines } = ChangeText::new(words, &change, kind);
+    let first = format!("{what}{SEPARATOR}{about}");
+    Some(std::iter::once(first).chain(lines).collect())
+}
+
 impl ChangeList {
     /// The latest changes of a link's feed. `feed` is the address of all of them.
     pub(super) fn new(
@@ -162,18 +176,7 @@ pub(super) fn changes_of_link<'a>(
     university: &University,
     link: &Link,
 ) -> Vec<&'a Change> {
-    let choices = &link.state().choices;
-    let is_hidden = |code: &str, term: &str| {
-        let module = university.module_called(code, term);
-        choices.hidden_modules.contains(code)
-            || module.is_some_and(|module| choices.hides_module(&module.value))
-    };
-    log.of_feed(university, &link.feed_id, |change| {
-        !is_hidden(&change.activity.module_code, &change.activity.term)
-            && !choices
-                .hidden_types
-                .contains(&change.activity.activity_type)
-    })
+    log.of_link(university, &link.feed_id, &link.state().choices)
 }
 
 /// The module, the topic and the groups. Students know their own groups, so these are left out for them.

@@ -15,6 +15,7 @@ use super::choices::{self, ChoiceForm};
 use super::feed_to_subscribe::FeedToSubscribe;
 use super::fetch_list::FetchList;
 use super::frame::Frame;
+use super::message_panel::MessagePanel;
 use super::module_row::{ModuleRow, module_page};
 use super::next_meeting::NextMeeting;
 use super::notice_row::NoticeRow;
@@ -66,6 +67,7 @@ struct MyFeedPage<'a> {
     modules: Vec<ModuleRow>,
     has_fetches: bool,
     fetches: FetchList,
+    messages: MessagePanel,
     can_choose: bool,
     choices: ChoiceForm,
 }
@@ -133,6 +135,7 @@ pub(in super::super) fn my_feed(
         modules: ModuleRow::all(context, &modules),
         has_fetches: fetches.is_some(),
         fetches: fetches.unwrap_or_default(),
+        messages: MessagePanel::new(context, (snapshot, link), access, is_own && !is_closed)?,
         can_choose: is_own && desk.is_none(),
         is_read_only: desk.is_some(),
         desk: desk.unwrap_or_default(),
@@ -165,7 +168,11 @@ fn message(context: &PageContext<'_>, access: &PageAccess) -> Option<String> {
     } else {
         "my-feed-new"
     };
-    let messages = [("saved", "my-feed-saved"), ("new", reset)];
+    let messages = [
+        ("saved", "my-feed-saved"),
+        ("new", reset),
+        ("messages", "messages-saved"),
+    ];
     let query = context.request.query_string();
     messages
         .into_iter()
@@ -288,6 +295,7 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
         }],
         has_fetches: true,
         fetches: FetchList::sample(words),
+        messages: MessagePanel::sample(words, site),
         can_choose: true,
         choices: ChoiceForm::sample(words, site),
     })

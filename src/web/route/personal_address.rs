@@ -29,6 +29,13 @@ impl PersonalAddress {
         }
     }
 
+    pub(in super::super) fn messages(self) -> Route {
+        match self {
+            Self::Secret(token) => Route::Messages(token),
+            Self::Session(kind) => Route::MyMessages(kind),
+        }
+    }
+
     pub(in super::super) fn action(self, action: LinkAction) -> Route {
         match self {
             Self::Secret(token) => Route::LinkAction(token, action),

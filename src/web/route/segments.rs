@@ -71,3 +71,11 @@ pub(super) fn before_encoded_query(path: &str) -> Option<&str> {
         .flat_map(|(suffix, _)| [end(suffix, "%3f"), end(suffix, "/%3f")]);
     ends.flatten().min().map(|end| &path[..end])
 }
+
+/// The beginning of the paths that end messages.
+pub(super) const STOP_MESSAGES: &str = "/messages/stop/";
+
+/// The path of the page that ends messages with this token.
+pub fn stop_path(token: &str) -> String {
+    format!("{STOP_MESSAGES}{token}")
+}

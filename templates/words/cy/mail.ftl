@@ -20,3 +20,10 @@ opt-out-reason = Y rheswm: { $reason }
 opt-out-no-reason = Ni roddwyd rheswm.
 opt-out-back = Mae’r gorchymyn hwn yn ei droi ymlaen eto:
 opt-out-desk = Gellir ei droi ymlaen eto wrth y ddesg gymorth:
+
+## At rywun y mae eu cyfarfodydd wedi newid
+
+changed-subject = Mae eich amserlen wedi newid
+changed-intro = Mae { $institution } wedi newid eich amserlen ar gyfer y dyddiau nesaf:
+changed-page = Mae eich amserlen gyfan ar y dudalen hon:
+changed-stop = Rydych yn cael yr e-bost hwn am eich bod wedi gofyn amdano ar dudalen eich amserlen. I beidio â chael rhagor, agorwch y dudalen hon:

@@ -360,3 +360,17 @@ api-body = Cynnwys y cais:
 api-answer = Ateb:
 api-errors = Gwallau
 api-types = Mathau
+
+## Negeseuon: e-byst pan fydd rhywbeth yn newid
+
+messages-heading = E-bost pan fydd rhywbeth yn newid
+messages-offer = Gallwn ysgrifennu at { $address } pan fydd cyfarfod yn y { $days } diwrnod nesaf yn symud, yn cael ei ganslo neu’n cael ei ychwanegu. Caiff newidiadau eu casglu am ychydig funudau, ac mae { $daily } e-bost y dydd ar y mwyaf.
+messages-are-on = Rydym yn ysgrifennu at { $address } pan fydd eich amserlen yn newid, ers { $when }.
+messages-no-address = Nid oes cyfeiriad e-bost hysbys i chi, felly ni allwn ysgrifennu atoch.
+messages-end-with-link = Daw’r e-byst i ben pan gaiff cyfeiriad y dudalen hon ei ailosod neu ei ddiffodd.
+messages-begin = Anfon e-byst ataf
+messages-stop = Stopio’r e-byst
+messages-saved = Wedi’i gadw.
+messages-stop-title = Stopio e-byst am newidiadau
+messages-stop-text = Rydych yn cael e-byst pan fydd eich amserlen yn newid. Ydych chi am eu stopio?
+messages-stopped = Ni chewch ragor o’r e-byst hyn. Gallwch ofyn amdanynt eto ar dudalen eich amserlen.

@@ -23,6 +23,7 @@ desk-state-former = Der Link funktioniert, aber es gibt keinen Stundenplan: Kein
 desk-short-good = Funktioniert
 desk-short-public = Öffentlich
 desk-short-former = Kein Stundenplan
+desk-messages = Bekommt E-Mails über Änderungen an { $address }, seit { $when }.
 desk-connection-unknown = Dieser Server zeichnet Abrufe nicht auf.
 desk-connection-never = Nie verbunden: Keine Kalender-App hat den Kalender in den letzten { $days ->
     [one] { $days } Tag

@@ -20,3 +20,10 @@ opt-out-reason = Der Grund: { $reason }
 opt-out-no-reason = Es wurde kein Grund angegeben.
 opt-out-back = Dieser Befehl schaltet ihn wieder ein:
 opt-out-desk = In der Beratung lässt er sich wieder einschalten:
+
+## An jemanden, dessen Termine sich geändert haben
+
+changed-subject = Dein Stundenplan hat sich geändert
+changed-intro = { $institution } hat deinen Stundenplan der nächsten Tage geändert:
+changed-page = Dein ganzer Stundenplan steht auf dieser Seite:
+changed-stop = Du bekommst diese E-Mail, weil du auf der Seite deines Stundenplans darum gebeten hast. Wenn du keine mehr willst, öffne diese Seite:

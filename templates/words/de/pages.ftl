@@ -360,3 +360,17 @@ api-body = Inhalt der Anfrage:
 api-answer = Antwort:
 api-errors = Fehler
 api-types = Typen
+
+## Nachrichten: E-Mails, wenn sich etwas ändert
+
+messages-heading = E-Mail, wenn sich etwas ändert
+messages-offer = Wir können an { $address } schreiben, wenn ein Termin der nächsten { $days } Tage verschoben wird, ausfällt oder dazukommt. Änderungen werden einige Minuten gesammelt, und es kommen höchstens { $daily } E-Mails am Tag.
+messages-are-on = Wir schreiben an { $address }, wenn sich dein Stundenplan ändert, seit { $when }.
+messages-no-address = Von dir ist keine E-Mail-Adresse bekannt, also können wir dir nicht schreiben.
+messages-end-with-link = Die E-Mails enden, wenn die Adresse dieser Seite zurückgesetzt oder abgeschaltet wird.
+messages-begin = E-Mails schicken
+messages-stop = E-Mails beenden
+messages-saved = Gespeichert.
+messages-stop-title = E-Mails über Änderungen beenden
+messages-stop-text = Du bekommst E-Mails, wenn sich dein Stundenplan ändert. Möchtest du sie beenden?
+messages-stopped = Du bekommst keine dieser E-Mails mehr. Auf der Seite deines Stundenplans kannst du wieder darum bitten.

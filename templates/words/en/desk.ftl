@@ -23,6 +23,7 @@ desk-state-former = The link works, but there is no timetable: no file of the da
 desk-short-good = Works
 desk-short-public = Public
 desk-short-former = No timetable
+desk-messages = Gets e-mails about changes at { $address }, since { $when }.
 desk-connection-unknown = Fetches are not recorded on this server.
 desk-connection-never = Never connected: no calendar app has fetched the feed in the last { $days ->
     [one] { $days } day

@@ -26,3 +26,13 @@ opt-out-no-reason = No reason was given.
 opt-out-back = This command turns it on again:
 # Before the address of the person’s page at the desk
 opt-out-desk = At the support desk it can be turned on again:
+
+## To a person whose meetings have changed
+
+changed-subject = Your timetable has changed
+# Before the list of changes
+changed-intro = { $institution } has changed your timetable of the next days:
+# Before the address of the page to sign in
+changed-page = Your whole timetable is on this page:
+# Before the address of the page that ends these mails
+changed-stop = You get this mail because you asked for it on the page of your timetable. To get no more of them, open this page:

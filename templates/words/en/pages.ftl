@@ -419,3 +419,18 @@ api-body = Body:
 api-answer = Answer:
 api-errors = Errors
 api-types = Types
+
+## Messages: e-mails when something changes
+
+messages-heading = E-mail when something changes
+# $address is shortened, as in “a…@example.org”
+messages-offer = We can write to { $address } when a meeting of the next { $days } days moves, is cancelled or is added. Changes are gathered for a few minutes, and there are at most { $daily } mails a day.
+messages-are-on = We write to { $address } when your timetable changes, since { $when }.
+messages-no-address = No e-mail address of yours is known, so we cannot write to you.
+messages-end-with-link = The mails end when the link of this page is reset or turned off.
+messages-begin = Send me e-mails
+messages-stop = Stop the e-mails
+messages-saved = Saved.
+messages-stop-title = Stop e-mails about changes
+messages-stop-text = You get e-mails when your timetable changes. Do you want to stop them?
+messages-stopped = You get no more of these e-mails. You can ask for them again on the page of your timetable.

@@ -20,3 +20,10 @@ opt-out-reason = El motivo: { $reason }
 opt-out-no-reason = No se dio ningún motivo.
 opt-out-back = Esta orden lo activa de nuevo:
 opt-out-desk = Se puede activar de nuevo en el servicio de asistencia:
+
+## A alguien cuyas sesiones han cambiado
+
+changed-subject = Tu horario ha cambiado
+changed-intro = { $institution } ha cambiado tu horario de los próximos días:
+changed-page = Tu horario completo está en esta página:
+changed-stop = Recibes este correo porque lo pediste en la página de tu horario. Para no recibir más, abre esta página:

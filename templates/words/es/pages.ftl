@@ -358,3 +358,17 @@ api-body = Contenido de la petición:
 api-answer = Respuesta:
 api-errors = Errores
 api-types = Tipos
+
+## Mensajes: correos cuando algo cambia
+
+messages-heading = Un correo cuando algo cambia
+messages-offer = Podemos escribir a { $address } cuando una sesión de los próximos { $days } días se mueva, se cancele o se añada. Los cambios se reúnen durante unos minutos, y hay como máximo { $daily } correos al día.
+messages-are-on = Escribimos a { $address } cuando cambia tu horario, desde { $when }.
+messages-no-address = No se conoce ninguna dirección de correo tuya, así que no podemos escribirte.
+messages-end-with-link = Los correos terminan cuando la dirección de esta página se restablece o se desactiva.
+messages-begin = Enviarme correos
+messages-stop = Dejar de recibir correos
+messages-saved = Guardado.
+messages-stop-title = Dejar de recibir correos sobre cambios
+messages-stop-text = Recibes correos cuando cambia tu horario. ¿Quieres dejar de recibirlos?
+messages-stopped = Ya no recibirás estos correos. Puedes volver a pedirlos en la página de tu horario.

@@ -20,3 +20,10 @@ opt-out-reason = La raison : { $reason }
 opt-out-no-reason = Aucune raison n’a été donnée.
 opt-out-back = Cette commande le réactive :
 opt-out-desk = Il peut être réactivé au service d’assistance :
+
+## À une personne dont les séances ont changé
+
+changed-subject = Votre emploi du temps a changé
+changed-intro = { $institution } a modifié votre emploi du temps des prochains jours :
+changed-page = Votre emploi du temps complet est sur cette page :
+changed-stop = Vous recevez cet e-mail parce que vous l’avez demandé sur la page de votre emploi du temps. Pour ne plus en recevoir, ouvrez cette page :

@@ -364,3 +364,17 @@ api-body = Contenu de la requête :
 api-answer = Réponse :
 api-errors = Erreurs
 api-types = Types
+
+## Messages : des e-mails en cas de changement
+
+messages-heading = Un e-mail en cas de changement
+messages-offer = Nous pouvons écrire à { $address } quand une séance des { $days } prochains jours est déplacée, annulée ou ajoutée. Les changements sont regroupés pendant quelques minutes, et il y a au plus { $daily } e-mails par jour.
+messages-are-on = Nous écrivons à { $address } quand votre emploi du temps change, depuis { $when }.
+messages-no-address = Aucune adresse e-mail n’est connue pour vous : nous ne pouvons pas vous écrire.
+messages-end-with-link = Les e-mails cessent quand l’adresse de cette page est réinitialisée ou désactivée.
+messages-begin = Recevoir des e-mails
+messages-stop = Arrêter les e-mails
+messages-saved = Enregistré.
+messages-stop-title = Arrêter les e-mails sur les changements
+messages-stop-text = Vous recevez des e-mails quand votre emploi du temps change. Voulez-vous les arrêter ?
+messages-stopped = Vous ne recevrez plus ces e-mails. Vous pouvez les redemander sur la page de votre emploi du temps.

@@ -20,3 +20,10 @@ opt-out-reason = 原因：{ $reason }
 opt-out-no-reason = 没有说明原因。
 opt-out-back = 用这个命令可以重新启用：
 opt-out-desk = 可以在服务台重新启用：
+
+## 给课程有变动的人
+
+changed-subject = 你的课程表有变动
+changed-intro = { $institution } 更改了你接下来几天的课程表：
+changed-page = 你的完整课程表在此页面：
+changed-stop = 你收到这封邮件，是因为你在课程表页面上选择了接收。如果不想再收到，请打开此页面：

@@ -341,3 +341,17 @@ api-body = 请求内容：
 api-answer = 响应：
 api-errors = 错误
 api-types = 类型
+
+## 消息：有变动时的邮件
+
+messages-heading = 有变动时发邮件
+messages-offer = 当接下来 { $days } 天内的课程改期、取消或新增时，我们可以发邮件到 { $address }。变动会汇总几分钟后再发送，每天最多 { $daily } 封邮件。
+messages-are-on = 自 { $when } 起，你的课程表有变动时，我们会发邮件到 { $address }。
+messages-no-address = 没有你的邮箱地址，因此我们无法给你发邮件。
+messages-end-with-link = 此页面的地址被重置或关闭后，邮件即停止。
+messages-begin = 给我发邮件
+messages-stop = 停止邮件
+messages-saved = 已保存。
+messages-stop-title = 停止变动邮件
+messages-stop-text = 你的课程表有变动时，你会收到邮件。要停止吗？
+messages-stopped = 你不会再收到这些邮件。你可以在课程表页面上重新选择接收。

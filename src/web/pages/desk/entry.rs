@@ -61,6 +61,8 @@ struct DeskEntryPage<'a> {
     /// Empty if the feed is public, because its fetches belong to nobody.
     connection: String,
     connection_class: &'static str,
+    /// The messages that the person gets; empty if there are none.
+    messages: String,
     address: AddressPanel,
     mail: MailPanel,
     decisions: Vec<DecisionForm>,
@@ -139,6 +141,7 @@ pub(in super::super::super) fn desk_entry(
         is_working: !target.is_turned_off(),
         connection: summary.connection,
         connection_class: summary.connection_class,
+        messages: summary.messages,
         address: AddressPanel::new(words, site, target, is_shown),
         mail: MailPanel::new(words, site, timetable, target),
         decisions: DecisionForm::possible(words, target),
@@ -181,8 +184,21 @@ fn summary(
         events,
         fetches: LinkFetches::recorded(site, &target.link_id(), &expectation),
         changes_days: site.changes_days,
+        messages_since: messages_since(site, target),
     };
     DeskSummary::new(&context.words, &facts, now)
+}
+
+/// The beginning of the messages that the person gets. An error is in the log, and the rest of the page is shown.
+fn messages_since(site: &Site, target: &DeskTarget) -> Option<Timestamp> {
+    let parts = site.messages.as_ref()?;
+    match parts.subscription(&target.feed_id, &target.state) {
+        Ok(subscription) => subscription.map(|open| open.at),
+        Err(error) => {
+            tracing::error!(%error, "a page of the desk does not show who wants messages");
+            None
+        }
+    }
 }
 
 /// The help text for the app and the language that the query names, or for those of the person.
@@ -304,6 +320,7 @@ pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePa
             is_working: !is_turned_off,
             connection: words.text("desk-connection-unknown"),
             connection_class: "good",
+            messages: words.text("desk-connection-unknown"),
             address,
             mail: MailPanel::sample(words),
             decisions: DecisionForm::about_secret(words, is_turned_off),

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::super::change_list::ChangeList;
 use super::super::fetch_list::{FetchList, LinkFetches};
+use super::super::message_panel::masked;
 use super::choice_lines::choice_lines;
 use super::connection_line::{connection_in_short, connection_line};
 use super::day_list::{self, DeskDay};
@@ -32,6 +33,8 @@ pub struct LinkFacts<'a> {
     pub fetches: Option<LinkFetches<'a>>,
     /// The number of days for which a change is shown.
     pub changes_days: u32,
+    /// The beginning of the messages that the person gets.
+    pub messages_since: Option<Timestamp>,
 }
 
 /// A person or thing and its link, in words.
@@ -50,6 +53,8 @@ pub struct DeskSummary {
     /// `None` if the feed is not a person's, or if fetches are not recorded.
     pub fetches: Option<FetchList>,
     pub choices: Vec<String>,
+    /// The messages that the person gets, in a sentence; empty if there are none.
+    pub messages: String,
     /// Today and the next 14 days, without days on which nothing is.
     pub days: Vec<DeskDay>,
     /// `None` if nothing is served.
@@ -100,6 +105,7 @@ impl DeskSummary {
             connection_class,
             fetches: fetches.map(|fetches| FetchList::of(words, fetches, Some(timetable), now)),
             choices: choice_lines(words, Some(timetable), &facts.state.choices),
+            messages: messages_line(words, facts),
             days: days(words, timetable, facts.link, now),
             changes,
             events: event_row::rows(words, Some(timetable), facts.events),
@@ -114,6 +120,18 @@ fn days(words: &Words, timetable: &Timetable, link: Option<&Link>, now: Timestam
     };
     let agenda = Agenda::new(timetable, timetable.index(), link.feed.blocks_on_page());
     day_list::days(words, &agenda, agenda.today(now))
+}
+
+/// The messages that the person gets, with the address to which they go.
+fn messages_line(words: &Words, facts: &LinkFacts<'_>) -> String {
+    let person = agenda::person(facts.timetable, facts.feed_id);
+    let email = person.and_then(|person| person.email.as_deref());
+    let (Some(since), Some(email)) = (facts.messages_since, email) else {
+        return String::new();
+    };
+    let when = event_row::moment(words, Some(facts.timetable), since);
+    let address = masked(email);
+    words.fill("desk-messages", &[("address", address), ("when", when)])
 }
 
 /// The kind, the id, the e-mail address and the language.

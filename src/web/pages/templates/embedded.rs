@@ -10,7 +10,7 @@ macro_rules! embedded {
 }
 
 /// The files of `templates/` except the texts. A replaced one may be included by all others.
-pub(super) const EMBEDDED: [(&str, &str); 63] = embedded![
+pub(super) const EMBEDDED: [(&str, &str); 65] = embedded![
     "changes.html"
     "changes.xml"
     "choice_fields.html"
@@ -32,6 +32,7 @@ pub(super) const EMBEDDED: [(&str, &str); 63] = embedded![
     "layout.html"
     "list.html"
     "meeting.html"
+    "messages.html"
     "my_feed.html"
     "no_timetable.html"
     "public_feed.html"
@@ -72,6 +73,7 @@ pub(super) const EMBEDDED: [(&str, &str); 63] = embedded![
     "pictures/thunderbird-4.svg"
     "session.html"
     "sign_in.html"
+    "stop_messages.html"
     "subscribe.html"
     "week.html"
 ];

@@ -1,0 +1,241 @@
+//! Messages to people about changes, for the thread that sends mails: it finds out who gets one, and makes it when it is sent.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::agenda;
+use crate::config::Config;
+use crate::feed::FeedId;
+use crate::language::Texts;
+use crate::links::{LinkState, Links};
+use crate::mail::{
+    ChangesLetterParts, ComposedMail, MailQueue, MailQueueError, MessageParts, QueueEntry,
+    WhoCanSignIn, changes_letter, message_histories, queue_messages,
+};
+use crate::messages::{
+    self, MessageSubscription, Planner, PublishedChanges, Reader, Releases, StopKey,
+    SubscriptionId, Subscriptions, SubscriptionsError, net_changes,
+};
+use crate::snapshot::{Published, Timetable};
+use crate::web::{change_lines, stop_path};
+
+/// While a mass change waits for a decision, the thread looks for one after this time.
+const BETWEEN_LOOKS: SignedDuration = SignedDuration::from_secs(10);
+
+/// The part of the thread that is about changes.
+pub(super) struct Messenger {
+    config: Arc<Config>,
+    base_url: String,
+    texts: Texts,
+    links: Arc<Links>,
+    published: Published,
+    subscriptions: Subscriptions,
+    stop_key: StopKey,
+    planner: Planner,
+    /// The mass changes about which the log has a line.
+    warned: HashSet<Timestamp>,
+}
+
+impl Messenger {
+    /// `None` if the settings do not offer messages.
+    pub(super) fn new(
+        config: &Arc<Config>,
+        base_url: &str,
+        texts: &Texts,
+        links: &Arc<Links>,
+        published: &Published,
+    ) -> Option<Self> {
+        config.messages.on.then(|| Self {
+            base_url: base_url.to_owned(),
+            texts: texts.clone(),
+            links: Arc::clone(links),
+            published: published.clone(),
+            subscriptions: Subscriptions::at(&config.state),
+            stop_key: StopKey::from_bytes(links.derived_key(messages::KEY_PURPOSE)),
+            planner: Planner::new(config.messages.clone()),
+            warned: HashSet::new(),
+            config: Arc::clone(config),
+        })
+    }
+
+    /// Queues the mails that are due, and returns whether there are any.
+    pub(super) fn queue_due(
+        &mut self,
+        queue: &mut MailQueue,
+        now: Timestamp,
+    ) -> Result<bool, MailQueueError> {
+        let snapshot = self.published.current();
+        let written = self.published.written_log();
+        let Some((log, timetable)) = written.zip(snapshot.timetable.as_deref()) else {
+            return Ok(false);
+        };
+        self.links.refresh()?;
+        let open = self.subscriptions.open().map_err(|error| failed(&error))?;
+        let open: Vec<(MessageSubscription, LinkState)> = open
+            .into_iter()
+            .map(|subscription| {
+                let state = self.links.state_of(&subscription.link_id);
+                (subscription, state)
+            })
+            .filter(|(subscription, state)| reason_for_silence(subscription, state).is_none())
+            .collect();
+        let with_address = open
+            .iter()
+            .filter(|(subscription, _)| email(timetable, &subscription.link_id.feed_id).is_some());
+        let readers: Vec<Reader<'_>> = with_address
+            .map(|(subscription, state)| Reader {
+                subscription,
+                choices: &state.choices,
+            })
+            .collect();
+        let published = PublishedChanges {
+            log,
+            university: timetable,
+            decisions: self
+                .subscriptions
+                .decisions()
+                .map_err(|error| failed(&error))?,
+        };
+        queue.refresh()?;
+        let due = {
+            let histories = message_histories(queue);
+            let history = |id: &SubscriptionId| histories.get(id).cloned();
+            self.planner.due(published, &readers, history, now)
+        };
+        self.warn_of_mass_changes();
+        Ok(queue_messages(queue, &due, now)? > 0)
+    }
+
+    /// The time of the next look, if nothing happens until then. A command that decides about a mass change wakes nobody.
+    pub(super) fn next(&self, now: Timestamp) -> Option<Timestamp> {
+        let mut publishes = self.planner.mass_publishes();
+        let waits = publishes.any(|publish| publish.decision.is_none());
+        let look = waits.then(|| now.checked_add(BETWEEN_LOOKS).ok()).flatten();
+        self.planner.next().into_iter().chain(look).min()
+    }
+
+    /// Says that something has become of a mail about changes.
+    pub(super) fn note_outcome(&mut self, entry: &QueueEntry) {
+        if let Some(message) = entry
+            .mail
+            .message
+            .as_ref()
+            .filter(|_| entry.state.is_settled())
+        {
+            self.planner.look_again(&message.subscription);
+        }
+    }
+
+    /// The mail with all changes until now that the person does not know.
+    pub(super) fn compose(
+        &self,
+        entry: &QueueEntry,
+        (name, now): (&str, Timestamp),
+    ) -> Result<ComposedMail, MailQueueError> {
+        let dropped = |reason: &str| Ok(ComposedMail::Dropped(reason.into()));
+        let Some(message) = &entry.mail.message else {
+            return dropped("it is not about changes");
+        };
+        let snapshot = self.published.current();
+        let written = self.published.written_log();
+        let Some((log, timetable)) = written.zip(snapshot.timetable.as_deref()) else {
+            return dropped("nothing is published");
+        };
+        // The person may have decided a moment ago.
+        self.links.refresh()?;
+        let open = self.subscriptions.find(&message.subscription);
+        let Some(subscription) = open.map_err(|error| failed(&error))? else {
+            return dropped("the person has stopped these mails");
+        };
+        let state = self.links.state_of(&subscription.link_id);
+        if let Some(reason) = reason_for_silence(&subscription, &state) {
+            return dropped(reason);
+        }
+        let feed_id = &subscription.link_id.feed_id;
+        let Some(to) = email(timetable, feed_id) else {
+            return dropped("no email in people.json");
+        };
+        let decisions = self
+            .subscriptions
+            .decisions()
+            .map_err(|error| failed(&error))?;
+        let releases = Releases::new(&log, &self.config.messages, &decisions);
+        let changes = log.of_link(timetable, feed_id, &state.choices);
+        let known = (message.since, &releases);
+        let net = net_changes(&changes, timetable, known, self.config.messages.days, now);
+        let words = self.texts.of(subscription.language);
+        let lines: Vec<Vec<String>> = net
+            .iter()
+            .filter_map(|net| change_lines(words, timetable, &net.change, feed_id.kind))
+            .collect();
+        let Some(through) = log.latest().filter(|_| !lines.is_empty()) else {
+            return dropped("the changes were taken back");
+        };
+        let page = self.page(feed_id)?;
+        let token = self.stop_key.token(&subscription.id);
+        let stop_address = format!("{}{}", self.base_url, stop_path(&token));
+        let parts = ChangesLetterParts {
+            name,
+            institution: &self.config.institution.name,
+            changes: &lines,
+            page: page.as_deref(),
+            stop_address: &stop_address,
+        };
+        Ok(ComposedMail::Mail {
+            to: to.to_owned(),
+            letter: changes_letter(words, &parts),
+            language: subscription.language,
+            shown: None,
+            message: Some(MessageParts {
+                through,
+                stop_address,
+            }),
+        })
+    }
+
+    /// The address of the page to which the person can sign in. The mail never has the secret link.
+    fn page(&self, feed_id: &FeedId) -> Result<Option<String>, MailQueueError> {
+        let who = WhoCanSignIn::read(&self.config, &self.base_url);
+        let who = who.map_err(|error| MailQueueError::NotComposed(error.to_string()))?;
+        Ok(who
+            .includes(feed_id)
+            .then(|| format!("{}/me", self.base_url)))
+    }
+
+    fn warn_of_mass_changes(&mut self) {
+        for publish in self.planner.mass_publishes() {
+            if publish.decision.is_none() && self.warned.insert(publish.at) {
+                let at = publish.at;
+                tracing::warn!(
+                    meetings = publish.meetings,
+                    "a publish changed so many meetings that people get no messages about it before somebody decides: \
+                     `carillon messages` shows it, and `carillon messages send {at}` or `carillon messages drop {at}` decides"
+                );
+            }
+        }
+    }
+}
+
+/// The reason why the person gets no mail now.
+fn reason_for_silence(
+    subscription: &MessageSubscription,
+    state: &LinkState,
+) -> Option<&'static str> {
+    if subscription.has_ended_with_link(state) {
+        Some("the link was reset or turned off")
+    } else if state.stopped.is_some() {
+        Some("the feed was turned off")
+    } else {
+        None
+    }
+}
+
+fn email<'a>(timetable: &'a Timetable, feed_id: &FeedId) -> Option<&'a str> {
+    agenda::person(timetable, feed_id)?.email.as_deref()
+}
+
+fn failed(error: &SubscriptionsError) -> MailQueueError {
+    MailQueueError::NotComposed(error.to_string())
+}

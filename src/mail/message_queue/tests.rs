@@ -1,0 +1,446 @@
+//! Whatever happens, and whenever the server is killed: each person gets the net change of each meeting once.
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use jiff::tz::TimeZone;
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+use super::*;
+use crate::changes::{ActivityRef, Change, ChangeKind, ChangeLog, MeetingChange, MeetingFacts};
+use crate::config::MessagesConfig;
+use crate::durable_file::Durability;
+use crate::feed::{FeedId, Kind};
+use crate::language::Language;
+use crate::links::Choices;
+use crate::mail::queue_line::{MailEvent, MailState};
+use crate::messages::{
+    MassAnswer, MassDecision, Planner, PublishedChanges, Reader, Releases, SubscriptionWay,
+    Subscriptions, net_changes,
+};
+use crate::timetable::{MeetingKey, MeetingState, University, When};
+use crate::trusted_time::TimeBounds;
+
+const MEETINGS: usize = 4;
+
+/// A meeting is not in the timetable, or takes place in one of three slots, or is cancelled in the first.
+type VersionNumber = usize;
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum SendOutcome {
+    Sent,
+    Deferred,
+    Uncertain,
+    /// The server is killed before, or after it has written that the content is being sent.
+    KilledBefore,
+    KilledAfter,
+}
+
+#[derive(Clone, Debug)]
+enum Action {
+    /// These meetings have these versions now.
+    Publish(Vec<(usize, VersionNumber)>),
+    Wait(i64),
+    /// The thread looks, and queues what is due.
+    Look,
+    /// The thread sends the next mail.
+    Send(SendOutcome),
+    Kill,
+    Stop,
+    Subscribe,
+    Decide(MassAnswer),
+}
+
+fn action() -> impl Strategy<Value = Action> {
+    let meeting = (0..MEETINGS, 0..5_usize);
+    let outcome = prop_oneof![
+        4 => Just(SendOutcome::Sent),
+        1 => Just(SendOutcome::Deferred),
+        1 => Just(SendOutcome::Uncertain),
+        1 => Just(SendOutcome::KilledBefore),
+        1 => Just(SendOutcome::KilledAfter),
+    ];
+    let answer = prop_oneof![Just(MassAnswer::Send), Just(MassAnswer::Drop)];
+    prop_oneof![
+        6 => prop::collection::vec(meeting, 1..MEETINGS).prop_map(Action::Publish),
+        4 => (1..90_i64).prop_map(Action::Wait),
+        6 => Just(Action::Look),
+        6 => outcome.prop_map(Action::Send),
+        1 => Just(Action::Kill),
+        1 => Just(Action::Stop),
+        1 => Just(Action::Subscribe),
+        1 => answer.prop_map(Action::Decide),
+    ]
+}
+
+/// The server, a person who gets mails, and what the person knows.
+struct MessageWorld {
+    state: TempDir,
+    now: Timestamp,
+    settings: MessagesConfig,
+    log: Arc<ChangeLog>,
+    subscriptions: Subscriptions,
+    planner: Planner,
+    queue: MailQueue,
+    current: [VersionNumber; MEETINGS],
+    /// Every change: its time, the meeting, the version after it, and whether the desk has to decide.
+    changes: Vec<(Timestamp, usize, VersionNumber, bool)>,
+    subscribed: Timestamp,
+    known: [VersionNumber; MEETINGS],
+}
+
+fn begin() -> Timestamp {
+    "2026-11-23T12:00:00Z".parse().unwrap()
+}
+
+/// The time and the facts of a version. All meetings are six days from the beginning.
+fn shown(meeting: usize, version: VersionNumber) -> Option<(When, MeetingFacts)> {
+    let slot = match version {
+        0 => return None,
+        4 => 1,
+        slot => slot,
+    };
+    let hours = 24 * 6 + 5 * meeting + slot;
+    let start = begin().as_second() + 3600 * i64::try_from(hours).unwrap();
+    let facts = MeetingFacts {
+        state: if version == 4 {
+            MeetingState::Cancelled
+        } else {
+            MeetingState::Confirmed
+        },
+        rooms: vec!["R".into()],
+        staff: Vec::new(),
+        is_online: false,
+    };
+    let end = start + 3600;
+    Some((When::Timed { start, end }, facts))
+}
+
+fn kind(meeting: usize, before: VersionNumber, after: VersionNumber) -> Option<ChangeKind> {
+    let [before, after] = [before, after].map(|version| shown(meeting, version));
+    let [before, after] = [&before, &after].map(|version| {
+        let (when, facts) = version.as_ref()?;
+        Some((*when, facts))
+    });
+    ChangeKind::between(before, after)
+}
+
+impl MessageWorld {
+    fn new() -> Self {
+        let state = tempfile::tempdir().unwrap();
+        let settings = MessagesConfig {
+            mass_meetings: 2,
+            ..MessagesConfig::default()
+        };
+        let mut world = Self {
+            now: begin(),
+            log: Arc::default(),
+            subscriptions: Subscriptions::at(state.path()),
+            planner: Planner::new(settings.clone()),
+            queue: MailQueue::read(state.path()).unwrap(),
+            current: [1; MEETINGS],
+            changes: Vec::new(),
+            subscribed: begin(),
+            known: [1; MEETINGS],
+            state,
+            settings,
+        };
+        world.subscribe();
+        world.wait(1);
+        world
+    }
+
+    fn take(&mut self, action: &Action) {
+        match action {
+            Action::Publish(versions) => self.publish(versions),
+            Action::Wait(minutes) => self.wait(*minutes),
+            Action::Look => self.look(),
+            Action::Send(outcome) => self.send(*outcome),
+            Action::Kill => self.kill(),
+            Action::Stop => {
+                for subscription in self.subscriptions.open().unwrap() {
+                    let ended = self
+                        .subscriptions
+                        .end(&subscription.id, "subscriber", self.now);
+                    ended.unwrap();
+                }
+            }
+            Action::Subscribe => {
+                if self.subscriptions.open().unwrap().is_empty() {
+                    self.subscribe();
+                }
+            }
+            Action::Decide(answer) => self.decide(*answer),
+        }
+        // No two things happen at the same moment.
+        self.now = self.now.checked_add(SignedDuration::from_secs(1)).unwrap();
+    }
+
+    fn wait(&mut self, minutes: i64) {
+        let wait = SignedDuration::from_mins(minutes);
+        self.now = self.now.checked_add(wait).unwrap();
+    }
+
+    fn subscribe(&mut self) {
+        let new = MessageSubscription {
+            at: self.now,
+            id: SubscriptionId::random().unwrap(),
+            link_id: FeedId::new(Kind::Room, "R").into(),
+            way: SubscriptionWay::Session,
+            language: Language::En,
+        };
+        self.subscriptions.begin(&new).unwrap();
+        // The page shows what is published, also if messages about it wait.
+        (self.known, self.subscribed) = (self.current, self.now);
+    }
+
+    /// The version that the person should know.
+    fn released(&self, meeting: usize) -> VersionNumber {
+        let decisions = self.subscriptions.decisions().unwrap();
+        let is_sent = |at| {
+            let decision = decisions.get(at);
+            decision.is_some_and(|decision| decision.answer == MassAnswer::Send)
+        };
+        let changes = self.changes.iter().rev();
+        let mut released = changes.filter(|(at, changed, _, is_mass)| {
+            *changed == meeting && (!is_mass || *at <= self.subscribed || is_sent(at))
+        });
+        released.next().map_or(1, |(_, _, version, _)| *version)
+    }
+
+    fn publish(&mut self, versions: &[(usize, VersionNumber)]) {
+        let mut changes = Vec::new();
+        let mut after = self.current;
+        for (meeting, version) in versions {
+            after[*meeting] = *version;
+        }
+        for meeting in 0..MEETINGS {
+            let (before, after) = (self.current[meeting], after[meeting]);
+            if let Some(kind) = kind(meeting, before, after) {
+                changes.push(change(meeting, kind, before, after));
+            }
+        }
+        self.current = after;
+        let is_mass = changes.len() > self.settings.mass_meetings as usize;
+        let now = (self.now, TimeBounds::of_clock(self.now));
+        let updated = self.log.updated(changes, 1000, now);
+        for change in &updated.added {
+            let MeetingKey::Week(meeting) = change.meetings[0].key else {
+                unreachable!("all keys are weeks");
+            };
+            let meeting = usize::from(meeting);
+            let version = after[meeting];
+            self.changes.push((change.at, meeting, version, is_mass));
+        }
+        self.log = updated.log;
+    }
+
+    fn releases(&self) -> Releases {
+        Releases::new(
+            &self.log,
+            &self.settings,
+            &self.subscriptions.decisions().unwrap(),
+        )
+    }
+
+    fn decide(&mut self, answer: MassAnswer) {
+        let releases = self.releases();
+        let waiting = releases.publishes().find(|mass| mass.decision.is_none());
+        let Some(publish) = waiting.map(|mass| mass.at) else {
+            return;
+        };
+        let decision = MassDecision {
+            at: self.now,
+            answer,
+        };
+        self.subscriptions
+            .decide(publish, decision, "desk kim")
+            .unwrap();
+    }
+
+    fn look(&mut self) {
+        let open = self.subscriptions.open().unwrap();
+        let choices = Choices::default();
+        let readers: Vec<Reader<'_>> = open
+            .iter()
+            .map(|subscription| Reader {
+                subscription,
+                choices: &choices,
+            })
+            .collect();
+        let histories = message_histories(&self.queue);
+        let published = PublishedChanges {
+            log: Arc::clone(&self.log),
+            university: &University::default(),
+            decisions: self.subscriptions.decisions().unwrap(),
+        };
+        let due = self.planner.due(
+            published,
+            &readers,
+            |id| histories.get(id).cloned(),
+            self.now,
+        );
+        queue_messages(&mut self.queue, &due, self.now).unwrap();
+    }
+
+    fn record(&mut self, mail: &MailId, state: MailState) {
+        let event = MailEvent {
+            at: self.now,
+            mail: mail.clone(),
+            state,
+        };
+        self.queue.add_event(&event, Durability::Unsynced).unwrap();
+    }
+
+    fn send(&mut self, outcome: SendOutcome) {
+        let mut entries = self.queue.entries().iter();
+        let Some(entry) = entries.find(|entry| entry.state.is_waiting()).cloned() else {
+            return;
+        };
+        let (mail, message) = (entry.mail.mail, entry.mail.message.unwrap());
+        let university = University::default();
+        let open = self.subscriptions.find(&message.subscription).unwrap();
+        let log = Arc::clone(&self.log);
+        let net = open.map(|open| {
+            let changes = log.of_link(&university, &open.link_id.feed_id, &Choices::default());
+            let known = (message.since, &self.releases());
+            net_changes(&changes, &university, known, self.settings.days, self.now)
+        });
+        let net = net.unwrap_or_default();
+        if outcome == SendOutcome::KilledBefore {
+            return self.kill();
+        }
+        if net.is_empty() {
+            let reason = "nothing left".into();
+            self.record(&mail, MailState::Dropped { reason });
+        } else {
+            let through = self.log.latest();
+            self.record(&mail, MailState::Begun { through });
+            let reply = Box::from("");
+            match outcome {
+                SendOutcome::Deferred => {
+                    let until = self.now;
+                    self.record(&mail, MailState::Waiting { until, reply });
+                    return;
+                }
+                SendOutcome::KilledAfter => self.kill(),
+                SendOutcome::Uncertain => self.record(&mail, MailState::Uncertain { reply }),
+                _ => self.record(&mail, MailState::Sent { reply }),
+            }
+            for net in &net {
+                self.read(&net.change);
+            }
+        }
+        self.planner.look_again(&message.subscription);
+    }
+
+    /// The person reads a change in a mail.
+    fn read(&mut self, change: &Change) {
+        let [meeting_change] = change.meetings[..] else {
+            panic!("one meeting: {change:?}");
+        };
+        let MeetingKey::Week(meeting) = meeting_change.key else {
+            unreachable!("all keys are weeks");
+        };
+        let meeting = usize::from(meeting);
+        let version = |facts: &Option<MeetingFacts>, when: Option<When>| {
+            let wanted = when.zip(facts.clone());
+            (0..5)
+                .find(|version| shown(meeting, *version) == wanted)
+                .unwrap()
+        };
+        let before = version(&change.before, meeting_change.before);
+        let after = version(&change.after, meeting_change.after);
+        let known = self.known[meeting];
+        assert_eq!(
+            kind(meeting, known, before),
+            None,
+            "not what the person knows: {change:?}"
+        );
+        assert_eq!(
+            kind(meeting, after, self.released(meeting)),
+            None,
+            "not the last version: {change:?}"
+        );
+        self.known[meeting] = after;
+    }
+
+    /// The next server finds what the killed one has written.
+    fn kill(&mut self) {
+        self.planner = Planner::new(self.settings.clone());
+        self.queue = MailQueue::read(self.state.path()).unwrap();
+        self.subscriptions = Subscriptions::at(self.state.path());
+        let entries = self.queue.entries().iter();
+        let begun: Vec<MailId> = entries
+            .filter(|entry| entry.state.is_begun())
+            .map(|entry| entry.mail.mail.clone())
+            .collect();
+        for mail in begun {
+            let reply = "killed".into();
+            self.record(&mail, MailState::Uncertain { reply });
+        }
+    }
+
+    /// Lets everything happen that will.
+    fn finish(&mut self) {
+        for _ in 0..8 {
+            self.decide(MassAnswer::Send);
+        }
+        for _ in 0..6 {
+            self.look();
+            self.send(SendOutcome::Sent);
+            if let Some(next) = self.planner.next() {
+                self.now = self.now.max(next);
+            }
+        }
+    }
+}
+
+fn change(meeting: usize, kind: ChangeKind, before: VersionNumber, after: VersionNumber) -> Change {
+    let [before, after] = [before, after].map(|version| shown(meeting, version).unzip());
+    Change {
+        at: begin(),
+        kind,
+        activity: Arc::new(ActivityRef {
+            module_code: "A".into(),
+            term: "T".into(),
+            module_title: "Algebra".into(),
+            timezone: TimeZone::UTC,
+            id: "LEC".into(),
+            activity_type: "Lecture".into(),
+            title: None,
+            groups: Vec::new(),
+            shared: None,
+        }),
+        meetings: vec![MeetingChange {
+            key: MeetingKey::Week(u16::try_from(meeting).unwrap()),
+            before: before.0,
+            after: after.0,
+        }],
+        before: before.1,
+        after: after.1,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn everybody_gets_the_net_change_of_each_meeting_once(
+        actions in prop::collection::vec(action(), 1..40)
+    ) {
+        let mut world = MessageWorld::new();
+        for action in &actions {
+            world.take(action);
+        }
+        world.finish();
+        if !world.subscriptions.open().unwrap().is_empty() {
+            for meeting in 0..MEETINGS {
+                let known = world.known[meeting];
+                let left = kind(meeting, known, world.released(meeting));
+                prop_assert_eq!(left, None, "meeting {} of {:?}", meeting, actions);
+            }
+        }
+    }
+}

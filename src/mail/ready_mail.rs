@@ -1,0 +1,60 @@
+//! A mail of the queue as the mail server gets it.
+
+use carillon_smtp::{Mail, Sender, WrittenMail};
+use jiff::Timestamp;
+
+use super::letter::ComposedMail;
+use super::mail_server::message_id;
+use super::queue::QueueEntry;
+use crate::config::MailConfig;
+use crate::links::ShownLink;
+use crate::printable::printable;
+
+/// A mail that can be sent now.
+pub(super) struct ReadyMail {
+    pub(super) written: WrittenMail,
+    pub(super) shown: Option<ShownLink>,
+    /// Of a mail about changes: the time of the last publish in it.
+    pub(super) through: Option<Timestamp>,
+}
+
+impl ReadyMail {
+    /// The mail, or the reason why it is not sent.
+    pub(super) fn new(
+        entry: &QueueEntry,
+        composed: ComposedMail,
+        sender: &Sender,
+        settings: &MailConfig,
+    ) -> Result<Self, String> {
+        let (to, letter, language, (shown, message)) = match composed {
+            ComposedMail::Mail {
+                to,
+                letter,
+                language,
+                shown,
+                message,
+            } => (to, letter, language, (shown, message)),
+            ComposedMail::Dropped(reason) => return Err(reason),
+        };
+        let (through, unsubscribe) = message
+            .map(|message| (message.through, message.stop_address))
+            .unzip();
+        let mail = Mail {
+            to,
+            subject: letter.subject,
+            plain: letter.plain,
+            html: letter.html,
+            language: language.code(),
+            message_id: message_id(&entry.mail.mail, settings),
+            date: entry.mail.at.into(),
+            unsubscribe,
+        };
+        let written = mail.write(sender);
+        let written = written.map_err(|error| printable(&error.to_string()).into_owned())?;
+        Ok(Self {
+            written,
+            shown,
+            through,
+        })
+    }
+}

@@ -1,0 +1,253 @@
+//! The difference between what a person knows of each meeting and how it is now, from the log of changes.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp, ToSpan};
+use serde::{Deserialize, Serialize};
+
+use super::mass_publish::{Release, Releases};
+use crate::changes::{ActivityRef, Change, ChangeKind, MeetingChange, MeetingFacts};
+use crate::timetable::{MeetingKey, University, When};
+
+/// The changes that a person knows: those from before the subscription, those of publishes up to one time, and those of mass
+/// changes that the desk had released by another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// The beginning of the subscription. The person has seen everything that was published then.
+    pub begun: Timestamp,
+    /// The `at` of the last publish.
+    pub published: Timestamp,
+    /// The time of the clock.
+    pub released: Timestamp,
+}
+
+/// One meeting that differs from what the person knows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NetChange {
+    /// From what the person knows to the last change. It has one meeting.
+    pub change: Change,
+    /// The time since which it differs.
+    pub since: Timestamp,
+}
+
+/// A meeting at one time; `None` if it is not in the timetable.
+type KnownMeeting<'a> = Option<(When, &'a MeetingFacts)>;
+
+/// One change of one meeting.
+#[derive(Clone, Copy)]
+struct ChainedChange<'a> {
+    change: &'a Change,
+    key: MeetingKey,
+    before: KnownMeeting<'a>,
+    after: KnownMeeting<'a>,
+    release: Release,
+}
+
+/// The identity of an activity: its module, its term and its id, or the text that the sides of a joint activity share.
+type ChainKey<'a> = (&'a str, &'a str, &'a str);
+
+impl Cursor {
+    /// The cursor of somebody who begins to get messages now.
+    pub fn at(now: Timestamp) -> Self {
+        Self {
+            begun: now,
+            published: now,
+            released: now,
+        }
+    }
+
+    fn knows(self, link: &ChainedChange<'_>) -> bool {
+        let is_known = match link.release {
+            Release::AtOnce => link.change.at <= self.published,
+            Release::At(released) => link.change.at <= self.published && released <= self.released,
+            Release::Waits | Release::Never => false,
+        };
+        is_known || link.change.at <= self.begun
+    }
+}
+
+/// The meetings to mention, by time: those that differ from what the person knows, as far as a change that is new to the
+/// person came at most `days` before the meeting. Meetings that are over, and other staff alone, are not mentioned.
+///
+/// `changes` are those of the person's feed, the latest first, as `ChangeLog::of_link` gives them.
+pub fn net_changes(
+    changes: &[&Change],
+    university: &University,
+    (cursor, releases): (Cursor, &Releases),
+    days: u16,
+    now: Timestamp,
+) -> Vec<NetChange> {
+    let mut chains: HashMap<ChainKey<'_>, Vec<Vec<ChainedChange<'_>>>> = HashMap::new();
+    let oldest_first = changes.iter().rev();
+    for change in oldest_first {
+        let of_activity = chains
+            .entry(activity_key(university, &change.activity))
+            .or_default();
+        let release = releases.of(change.at);
+        for meeting in &change.meetings {
+            let link = ChainedChange::new(change, meeting, release);
+            match chain_of(of_activity, &link) {
+                Some(chain) => chain.push(link),
+                None => of_activity.push(vec![link]),
+            }
+        }
+    }
+    let chains = chains.values().flatten();
+    let mut found: Vec<NetChange> = chains
+        .filter_map(|chain| net_change(chain, cursor, days, now))
+        .collect();
+    found.sort_by(|a, b| order(a).cmp(&order(b)));
+    found
+}
+
+fn order(NetChange { change, .. }: &NetChange) -> impl Ord + '_ {
+    let when = change.meetings[0].when();
+    let activity = &change.activity;
+    (when, &activity.module_code, &activity.term, &activity.id)
+}
+
+/// The names that the activity has now, so that a rename breaks no chain.
+fn activity_key<'a>(university: &'a University, activity: &'a ActivityRef) -> ChainKey<'a> {
+    if let Some(shared) = &activity.shared {
+        return ("", &activity.term, shared);
+    }
+    let module = university.module_called(&activity.module_code, &activity.term);
+    let Some(module) = module.map(|module| &module.value) else {
+        return (&activity.module_code, &activity.term, &activity.id);
+    };
+    let mut activities = module.activities.iter();
+    let current = activities.find(|known| known.ids().any(|id| *id == *activity.id));
+    let id = current.map_or(&*activity.id, |activity| activity.oldest_id());
+    (&module.code, &activity.term, id)
+}
+
+/// The chain of the meeting. A move of a single meeting may give it another key, so the time and the facts count too.
+fn chain_of<'a, 'c>(
+    chains: &'c mut [Vec<ChainedChange<'a>>],
+    link: &ChainedChange<'a>,
+) -> Option<&'c mut Vec<ChainedChange<'a>>> {
+    let fits = |chain: &Vec<ChainedChange<'a>>| {
+        let after = chain.last().and_then(|last| last.after);
+        let times = after.zip(link.before);
+        times
+            .is_some_and(|(after, before)| after.0 == before.0 && is_same(Some(after), link.before))
+    };
+    let has_key =
+        |chain: &Vec<ChainedChange<'a>>| chain.last().is_some_and(|last| last.key == link.key);
+    let index = (chains
+        .iter()
+        .position(|chain| has_key(chain) && fits(chain)))
+    .or_else(|| chains.iter().position(fits))
+    .or_else(|| chains.iter().position(has_key));
+    index.map(|index| &mut chains[index])
+}
+
+fn is_same(before: KnownMeeting<'_>, after: KnownMeeting<'_>) -> bool {
+    ChangeKind::between(before, after).is_none()
+}
+
+/// The net change of one meeting, whose changes are in their order.
+fn net_change(
+    chain: &[ChainedChange<'_>],
+    cursor: Cursor,
+    days: u16,
+    now: Timestamp,
+) -> Option<NetChange> {
+    let last_known = chain.iter().rposition(|link| cursor.knows(link));
+    let known = match last_known {
+        Some(index) => chain[index].after,
+        None => chain.first()?.before,
+    };
+    // A change that waits, and is followed by one that does not, is in the difference too.
+    let later = &chain[last_known.map_or(0, |index| index + 1)..];
+    let mut new = later.iter().filter(|link| link.released().is_some());
+    let mut since = None;
+    for link in new.clone() {
+        since = if is_same(known, link.after) {
+            None
+        } else {
+            since.or(link.released())
+        };
+    }
+    let is_near = |link: &&ChainedChange<'_>| link.is_near(days);
+    new.clone().find(is_near)?;
+    let last = new.next_back()?;
+    let kind = ChangeKind::between(known, last.after)?;
+    let is_mentioned = kind != ChangeKind::OtherStaff;
+    let is_over =
+        |version: KnownMeeting<'_>| version.is_none_or(|(when, _)| last.is_past(when, now));
+    if !is_mentioned || is_over(known) && is_over(last.after) {
+        return None;
+    }
+    let owned = |version: KnownMeeting<'_>| version.map(|(_, facts)| facts.clone());
+    let when = |version: KnownMeeting<'_>| version.map(|(when, _)| when);
+    Some(NetChange {
+        change: Change {
+            at: last.change.at,
+            kind,
+            activity: Arc::clone(&last.change.activity),
+            before: owned(known),
+            after: owned(last.after),
+            meetings: vec![MeetingChange {
+                key: last.key,
+                before: when(known),
+                after: when(last.after),
+            }],
+        },
+        since: since?,
+    })
+}
+
+impl<'a> ChainedChange<'a> {
+    fn new(change: &'a Change, meeting: &MeetingChange, release: Release) -> Self {
+        let MeetingChange { key, before, after } = *meeting;
+        Self {
+            change,
+            key,
+            before: before.zip(change.before.as_ref()),
+            after: after.zip(change.after.as_ref()),
+            release,
+        }
+    }
+
+    /// The time from which people get messages about it; `None` if they get none.
+    fn released(&self) -> Option<Timestamp> {
+        match self.release {
+            Release::AtOnce => Some(self.change.at),
+            Release::At(released) => Some(released),
+            Release::Waits | Release::Never => None,
+        }
+    }
+
+    /// Whether the meeting was or is within these days after the change.
+    fn is_near(&self, days: u16) -> bool {
+        let Some(from) = self.released() else {
+            return false;
+        };
+        let until = from.saturating_add(SignedDuration::from_hours(24 * i64::from(days)));
+        let until = until.unwrap_or(Timestamp::MAX);
+        let is_near = |(when, _): (When, _)| self.begin(when) <= until && !self.is_past(when, from);
+        self.before.is_some_and(is_near) || self.after.is_some_and(is_near)
+    }
+
+    fn begin(&self, when: When) -> Timestamp {
+        match when {
+            When::Timed { start, .. } => Timestamp::from_second(start).unwrap_or(Timestamp::MAX),
+            When::Day(date) => {
+                let midnight = date.to_zoned(self.change.activity.timezone.clone());
+                midnight.map_or(Timestamp::MAX, |midnight| midnight.timestamp())
+            }
+        }
+    }
+
+    fn is_past(&self, when: When, now: Timestamp) -> bool {
+        match when {
+            When::Timed { end, .. } => end <= now.as_second(),
+            When::Day(date) => self.begin(When::Day(date.saturating_add(1.day()))) <= now,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,188 @@
+//! Finds out who gets a mail about changes now, and when to look again. It looks only at people whose feeds have changed.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{
+    Cursor, MassDecision, MassPublish, MessageSubscription, Plan, Releases, SubscriptionId,
+    net_changes, plan,
+};
+use crate::agenda;
+use crate::changes::ChangeLog;
+use crate::config::MessagesConfig;
+use crate::links::Choices;
+use crate::timetable::University;
+
+/// Remembers when each subscription is to be looked at again.
+#[derive(Debug)]
+pub struct Planner {
+    settings: MessagesConfig,
+    /// The time of the last change that was looked at.
+    latest: Option<Timestamp>,
+    log: Arc<ChangeLog>,
+    decisions: HashMap<Timestamp, MassDecision>,
+    releases: Releases,
+    /// The times at which subscriptions that were looked at have to be looked at again, if ever.
+    again: HashMap<SubscriptionId, Option<Timestamp>>,
+    /// The number of times that a subscription was looked at.
+    looks: usize,
+}
+
+/// The published changes, and the decisions about them.
+#[derive(Debug)]
+pub struct PublishedChanges<'a> {
+    pub log: Arc<ChangeLog>,
+    pub university: &'a University,
+    /// By the time of the changes.
+    pub decisions: HashMap<Timestamp, MassDecision>,
+}
+
+/// A subscription that has not ended.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    pub subscription: &'a MessageSubscription,
+    /// The choices of its link: nobody gets messages about meetings that the feed does not show.
+    pub choices: &'a Choices,
+}
+
+/// The mails about changes to one person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessageHistory {
+    /// The changes that the person knows.
+    pub cursor: Cursor,
+    /// A mail waits or is being sent. It will have all changes until then.
+    pub is_underway: bool,
+    /// The times at which mails were queued, without those that were not sent because there was nothing left to say.
+    pub times: Vec<Timestamp>,
+}
+
+impl MessageHistory {
+    /// The history of somebody who has got no mail.
+    pub fn new(cursor: Cursor) -> Self {
+        Self {
+            cursor,
+            is_underway: false,
+            times: Vec::new(),
+        }
+    }
+}
+
+impl Planner {
+    pub fn new(settings: MessagesConfig) -> Self {
+        Self {
+            settings,
+            latest: None,
+            log: Arc::default(),
+            decisions: HashMap::new(),
+            releases: Releases::default(),
+            again: HashMap::new(),
+            looks: 0,
+        }
+    }
+
+    /// The mass changes of the log, as it was at the last look.
+    pub fn mass_publishes(&self) -> impl Iterator<Item = &MassPublish> {
+        self.releases.publishes()
+    }
+
+    pub fn releases(&self) -> &Releases {
+        &self.releases
+    }
+
+    /// The time at which the next subscription has to be looked at again.
+    pub fn next(&self) -> Option<Timestamp> {
+        self.again.values().flatten().min().copied()
+    }
+
+    /// Says that something has become of a mail of this subscription.
+    pub fn look_again(&mut self, id: &SubscriptionId) {
+        self.again.remove(id);
+    }
+
+    /// The subscriptions for which a mail is due, each with the changes that the person knows. `history` gives the mails that a
+    /// person has got.
+    pub fn due(
+        &mut self,
+        published: PublishedChanges<'_>,
+        readers: &[Reader<'_>],
+        history: impl Fn(&SubscriptionId) -> Option<MessageHistory>,
+        now: Timestamp,
+    ) -> Vec<(MessageSubscription, Cursor)> {
+        let PublishedChanges {
+            log,
+            university,
+            decisions,
+        } = published;
+        let new = self
+            .latest
+            .map_or_else(|| Arc::clone(&log), |latest| log.later_than(latest).into());
+        // After a clock that was ahead has been put right, changes have earlier times.
+        if decisions != self.decisions || log.latest() < self.latest {
+            self.again.clear();
+        }
+        if decisions != self.decisions || !Arc::ptr_eq(&log, &self.log) {
+            self.releases = Releases::new(&log, &self.settings, &decisions);
+        }
+        self.latest = log.latest();
+        (self.log, self.decisions) = (log, decisions);
+        let ids = readers.iter().map(|reader| &reader.subscription.id);
+        let ids: HashSet<&SubscriptionId> = ids.collect();
+        self.again.retain(|id, _| ids.contains(id));
+        let mut due = Vec::new();
+        for reader in readers {
+            let MessageSubscription { id, link_id, .. } = reader.subscription;
+            let is_time = match self.again.get(id) {
+                None => true,
+                Some(again) => again.is_some_and(|again| again <= now),
+            };
+            let has_changed = || {
+                let changes = new.of_link(university, &link_id.feed_id, reader.choices);
+                !changes.is_empty()
+            };
+            if !is_time && (new.is_empty() || !has_changed()) {
+                continue;
+            }
+            self.looks += 1;
+            let begun = || MessageHistory::new(Cursor::at(reader.subscription.at));
+            let history = history(id).unwrap_or_else(begun);
+            let plan = self.plan(reader, university, &history, now);
+            let again = match plan {
+                Plan::Nothing => None,
+                Plan::WaitUntil(time) => Some(time),
+                Plan::Mail => {
+                    due.push((reader.subscription.clone(), history.cursor));
+                    None
+                }
+            };
+            self.again.insert(id.clone(), again);
+        }
+        due
+    }
+
+    fn plan(
+        &self,
+        reader: &Reader<'_>,
+        university: &University,
+        history: &MessageHistory,
+        now: Timestamp,
+    ) -> Plan {
+        if history.is_underway {
+            return Plan::Nothing;
+        }
+        let feed_id = &reader.subscription.link_id.feed_id;
+        let changes = self.log.of_link(university, feed_id, reader.choices);
+        let known = (history.cursor, &self.releases);
+        let net = net_changes(&changes, university, known, self.settings.days, now);
+        let (times, zone) = (
+            history.times.iter().copied(),
+            agenda::time_zone(Some(university)),
+        );
+        let since = net.iter().map(|net| net.since).min();
+        plan(since, times, &zone, &self.settings, now)
+    }
+}
+
+#[cfg(test)]
+mod tests;

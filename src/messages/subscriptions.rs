@@ -1,0 +1,385 @@
+//! `messages.jsonl` in the state folder: who wants messages, and the decisions about mass changes. The server, its thread that
+//! sends mails and commands append to it.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{MassDecision, MessageSubscription, SubscriptionId};
+use crate::durable_file::{self, AppendOnlyFile, Durability, json_line};
+use crate::feed::FeedId;
+
+/// The version of the file's format, which is in its first line.
+pub const VERSION: u32 = 1;
+
+/// The file's name in the state folder.
+const NAME: &str = "messages.jsonl";
+
+/// The file is written again only if it has this many lines too many.
+const SLACK: usize = 1000;
+
+/// Ended subscriptions and decisions are kept for this time.
+const KEPT_FOR: SignedDuration = SignedDuration::from_hours(24 * 366);
+
+/// The reason why subscriptions cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum SubscriptionsError {
+    #[error("{path}: {source}: let the server read and write the file", path = .path.display())]
+    Io { path: PathBuf, source: io::Error },
+    #[error("{path}:{line}: this line is damaged ({why}): correct or remove it, because it may have ended a subscription", path = .path.display())]
+    Damaged {
+        path: PathBuf,
+        line: usize,
+        why: String,
+    },
+    #[error("{path} was written by a newer version of this program (format {found}): use that version", path = .path.display())]
+    NewerVersion { path: PathBuf, found: u32 },
+    #[error("no random numbers: {0}")]
+    NoRandomNumbers(getrandom::Error),
+}
+
+/// The first line.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SubscriptionsHeader {
+    messages: u32,
+}
+
+/// The end of a subscription.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndedSubscription {
+    pub at: Timestamp,
+    #[serde(rename = "subscription")]
+    pub id: SubscriptionId,
+    /// The person who ended it, as in the journal of links.
+    #[serde(rename = "ended_by")]
+    pub by: Box<str>,
+}
+
+/// A decision about a mass change.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct DecisionLine {
+    #[serde(flatten)]
+    decision: MassDecision,
+    /// The time of the changes.
+    publish: Timestamp,
+    by: Box<str>,
+}
+
+enum SubscriptionLine {
+    Header(SubscriptionsHeader),
+    Begun(Box<MessageSubscription>),
+    Ended(EndedSubscription),
+    Decision(DecisionLine),
+}
+
+/// All subscriptions of a state folder.
+#[derive(Debug)]
+pub struct Subscriptions {
+    path: PathBuf,
+    known: Mutex<KnownLines>,
+}
+
+/// The file as far as it has been read.
+#[derive(Debug, Default)]
+struct KnownLines {
+    /// While it is open, no other file gets its number.
+    file: Option<File>,
+    read: u64,
+    lines: usize,
+    /// The subscriptions that nobody has ended.
+    open: HashMap<SubscriptionId, MessageSubscription>,
+    ended: HashMap<SubscriptionId, (MessageSubscription, EndedSubscription)>,
+    decisions: HashMap<Timestamp, DecisionLine>,
+}
+
+impl Subscriptions {
+    /// The file in a state folder. It is read by the first call, and need not exist.
+    pub fn at(state: &Path) -> Self {
+        Self {
+            path: state.join(NAME),
+            known: Mutex::default(),
+        }
+    }
+
+    /// All subscriptions that nobody has ended, by id. Those that ended with their links are among them.
+    pub fn open(&self) -> Result<Vec<MessageSubscription>, SubscriptionsError> {
+        let known = self.refreshed()?;
+        let mut open: Vec<MessageSubscription> = known.open.values().cloned().collect();
+        open.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(open)
+    }
+
+    /// The subscription of this feed that nobody has ended.
+    pub fn of_feed(
+        &self,
+        feed_id: &FeedId,
+    ) -> Result<Option<MessageSubscription>, SubscriptionsError> {
+        let known = self.refreshed()?;
+        Ok(known.of_feed(feed_id).cloned())
+    }
+
+    /// The subscription, unless somebody has ended it.
+    pub fn find(
+        &self,
+        id: &SubscriptionId,
+    ) -> Result<Option<MessageSubscription>, SubscriptionsError> {
+        Ok(self.refreshed()?.open.get(id).cloned())
+    }
+
+    /// The decisions about mass changes, by the time of the changes.
+    pub fn decisions(&self) -> Result<HashMap<Timestamp, MassDecision>, SubscriptionsError> {
+        let known = self.refreshed()?;
+        let decisions = known.decisions.iter();
+        Ok(decisions.map(|(at, line)| (*at, line.decision)).collect())
+    }
+
+    /// Begins a subscription, and syncs. It replaces the one that the feed has.
+    pub fn begin(&self, subscription: &MessageSubscription) -> Result<(), SubscriptionsError> {
+        self.append(|known| {
+            let replaced = known.of_feed(&subscription.link_id.feed_id);
+            let end = replaced.map(|old| EndedSubscription {
+                at: subscription.at,
+                id: old.id.clone(),
+                by: "another subscription".into(),
+            });
+            let mut lines = end.iter().map(json_line).collect::<Vec<_>>();
+            lines.push(json_line(subscription));
+            lines.concat()
+        })
+    }
+
+    /// Ends a subscription, and syncs. It may have ended before.
+    pub fn end(
+        &self,
+        id: &SubscriptionId,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<(), SubscriptionsError> {
+        self.append(|known| {
+            let end = known.open.get(id).map(|known| EndedSubscription {
+                at: now,
+                id: known.id.clone(),
+                by: by.into(),
+            });
+            end.iter().flat_map(json_line).collect()
+        })
+    }
+
+    /// Writes down a decision about the mass change at `publish`, unless there is one, and syncs.
+    pub fn decide(
+        &self,
+        publish: Timestamp,
+        decision: MassDecision,
+        by: &str,
+    ) -> Result<(), SubscriptionsError> {
+        let line = DecisionLine {
+            decision,
+            publish,
+            by: by.into(),
+        };
+        self.append(|known| {
+            if known.decisions.contains_key(&publish) {
+                Vec::new()
+            } else {
+                json_line(&line)
+            }
+        })
+    }
+
+    /// Appends the lines that `make` gives for the file as it is then, under the lock of the file.
+    fn append(&self, make: impl FnOnce(&KnownLines) -> Vec<u8>) -> Result<(), SubscriptionsError> {
+        let mut known = self.known();
+        let mut file = lock(&self.path).map_err(|source| self.failed(source))?;
+        self.refresh(&mut known)?;
+        let lines = make(&known);
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let appended = file.append(&lines, Durability::Synced, is_whole);
+        appended.map_err(|source| self.failed(source))?;
+        self.refresh(&mut known)
+    }
+
+    /// Writes the file again without lines that nobody needs, if they are many.
+    pub fn compact(&self, now: Timestamp) -> Result<(), SubscriptionsError> {
+        let oldest = now.checked_sub(KEPT_FOR).unwrap_or(Timestamp::MIN);
+        let mut known = self.known();
+        self.refresh(&mut known)?;
+        if known.lines <= 2 * known.lines_since(oldest).len() + SLACK {
+            return Ok(());
+        }
+        let mut file = lock(&self.path).map_err(|source| self.failed(source))?;
+        // Ends a line that lacks its end. Nobody else appends before the file is replaced.
+        let ended = file.append(b"", Durability::Unsynced, is_whole);
+        ended.map_err(|source| self.failed(source))?;
+        self.refresh(&mut known)?;
+        let lines = known.lines_since(oldest);
+        let replaced = durable_file::replace(&self.path, |out| {
+            out.write_all(&header())?;
+            lines.iter().try_for_each(|(_, line)| out.write_all(line))
+        });
+        replaced.map_err(|source| self.failed(source))?;
+        drop(file);
+        self.refresh(&mut known)
+    }
+
+    fn refreshed(&self) -> Result<MutexGuard<'_, KnownLines>, SubscriptionsError> {
+        let mut known = self.known();
+        self.refresh(&mut known)?;
+        Ok(known)
+    }
+
+    /// Reads the lines that this or another process has written since the last call.
+    fn refresh(&self, known: &mut KnownLines) -> Result<(), SubscriptionsError> {
+        let read = known.read;
+        let is_same = |file: &File| {
+            let is_longer = file.metadata().is_ok_and(|found| found.len() >= read);
+            is_longer && durable_file::is_in_place(file, &self.path)
+        };
+        if !known.file.as_ref().is_some_and(is_same) {
+            *known = KnownLines::default();
+            known.file = match File::open(&self.path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+                opened => Some(opened.map_err(|source| self.failed(source))?),
+            };
+        }
+        let Some(mut file) = known.file.as_ref() else {
+            return Ok(());
+        };
+        let mut text = Vec::new();
+        file.seek(SeekFrom::Start(known.read))
+            .and_then(|_| file.read_to_end(&mut text))
+            .map_err(|source| self.failed(source))?;
+        for line in text.split_inclusive(|&byte| byte == b'\n') {
+            // Somebody is writing it, or was killed meanwhile.
+            if !line.ends_with(b"\n") {
+                break;
+            }
+            let number = known.lines + 1;
+            let parsed = SubscriptionLine::parse(line);
+            let parsed = parsed.map_err(|why| SubscriptionsError::Damaged {
+                path: self.path.clone(),
+                line: number,
+                why,
+            })?;
+            match parsed {
+                SubscriptionLine::Header(SubscriptionsHeader { messages })
+                    if messages > VERSION =>
+                {
+                    return Err(SubscriptionsError::NewerVersion {
+                        path: self.path.clone(),
+                        found: messages,
+                    });
+                }
+                parsed => known.apply(parsed),
+            }
+            known.read += line.len() as u64;
+            known.lines += 1;
+        }
+        Ok(())
+    }
+
+    fn failed(&self, source: io::Error) -> SubscriptionsError {
+        SubscriptionsError::Io {
+            path: self.path.clone(),
+            source,
+        }
+    }
+
+    fn known(&self) -> MutexGuard<'_, KnownLines> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl KnownLines {
+    fn of_feed(&self, feed_id: &FeedId) -> Option<&MessageSubscription> {
+        let mut open = self.open.values();
+        open.find(|known| known.link_id.feed_id == *feed_id)
+    }
+
+    fn apply(&mut self, line: SubscriptionLine) {
+        match line {
+            SubscriptionLine::Header(_) => {}
+            SubscriptionLine::Begun(new) => {
+                self.ended.remove(&new.id);
+                self.open.insert(new.id.clone(), *new);
+            }
+            SubscriptionLine::Ended(end) => {
+                if let Some(old) = self.open.remove(&end.id) {
+                    self.ended.insert(end.id.clone(), (old, end));
+                }
+            }
+            SubscriptionLine::Decision(line) => {
+                self.decisions.insert(line.publish, line);
+            }
+        }
+    }
+
+    /// The lines that are needed if ended subscriptions and decisions from before `oldest` are not, with their times, the
+    /// oldest first.
+    fn lines_since(&self, oldest: Timestamp) -> Vec<(Timestamp, Vec<u8>)> {
+        let open = self.open.values().map(|open| (open.at, json_line(open)));
+        let ended = self.ended.values().filter(|(_, end)| end.at >= oldest);
+        let ended =
+            ended.flat_map(|(old, end)| [(old.at, json_line(old)), (end.at, json_line(end))]);
+        let decisions = self.decisions.values();
+        let decisions = decisions.map(|line| (line.decision.at, json_line(line)));
+        let decisions = decisions.filter(|(at, _)| *at >= oldest);
+        let mut lines: Vec<_> = open.chain(ended).chain(decisions).collect();
+        // Stable, so a subscription comes before its end.
+        lines.sort_by_key(|(at, _)| *at);
+        lines
+    }
+}
+
+impl SubscriptionLine {
+    /// Reads a line. The error is the message of the JSON reader.
+    fn parse(line: &[u8]) -> Result<Self, String> {
+        if let Ok(header) = serde_json::from_slice(line) {
+            return Ok(Self::Header(header));
+        }
+        if let Ok(end) = serde_json::from_slice(line) {
+            return Ok(Self::Ended(end));
+        }
+        if let Ok(decision) = serde_json::from_slice(line) {
+            return Ok(Self::Decision(decision));
+        }
+        let subscription = serde_json::from_slice(line);
+        let subscription = subscription.map(|new| Self::Begun(Box::new(new)));
+        subscription.map_err(|error| error.to_string())
+    }
+}
+
+fn header() -> Vec<u8> {
+    json_line(&SubscriptionsHeader { messages: VERSION })
+}
+
+fn is_whole(line: &[u8]) -> bool {
+    SubscriptionLine::parse(line).is_ok()
+}
+
+/// Opens the file, which is made if it is missing, and locks it until it is closed.
+fn lock(path: &Path) -> io::Result<AppendOnlyFile> {
+    loop {
+        let file = match AppendOnlyFile::open(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                durable_file::create(path, |out| out.write_all(&header()))?;
+                continue;
+            }
+            opened => opened?,
+        };
+        file.file().lock()?;
+        if file.is_in_place() {
+            return Ok(file);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,179 @@
+//! The forms with which people ask for messages and end them.
+
+use std::sync::Arc;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use arc_swap::Guard;
+
+use super::Site;
+use super::decisions::{DecisionWay, read_form, refuse_another_site, see_other};
+use super::error::WebError;
+use super::message_site::MessageSite;
+use super::page_response::{PageRequest, PageResponse};
+use super::page_routes::{FoundLink, find_link};
+use super::pages::{self, MessageForm, PageContext};
+use super::route::{PersonalAddress, Route};
+use super::session_routes::feed_of;
+use crate::agenda;
+use crate::feed::Kind;
+use crate::links::{SUBSCRIBER, Token};
+use crate::messages::{MessageSubscription, SubscriptionId, SubscriptionWay};
+use crate::sign_in::SignedIn;
+use crate::snapshot::{Link, Snapshot};
+
+/// The person who ends messages with the address in a mail, as the file of subscriptions names them.
+const MAIL_READER: &str = "the address in a mail";
+
+/// Receives the form of the page of a link.
+pub(super) async fn receive(
+    request: &HttpRequest,
+    payload: web::Payload,
+    site: &web::Data<Site>,
+    token: Token,
+) -> Result<HttpResponse, WebError> {
+    refuse_another_site(request.headers())?;
+    let snapshot = site.snapshot()?;
+    let FoundLink { link, is_own: true } = find_link(site, &snapshot, token)? else {
+        return Err(WebError::NotFound);
+    };
+    // A guard must not be held while the form is on its way.
+    let snapshot = Guard::into_inner(snapshot);
+    let form = read_form(payload).await?;
+    let way = SubscriptionWay::Link {
+        generation: snapshot.link_table.link_state(&link.id()).generation,
+    };
+    let address = PersonalAddress::Secret(token);
+    change(request, site, (snapshot, link), (address, way), form).await
+}
+
+/// Receives the form of the page of somebody who has signed in.
+pub(super) async fn receive_of_session(
+    request: &HttpRequest,
+    site: &web::Data<Site>,
+    person: SignedIn,
+    (kind, form): (Kind, String),
+) -> Result<HttpResponse, WebError> {
+    let snapshot = Guard::into_inner(site.snapshot()?);
+    let feed_id = feed_of(&person, kind).ok_or(WebError::NotFound)?;
+    let (_, link) = snapshot.personal_link(&feed_id).ok_or(WebError::NotFound)?;
+    let link = Arc::clone(link);
+    let address = (PersonalAddress::Session(kind), SubscriptionWay::Session);
+    change(request, site, (snapshot, link), address, form).await
+}
+
+/// Begins or ends messages about the feed of this link.
+async fn change(
+    request: &HttpRequest,
+    site: &web::Data<Site>,
+    (snapshot, link): (Arc<Snapshot>, Arc<Link>),
+    (address, way): (PersonalAddress, SubscriptionWay),
+    form: String,
+) -> Result<HttpResponse, WebError> {
+    let decision_way = match way {
+        SubscriptionWay::Link { .. } => DecisionWay::Link,
+        SubscriptionWay::Session => DecisionWay::Session,
+    };
+    site.decision_limit
+        .check(&(link.feed_id.clone(), decision_way))
+        .map_err(|wait| WebError::TooManyRequests { wait })?;
+    let (request, shared_site) = (PageRequest::new(request), web::Data::clone(site));
+    let changed = move || {
+        let parts = shared_site.messages.as_ref().ok_or(WebError::NotFound)?;
+        match pages::message_form(&form).ok_or(WebError::BadForm)? {
+            MessageForm::Stop => end(&shared_site, parts, (&snapshot, &link)),
+            MessageForm::Begin => {
+                let context = PageContext::of_link(&request, &shared_site, &snapshot, &link);
+                begin(&context, parts, (&snapshot, &link), way)
+            }
+        }
+    };
+    let done = site.jobs.run_at_once(changed).await;
+    done.map_err(|_| WebError::JobPanicked)??;
+    (site.publish_trigger)();
+    Ok(see_other(site, &address.page(), "?messages=1"))
+}
+
+fn begin(
+    context: &PageContext<'_>,
+    parts: &MessageSite,
+    (snapshot, link): (&Snapshot, &Link),
+    way: SubscriptionWay,
+) -> Result<(), WebError> {
+    let person = snapshot
+        .timetable
+        .as_deref()
+        .and_then(|timetable| agenda::person(timetable, &link.feed_id));
+    let has_address = person.is_some_and(|person| person.email.is_some());
+    // The page has no button then.
+    if !has_address || link.state().stopped.is_some() {
+        return Err(WebError::OutdatedForm);
+    }
+    // The form may have been sent twice.
+    if parts.of_link(snapshot, link)?.is_some() {
+        return Ok(());
+    }
+    parts.subscriptions.begin(&MessageSubscription {
+        at: context.site.clock.now(),
+        id: SubscriptionId::random().map_err(WebError::NoRandomNumbers)?,
+        link_id: link.id(),
+        way,
+        language: context.words.language(),
+    })?;
+    Ok(())
+}
+
+fn end(
+    site: &Site,
+    parts: &MessageSite,
+    (snapshot, link): (&Snapshot, &Link),
+) -> Result<(), WebError> {
+    if let Some(open) = parts.of_link(snapshot, link)? {
+        let now = site.clock.now();
+        parts.subscriptions.end(&open.id, SUBSCRIBER, now)?;
+    }
+    Ok(())
+}
+
+/// Answers with the page that ends messages, whose address is in every mail. A program that opens addresses in mails ends nothing.
+pub(super) fn stop_page(
+    request: &PageRequest,
+    site: &Site,
+    snapshot: &Snapshot,
+    token: &str,
+) -> Result<PageResponse, WebError> {
+    let parts = site.messages.as_ref().ok_or(WebError::NotFound)?;
+    let id = parts.stop_key.subscription(token);
+    let id = id.ok_or(WebError::NotFound)?;
+    let is_stopped = parts.subscriptions.find(&id)?.is_none();
+    let context = PageContext::new(request, site, snapshot);
+    let action = site.path(&Route::StopMessages(token.into()));
+    pages::stop_messages(&context, action, is_stopped)
+}
+
+/// Ends messages, by the button of the page or by the one click of a mail program (RFC 8058), which sends no cookie and waits for
+/// no redirect.
+pub(super) async fn stop(
+    request: &HttpRequest,
+    payload: web::Payload,
+    site: &web::Data<Site>,
+    token: &str,
+) -> Result<HttpResponse, WebError> {
+    let parts = site.messages.as_ref().ok_or(WebError::NotFound)?;
+    let id = parts.stop_key.subscription(token);
+    let id = id.ok_or(WebError::NotFound)?;
+    // The token is the right to do this, whatever the form says.
+    read_form(payload).await?;
+    let (request, shared_site) = (PageRequest::new(request), web::Data::clone(site));
+    let stopped = move || {
+        let parts = shared_site.messages.as_ref().ok_or(WebError::NotFound)?;
+        let now = shared_site.clock.now();
+        parts.subscriptions.end(&id, MAIL_READER, now)?;
+        let snapshot = shared_site.published.current();
+        let context = PageContext::new(&request, &shared_site, &snapshot);
+        pages::stop_messages(&context, String::new(), true)
+    };
+    let page = site.jobs.run_at_once(stopped).await;
+    let page = page.map_err(|_| WebError::JobPanicked)??;
+    (site.publish_trigger)();
+    Ok(page.into())
+}

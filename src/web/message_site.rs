@@ -1,0 +1,46 @@
+//! The parts of a site on which people can ask for messages.
+
+use crate::config::{Config, MessagesConfig};
+use crate::feed::FeedId;
+use crate::links::{LinkState, Links};
+use crate::messages::{self, MessageSubscription, StopKey, Subscriptions, SubscriptionsError};
+use crate::snapshot::{Link, Snapshot};
+
+/// The parts of a site on which people can ask for messages.
+pub(super) struct MessageSite {
+    pub(super) subscriptions: Subscriptions,
+    pub(super) stop_key: StopKey,
+    pub(super) settings: MessagesConfig,
+}
+
+impl MessageSite {
+    /// `None` if the settings do not offer messages.
+    pub(super) fn new(config: &Config, links: &Links) -> Option<Self> {
+        config.messages.on.then(|| Self {
+            subscriptions: Subscriptions::at(&config.state),
+            stop_key: StopKey::from_bytes(links.derived_key(messages::KEY_PURPOSE)),
+            settings: config.messages.clone(),
+        })
+    }
+
+    /// The subscription of the feed of this link, unless it has ended.
+    pub(super) fn of_link(
+        &self,
+        snapshot: &Snapshot,
+        link: &Link,
+    ) -> Result<Option<MessageSubscription>, SubscriptionsError> {
+        // The link itself does not know its generation, which no page shows.
+        let state = snapshot.link_table.link_state(&link.id());
+        self.subscription(&link.feed_id, state)
+    }
+
+    /// The subscription of this feed, whose link has this state, unless it has ended.
+    pub(super) fn subscription(
+        &self,
+        feed_id: &FeedId,
+        state: &LinkState,
+    ) -> Result<Option<MessageSubscription>, SubscriptionsError> {
+        let open = self.subscriptions.of_feed(feed_id)?;
+        Ok(open.filter(|open| !open.has_ended_with_link(state)))
+    }
+}

@@ -1,0 +1,305 @@
+//! Messages when meetings change: the form on a person's page, and the mails that are queued. The mail server of these tests
+//! takes none, so they wait in the queue; `tests/peers/test_messages.py` has one that takes them.
+
+use std::fs;
+
+use carillon::config::{Config, MailSecurity};
+use carillon::feed::Kind;
+use carillon::links::Links;
+use carillon::mail::{MailQueue, MailTopic};
+use carillon::messages::{KEY_PURPOSE, StopKey, Subscriptions};
+use carillon::sign_in::AccountRole;
+use serde_json::json;
+
+use crate::fixture::{
+    Browser, Folders, Server, Site, at, decision, enrolment, enrolment_of, eventually, lecture,
+    titled_module,
+};
+
+fn with_messages(config: &mut Config) {
+    config.mail.host = "127.0.0.1".into();
+    config.mail.security = MailSecurity::None;
+    // Nothing listens there.
+    config.mail.port = 1;
+    config.mail.from = "timetable@example.ac.uk".into();
+    config.messages.on = true;
+    config.messages.gather_minutes = 0;
+}
+
+/// Ann, Bob and Cem take module A, which has a lecture next Monday. Cem has no email address.
+fn folders() -> Folders {
+    let folders = Folders::new();
+    let people = json!([
+        { "id": "ann", "name": "Ann", "role": "student", "email": "ann@example.ac.uk" },
+        { "id": "bob", "name": "Bob", "role": "student", "email": "bob@example.ac.uk" },
+        { "id": "cem", "name": "Cem", "role": "student" },
+    ]);
+    folders.write("people.json", people.to_string());
+    folders.write("enrolments/A.json", enrolment("A", &["ann", "bob", "cem"]));
+    folders.write("modules/A.json", module_at("09:00"));
+    folders.clock.set(at("2026-09-25T12:00:00Z"));
+    folders
+}
+
+fn module_at(start: &str) -> serde_json::Value {
+    let times = json!({ "start": start, "end": "11:00", "weeks": "1-3" });
+    titled_module("A", "Algebra", json!([lecture(times)]))
+}
+
+fn page(folders: &Folders, id: &str) -> String {
+    format!("/f/{}/", folders.token(Kind::Student, id))
+}
+
+/// Presses a button on the page of a link, and lets some time pass.
+fn press(folders: &Folders, server: &Server, id: &str, button: &str) {
+    let page = page(folders, id);
+    let answer = server.post(&format!("{page}messages"), &format!("messages={button}"));
+    assert_eq!(answer.header("location"), format!("{page}?messages=1"));
+    folders.clock.advance_seconds(60);
+}
+
+/// Moves the lecture, and waits until it is published and written.
+fn move_to(folders: &Folders, server: &Server, start: &str) {
+    folders.replace("modules/A.json", module_at(start));
+    // London has summer time.
+    let (hour, minute) = start.split_once(':').unwrap();
+    let hour: u8 = hour.parse().unwrap();
+    let digits = format!("T{:02}{minute}00Z", hour - 1);
+    eventually("the lecture is moved", || {
+        let feed = server.get(&folders.student("bob"));
+        feed.text().contains(&digits)
+    });
+}
+
+/// The ids of the people to whom a mail about changes is queued.
+fn queued(folders: &Folders) -> Vec<String> {
+    let queue = MailQueue::read(&folders.state()).unwrap();
+    let entries = queue.entries().iter();
+    let entries = entries.filter(|entry| entry.mail.topic == MailTopic::Changes);
+    let mut ids: Vec<String> = entries
+        .map(|entry| entry.mail.link_id.feed_id.id.to_string())
+        .collect();
+    ids.sort();
+    ids
+}
+
+fn wait_for_mails(folders: &Folders, ids: &[&str]) {
+    eventually("the mails are queued", || queued(folders) == ids);
+}
+
+fn stop_path(folders: &Folders) -> String {
+    let key = Links::open(&folders.state())
+        .unwrap()
+        .derived_key(KEY_PURPOSE);
+    let open = Subscriptions::at(&folders.state()).open().unwrap();
+    let [subscription] = &open[..] else {
+        panic!("one subscription: {open:?}");
+    };
+    let token = StopKey::from_bytes(key).token(&subscription.id);
+    format!("/messages/stop/{token}")
+}
+
+#[test]
+fn the_form_of_a_page_begins_and_ends_messages_and_a_change_queues_a_mail_to_those_who_want_one() {
+    let folders = folders();
+    let server = folders.serve_configured(with_messages);
+    let [ann, bob] = ["ann", "bob"].map(|id| page(&folders, id));
+    let offer = server.get(&ann).text();
+    assert!(
+        offer.contains("We can write to a…@example.ac.uk"),
+        "{offer}"
+    );
+    assert!(!offer.contains("ann@example.ac.uk"), "{offer}");
+    press(&folders, &server, "ann", "begin");
+    press(&folders, &server, "bob", "begin");
+    // A form that is sent twice begins nothing else.
+    press(&folders, &server, "bob", "begin");
+    press(&folders, &server, "bob", "stop");
+    let open = Subscriptions::at(&folders.state()).open().unwrap();
+    assert_eq!(open.len(), 1);
+    let on = server.get(&format!("{ann}?messages=1")).text();
+    assert!(on.contains("We write to a…@example.ac.uk"), "{on}");
+    assert!(
+        on.contains("end when the link of this page is reset"),
+        "{on}"
+    );
+    assert!(server.get(&bob).text().contains("We can write to b…"));
+    assert_eq!(queued(&folders), [""; 0]);
+    move_to(&folders, &server, "10:00");
+    wait_for_mails(&folders, &["ann"]);
+    // A mail that waits will have the next change too.
+    move_to(&folders, &server, "10:30");
+    press(&folders, &server, "bob", "begin");
+    move_to(&folders, &server, "10:45");
+    wait_for_mails(&folders, &["ann", "bob"]);
+    server.stop();
+    // The next server says nothing twice.
+    let server = folders.serve_configured(with_messages);
+    press(&folders, &server, "ann", "begin");
+    move_to(&folders, &server, "10:15");
+    assert_eq!(queued(&folders), ["ann", "bob"]);
+}
+
+#[test]
+fn messages_that_were_asked_for_by_a_link_end_with_it_and_those_of_a_session_do_not() {
+    let folders = folders();
+    folders.add_account("anna", None, &[(Kind::Student, "ann")]);
+    folders.add_account("kim", Some(AccountRole::Desk), &[]);
+    let server = folders.serve_configured(with_messages);
+    press(&folders, &server, "ann", "begin");
+    let mut kim = Browser::signed_in(&server, "kim");
+    let line = "Gets e-mails about changes at a…@example.ac.uk";
+    let is_shown = |kim: &mut Browser| kim.get(&server, "/desk/student/ann").text().contains(line);
+    assert!(is_shown(&mut kim));
+    folders.open_links().rotate(decision("ann"), None).unwrap();
+    eventually("the link is reset", || {
+        server
+            .get(&page(&folders, "ann"))
+            .text()
+            .contains("We can write to")
+    });
+    assert!(!is_shown(&mut kim));
+    move_to(&folders, &server, "10:00");
+    let mut anna = Browser::signed_in(&server, "anna");
+    let begun = anna.send(&server, "/me/student/messages", "messages=begin");
+    assert_eq!(begun.header("location"), "/me/student?messages=1");
+    let on = anna.get(&server, "/me/student").text();
+    assert!(on.contains("We write to a…@example.ac.uk"), "{on}");
+    assert!(
+        !on.contains("end when the link of this page is reset"),
+        "{on}"
+    );
+    folders.open_links().rotate(decision("ann"), None).unwrap();
+    folders.clock.advance_seconds(60);
+    move_to(&folders, &server, "10:30");
+    wait_for_mails(&folders, &["ann"]);
+    let screen = folders.state().join("messages.jsonl");
+    let text = fs::read_to_string(screen).unwrap();
+    assert!(
+        !text.contains("example.ac.uk"),
+        "no address is kept: {text}"
+    );
+}
+
+#[test]
+fn one_click_ends_messages_without_a_cookie_and_opening_the_page_ends_none() {
+    let folders = folders();
+    let server = folders.serve_configured(with_messages);
+    press(&folders, &server, "ann", "begin");
+    let path = stop_path(&folders);
+    let shown = server.get(&path);
+    assert_eq!(shown.status, 200);
+    assert!(shown.text().contains("Do you want to stop them?"));
+    let is_on = || {
+        server
+            .get(&page(&folders, "ann"))
+            .text()
+            .contains("We write to")
+    };
+    assert!(is_on());
+    // Mail programs send it from another site, if they say so at all.
+    let from_elsewhere = ["Sec-Fetch-Site: cross-site"];
+    let stopped = server.post_with(&path, "List-Unsubscribe=One-Click", &from_elsewhere);
+    assert_eq!(stopped.status, 200);
+    assert!(stopped.text().contains("You get no more of these e-mails"));
+    assert!(!is_on());
+    assert_eq!(server.post(&path, "List-Unsubscribe=One-Click").status, 200);
+    assert!(
+        server
+            .get(&path)
+            .text()
+            .contains("You get no more of these e-mails")
+    );
+    let other = path.replace(&path[path.len() - 4..], "aaaa");
+    for method in ["GET", "POST"] {
+        assert_eq!(server.ask(method, &other, &[]).status, 404);
+    }
+    move_to(&folders, &server, "10:00");
+    press(&folders, &server, "bob", "begin");
+    move_to(&folders, &server, "10:30");
+    wait_for_mails(&folders, &["bob"]);
+}
+
+#[test]
+fn another_site_and_people_without_an_address_begin_no_messages() {
+    let folders = folders();
+    let server = folders.serve_configured(with_messages);
+    let cem = page(&folders, "cem");
+    let text = server.get(&cem).text();
+    assert!(
+        text.contains("No e-mail address of yours is known"),
+        "{text}"
+    );
+    assert!(!text.contains("name=\"messages\""), "{text}");
+    let form = "messages=begin";
+    let status = |path: &str, headers: &[&str]| server.post_with(path, form, headers).status;
+    assert_eq!(status(&format!("{cem}messages"), &[]), 403);
+    let ann = format!("{}messages", page(&folders, "ann"));
+    assert_eq!(status(&ann, &["Sec-Fetch-Site: cross-site"]), 403);
+    assert_eq!(server.post(&ann, "messages=other").status, 400);
+    assert_eq!(Subscriptions::at(&folders.state()).open().unwrap(), []);
+    server.stop();
+    // Without the setting nothing of it is there.
+    let server = folders.serve();
+    assert_eq!(status_of(&server, &ann), 404);
+    let page = server.get(&page(&folders, "ann")).text();
+    assert!(!page.contains("E-mail when something changes"), "{page}");
+    assert_eq!(server.get("/messages/stop/x").status, 404);
+}
+
+fn status_of(server: &Server, path: &str) -> u16 {
+    server.post(path, "messages=begin").status
+}
+
+#[test]
+fn a_held_publish_sends_nothing() {
+    let folders = folders();
+    let students: Vec<String> = (0..30).map(|number| format!("s{number}")).collect();
+    let mut everybody: Vec<serde_json::Value> = students.iter().map(|id| json!(id)).collect();
+    everybody.push(json!("ann"));
+    folders.write("enrolments/A.json", enrolment_of("A", json!(everybody)));
+    let server = folders.serve_configured(with_messages);
+    press(&folders, &server, "ann", "begin");
+    // All meetings of module A would be gone for 31 people.
+    folders.replace("modules/A.json", titled_module("A", "Algebra", json!([])));
+    eventually("the module is held", || {
+        let holds = fs::read_to_string(folders.state().join("holds.json"));
+        holds.is_ok_and(|text| text.contains("modules/A.json"))
+    });
+    assert_eq!(queued(&folders), [""; 0]);
+    drop(server);
+}
+
+#[test]
+fn a_mass_change_waits_for_a_decision_and_nothing_else_does() {
+    let folders = folders();
+    let server = folders.serve_configured(|config| {
+        with_messages(config);
+        config.messages.mass_meetings = 0;
+    });
+    press(&folders, &server, "ann", "begin");
+    move_to(&folders, &server, "10:00");
+    let settings = "[mail]\nhost = \"127.0.0.1\"\nsecurity = \"none\"\nfrom = \"a@example.org\"\n[messages]\non = true\nmass_meetings = 0\n[changes]\nkeep_days = 3650\n";
+    fs::write(folders.root().join("carillon.toml"), settings).unwrap();
+    let mut listed = String::new();
+    eventually("the mass change is on disk", || {
+        listed = folders.prints(&["messages"]);
+        listed.contains("1 meetings: people get no messages about it before somebody decides")
+    });
+    assert!(
+        listed.contains("1 people have asked for messages."),
+        "{listed}"
+    );
+    assert_eq!(queued(&folders), [""; 0]);
+    let time = listed.lines().nth(1).unwrap().split(' ').next().unwrap();
+    let sent = folders.prints(&["messages", "send", time]);
+    assert!(
+        sent.contains("People get messages about this mass change"),
+        "{sent}"
+    );
+    let again = folders.prints(&["messages"]);
+    assert!(
+        again.contains("somebody let people get messages about it"),
+        "{again}"
+    );
+}
