@@ -81,43 +81,31 @@ impl NameKind {
         losing.collect()
     }
 
-    /// Judges one kind. Files that are held already count as they were.
-    fn judge(&self, names: &NamesJudge<'_>, verdict: &mut Verdict) {
-        let JudgeRules {
-            last,
-            settings,
-            today,
-        } = names.rules;
-        let differing = names.differing;
-        let is_held = |files: TaughtFiles<'_>| {
-            let path = files.module.map(|file| &file.path);
-            let mut holds = verdict.holds.iter();
-            path.is_some_and(|path| holds.any(|hold| hold.replaces(path)))
-        };
-        let (as_before, changed): (Vec<Differing<'_>>, _) = differing
+    /// The names that these modules have lost and that no module has which is published.
+    fn gone<'a>(
+        &self,
+        losing: &[Losing<'a>],
+        published: &[TaughtFiles<'_>],
+        today: Today,
+    ) -> HashSet<&'a str> {
+        let mut gone: HashSet<&str> = losing
             .iter()
-            .partition(|(_, before, _)| is_held(*before));
-        let losing = self.losing(&changed, today);
-        let gone = losing.iter().flat_map(|losing| &losing.names);
-        let mut gone: HashSet<&str> = gone.copied().collect();
-        let current = names.current.modules.values();
-        let current = current.filter(|files| !is_held(**files));
-        for files in current.chain(as_before.iter().map(|(_, before, _)| before)) {
+            .flat_map(|losing| &losing.names)
+            .copied()
+            .collect();
+        for files in published {
             for name in self.of(*files, today) {
                 gone.remove(name);
             }
         }
-        verdict.lossy.extend(self.hold(&losing).kept);
-        // All that lose a name, because they may name somebody whose other modules have recovered, and also of meetings
-        // that are over, because these belong to the same accident.
-        let hold = self.hold(&self.losing(&changed, Today::before_everything()));
-        verdict.past.extend(hold.kept.iter().cloned());
-        let is_recovering = is_recovering(&hold, last);
-        if settings.share_percent >= 100 || (gone.is_empty() && !is_recovering) {
-            return;
-        }
+        gone
+    }
+
+    /// The number of all accepted names. Those of modules that are as they were accepted are not gone.
+    fn accepted(&self, names: &NamesJudge<'_>, gone: &mut HashSet<&str>, today: Today) -> usize {
+        let differing = names.differing.iter().map(|(key, ..)| *key);
+        let differing: HashSet<Key<'_>> = differing.collect();
         let accepted = Indexed::of(names.everything).modules;
-        let differing: HashSet<Key<'_>> = differing.iter().map(|(key, ..)| *key).collect();
         let mut all: HashSet<&str> = HashSet::new();
         for (key, files) in &accepted {
             let of_module = self.of(*files, today);
@@ -126,8 +114,52 @@ impl NameKind {
             }
             all.extend(of_module);
         }
-        let is_large = has_enough(gone.len(), all.len(), settings)
-            && exceeds(gone.len(), all.len(), NAMES_PERCENT);
+        all.len()
+    }
+
+    /// Judges one kind. Files that are held already count as they were.
+    fn judge(&self, names: &NamesJudge<'_>, verdict: &mut Verdict) {
+        let JudgeRules {
+            last,
+            settings,
+            today,
+        } = names.rules;
+        let is_held = |files: TaughtFiles<'_>| {
+            let path = files.module.map(|file| &file.path);
+            let mut holds = verdict.holds.iter();
+            path.is_some_and(|path| holds.any(|hold| hold.replaces(path)))
+        };
+        let (as_before, changed): (Vec<Differing<'_>>, _) = names
+            .differing
+            .iter()
+            .partition(|(_, before, _)| is_held(*before));
+        let current = names.current.modules.values().copied();
+        let published: Vec<TaughtFiles<'_>> = current
+            .filter(|files| !is_held(*files))
+            .chain(as_before.iter().map(|(_, before, _)| *before))
+            .collect();
+        let losing = self.losing(&changed, today);
+        let mut gone = self.gone(&losing, &published, today);
+        verdict.lossy.extend(self.hold(&losing).kept);
+        // All that lose a name, because they may name somebody whose other modules have recovered, and also of meetings
+        // that are over, because these belong to the same accident.
+        let whole = Today::before_everything();
+        let losing = self.losing(&changed, whole);
+        let hold = self.hold(&losing);
+        verdict.past.extend(hold.kept.iter().cloned());
+        let is_recovering = is_recovering(&hold, last);
+        if settings.share_percent >= 100 || (gone.is_empty() && !is_recovering) {
+            return;
+        }
+        let all = self.accepted(names, &mut gone, today);
+        let is_large = has_enough(gone.len(), all, settings)
+            && exceeds(gone.len(), all, NAMES_PERCENT)
+            && (gone.len() >= settings.people as usize || {
+                // Late in a term few names have meetings to come, and the ordinary changes of some days replace them all.
+                let mut gone = self.gone(&losing, &published, whole);
+                let all = self.accepted(names, &mut gone, whole);
+                gone.len() == all
+            });
         if !is_large && !is_recovering {
             return;
         }
@@ -138,7 +170,7 @@ impl NameKind {
         verdict.holds.push(FoundHold {
             loss: HeldLoss {
                 entries: gone.len(),
-                entries_in_all: all.len(),
+                entries_in_all: all,
                 ..HeldLoss::default()
             },
             examples: examples.collect(),
