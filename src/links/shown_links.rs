@@ -23,7 +23,7 @@ pub(super) const FILES: YearlyRecords = YearlyRecords {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShownLink {
     pub at: Timestamp,
-    /// `account` or `desk`, and the name of the account.
+    /// `account` or `desk` and the name of the account, or `api` and that of the token.
     pub by: Box<str>,
     #[serde(flatten)]
     pub link_id: LinkId,

@@ -8,9 +8,9 @@ use super::decisions::see_other;
 use super::desk_reader::DeskReader;
 use super::desk_routes::text;
 use super::error::WebError;
+use super::page_response::PageRequest;
 use super::pages::{self, DeskOutcome, PageContext, TokenForm};
 use super::route::Route;
-use super::session_routes::render;
 use crate::api_tokens::{
     ApiSecret, ApiTokenEditError, NewApiToken, add_api_token, check_new_api_token,
     require_api_token, revoke_api_token,
@@ -51,11 +51,15 @@ pub(super) async fn change(
         }
         TokenOutcome::Made(secret) => secret,
     };
-    render(request, site, move |request, site, snapshot| {
-        let context = PageContext::for_desk(request, site, snapshot);
-        pages::desk_tokens(&context, snapshot, (&reader, Some(&secret)), now)
-    })
-    .await
+    let (request, shared_site) = (PageRequest::new(request), web::Data::clone(site));
+    let page = move || {
+        let snapshot = shared_site.published.current();
+        let context = PageContext::for_desk(&request, &shared_site, &snapshot);
+        pages::desk_tokens(&context, &snapshot, (&reader, Some(&secret)), now)
+    };
+    // Nobody can read the secret again, so this does not wait for its turn, at which it may be refused.
+    let page = site.jobs.run_at_once(page).await;
+    Ok(page.map_err(|_| WebError::JobPanicked)??.into())
 }
 
 fn apply(

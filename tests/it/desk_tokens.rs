@@ -77,6 +77,22 @@ fn an_admin_makes_a_token_that_is_shown_once_and_counts_until_it_is_revoked() {
 }
 
 #[test]
+fn a_secret_is_shown_and_a_token_is_revoked_also_while_the_data_folder_is_gone() {
+    let folders = accounts();
+    folders.serve().stop();
+    std::fs::rename(folders.data(), folders.root().join("away")).unwrap();
+    let server = folders.serve();
+    let mut ada = Browser::signed_in(&server, "ada");
+    let form = "action=add&name=x&scope=stats%3Aread&expires=2027-01-31&reason=new";
+    let made = send(&mut ada, &server, form);
+    assert_eq!(made.status, 200, "{}", made.text());
+    assert!(made.text().contains("value=\"carillon_"));
+    assert!(ada.get(&server, TOKENS).text().contains("value=\"x\""));
+    let revoked = send(&mut ada, &server, "action=revoke&name=x&reason=lost");
+    assert_eq!(revoked.header("location"), "/desk/tokens?done=revoke");
+}
+
+#[test]
 fn a_form_that_lacks_something_and_one_of_somebody_else_change_nothing() {
     let folders = accounts();
     let server = folders.serve();

@@ -122,7 +122,8 @@ pub(in super::super::super) fn desk_tokens(
 ) -> Result<PageResponse, WebError> {
     reader.require_admin()?;
     let (site, words) = (context.site, &*context.words);
-    let timetable = site.timetable(snapshot)?;
+    // A secret must be shown even while there is no timetable, which says only in which time zone times are shown.
+    let timetable = snapshot.timetable.as_deref().map(|known| &**known);
     let state = &site.settings.load().state;
     let tokens = read_api_tokens(state).inspect_err(|error| {
         tracing::error!(%error, "the desk cannot show the API tokens");
@@ -164,8 +165,13 @@ fn last_day(end: Timestamp) -> Date {
 }
 
 impl TokenRow {
-    fn new(words: &Words, timetable: &University, token: &ApiToken, now: Timestamp) -> Self {
-        let used = token.used.map(|used| moment(words, Some(timetable), used));
+    fn new(
+        words: &Words,
+        timetable: Option<&University>,
+        token: &ApiToken,
+        now: Timestamp,
+    ) -> Self {
+        let used = token.used.map(|used| moment(words, timetable, used));
         Self {
             name: token.name.to_string(),
             scopes: token.scope_names(),
@@ -177,7 +183,7 @@ impl TokenRow {
 }
 
 impl TokenChangeRow {
-    fn new(words: &Words, timetable: &University, change: &TokenChange) -> Self {
+    fn new(words: &Words, timetable: Option<&University>, change: &TokenChange) -> Self {
         let (what, scopes) = match &change.action {
             TokenAction::Add { scopes, .. } => ("desk-tokens-added", scopes.join(" ")),
             TokenAction::Revoke => ("desk-tokens-revoked", String::new()),
@@ -188,7 +194,7 @@ impl TokenChangeRow {
             scopes,
             by: author(words, &change.by),
             reason: change.reason.to_string(),
-            time: moment(words, Some(timetable), change.at),
+            time: moment(words, timetable, change.at),
             machine: utc_seconds(change.at),
         }
     }
