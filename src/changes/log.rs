@@ -98,6 +98,16 @@ impl ChangeLog {
         self.modules.values().flatten().map(AsRef::as_ref)
     }
 
+    /// The time of the last change that may have been dropped because its module has too many; `None` if no module has as many as
+    /// are kept of one. The changes after it are all there.
+    pub fn dropped_until(&self) -> Option<Timestamp> {
+        let full = self.modules.values();
+        let full = full.filter(|of_module| of_module.len() >= MAX_OF_MODULE);
+        full.filter_map(|of_module| of_module.first())
+            .map(|oldest| oldest.at)
+            .max()
+    }
+
     /// The number of changes.
     pub fn len(&self) -> usize {
         self.changes
@@ -163,9 +173,11 @@ impl ChangeLog {
     /// The time of the changes that are found `now`, in milliseconds; each publish has another.
     pub(super) fn time_for(&self, now: Timestamp) -> Timestamp {
         let now = Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now);
-        // After a clock that was far ahead has been put right, the right time is better.
+        // A later change must not come before one that is known: programs go on after the last that they have. After a clock that
+        // was far ahead has been put right, the right time is better.
         let recent = self.latest.filter(|latest| {
-            (0..60_000).contains(&(latest.as_millisecond() - now.as_millisecond()))
+            let ahead = latest.duration_since(now);
+            !ahead.is_negative() && ahead <= MAX_AHEAD
         });
         recent
             .and_then(|latest| latest.checked_add(1.millisecond()).ok())
@@ -340,6 +352,48 @@ mod tests {
         log.trim(Timestamp::MIN);
         assert_eq!((log.len(), log.meetings), (1, MAX_MEETINGS));
         assert_eq!(log.of_module("D").len(), 1);
+    }
+
+    #[test]
+    fn a_change_that_a_full_module_drops_is_known_to_be_gone() {
+        let mut log = ChangeLog::default();
+        log.add(change("B", 0, 1));
+        for second in 1..200 {
+            log.add(change("A", second, 1));
+        }
+        assert_eq!(log.dropped_until(), None);
+        for (second, until) in [(200, 1), (201, 2)] {
+            log.add(change("A", second, 1));
+            let until = Timestamp::from_second(until).unwrap();
+            assert_eq!(log.dropped_until(), Some(until));
+        }
+    }
+
+    #[test]
+    fn a_change_comes_after_the_last_one_if_the_clock_is_set_back_by_up_to_a_day() {
+        let at = |hour: i64| Timestamp::from_second(hour * 3600).unwrap();
+        let log = |now| {
+            let log = Arc::new(ChangeLog::default());
+            let first = log.updated(vec![change("A", 0, 1)], 60, (at(100), bounds(100)));
+            first
+                .log
+                .updated(vec![change("B", 0, 1)], 60, (at(now), bounds(100)))
+        };
+        for (now, is_later) in [
+            (101, true),
+            (100, true),
+            (99, true),
+            (76, true),
+            (75, false),
+        ] {
+            assert_eq!(log(now).added[0].at > at(100), is_later, "{now}");
+        }
+        assert_eq!(log(75).added[0].at, at(75));
+    }
+
+    /// The bounds of a server that has seen this hour.
+    fn bounds(hour: i64) -> TimeBounds {
+        TimeBounds::of_clock(Timestamp::from_second(hour * 3600).unwrap())
     }
 
     #[test]
