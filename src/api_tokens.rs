@@ -5,7 +5,9 @@ mod scope;
 mod token_edits;
 mod token_file;
 
+use std::collections::HashMap;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -29,7 +31,12 @@ pub struct ApiTokenCheck {
     file: ApiTokenFile,
     /// Tokens cannot be read on the way.
     is_safe: bool,
+    /// The tokens whose last use was written down, or could not be, with the time of that.
+    noted: Mutex<HashMap<UsedToken, Timestamp>>,
 }
+
+/// The name of a token and the time at which it was made: one that is made again has a use of its own.
+type UsedToken = (Box<str>, Timestamp);
 
 /// The reason why a token does not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +44,8 @@ pub enum RefusedApiToken {
     /// It was never made, or it was revoked.
     Unknown,
     Expired,
+    /// Tokens cannot be read on the way, so none counts.
+    Unencrypted,
     /// The file of tokens cannot be read. The log says why.
     Broken,
 }
@@ -47,6 +56,7 @@ impl ApiTokenCheck {
         let check = Self {
             file: ApiTokenFile::open(state),
             is_safe: is_safe_address(base_url),
+            noted: Mutex::default(),
         };
         if !check.is_safe && !check.file.is_empty() {
             tracing::error!(
@@ -66,8 +76,10 @@ impl ApiTokenCheck {
         if self.file.is_broken() {
             return Err(RefusedApiToken::Broken);
         }
-        let secret = ApiSecret::parse(sent).filter(|_| self.is_safe);
-        let secret = secret.ok_or(RefusedApiToken::Unknown)?;
+        if !self.is_safe {
+            return Err(RefusedApiToken::Unencrypted);
+        }
+        let secret = ApiSecret::parse(sent).ok_or(RefusedApiToken::Unknown)?;
         let token = self.file.find(&secret).ok_or(RefusedApiToken::Unknown)?;
         if token.is_expired(now) {
             return Err(RefusedApiToken::Expired);
@@ -75,12 +87,20 @@ impl ApiTokenCheck {
         Ok(token)
     }
 
-    /// Writes down that the token was used, if that was not done within the last hour.
+    /// Writes down that the token was used, if that was not done or tried within the last hour.
     pub fn note_use(&self, token: &ApiToken, now: Timestamp) {
         let is_recent = |used: Timestamp| now.duration_since(used).abs() < BETWEEN_NOTES;
         if token.used.is_some_and(is_recent) {
             return;
         }
+        // Before the writing: other requests do not wait for it, and a full disk is not tried with each of them.
+        let used = (token.name.clone(), token.created);
+        let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
+        if noted.get(&used).copied().is_some_and(is_recent) {
+            return;
+        }
+        noted.insert(used, now);
+        drop(noted);
         if let Err(error) = self.file.note_use(token, now) {
             tracing::warn!(%error, "the last use of an API token cannot be written down");
         }
@@ -133,7 +153,7 @@ mod tests {
         let secret = add(state.path(), "portal");
         let unsafe_check = ApiTokenCheck::open(state.path(), "http://timetable.example.ac.uk");
         let refused = unsafe_check.token(secret.expose(), now()).unwrap_err();
-        assert_eq!(refused, RefusedApiToken::Unknown);
+        assert_eq!(refused, RefusedApiToken::Unencrypted);
         let check = ApiTokenCheck::open(state.path(), BASE_URL);
         assert!(check.token(secret.expose(), now()).is_ok());
         std::fs::write(state.path().join("api-tokens.json"), "{").unwrap();
@@ -162,5 +182,22 @@ mod tests {
         let later = now() + SignedDuration::from_mins(61);
         use_at(later);
         assert_eq!(used(), Some(later));
+    }
+
+    #[test]
+    fn requests_that_come_during_a_note_and_after_a_failure_do_not_write_too() {
+        let state = tempfile::tempdir().unwrap();
+        let secret = add(state.path(), "portal");
+        let path = state.path().join("api-tokens.json");
+        let unused = std::fs::read(&path).unwrap();
+        let check = ApiTokenCheck::open(state.path(), BASE_URL);
+        let token = check.token(secret.expose(), now()).unwrap();
+        check.note_use(&token, now());
+        assert_ne!(std::fs::read(&path).unwrap(), unused);
+        std::fs::write(&path, &unused).unwrap();
+        check.note_use(&token, now() + SignedDuration::from_mins(59));
+        assert_eq!(std::fs::read(&path).unwrap(), unused);
+        check.note_use(&token, now() + SignedDuration::from_mins(60));
+        assert_ne!(std::fs::read(&path).unwrap(), unused);
     }
 }

@@ -39,6 +39,8 @@ pub struct Snapshot {
     pub timetable: Option<Arc<Timetable>>,
     /// The states of the links in `links` and `shared`, by feed.
     pub link_table: LinkTable,
+    /// Feeds that were turned off so long ago that nothing is served at their addresses. The timetables behind them go on.
+    pub expired: HashMap<FeedId, Arc<Link>>,
     directories: Directories,
     /// Made when an id is looked up first that no person has exactly.
     personal_ids: ByKind<OnceLock<FoldedIds>>,
@@ -95,6 +97,12 @@ impl Snapshot {
         }
         let token = self.link_table.token(&feed_id.clone().into())?;
         self.links.get(&token).or_else(|| self.shared.get(&token))
+    }
+
+    /// The feed of this id as [`Snapshot::served_link`] finds it, or the one that was turned off so long ago that it is not served.
+    pub fn known_link(&self, feed_id: &FeedId, is_public: bool) -> Option<&Arc<Link>> {
+        let served = self.served_link(feed_id, is_public);
+        served.or_else(|| self.expired.get(feed_id))
     }
 
     /// The public feed of this kind whose id is written like this, as [`PublicFeeds::get`] finds it.

@@ -299,13 +299,14 @@ async fn answer(
     payload: web::Payload,
     site: &web::Data<Site>,
 ) -> Result<HttpResponse, WebError> {
+    let routes = Route::parse(request.uri().path());
+    if let [Some(Route::Api(route)), _] = routes {
+        return api::answer(request, payload, site, route).await;
+    }
     bounded(request)?;
-    let [Some(route), other] = Route::parse(request.uri().path()) else {
+    let [Some(route), other] = routes else {
         return Err(WebError::NotFound);
     };
-    if let Route::Api(route) = route {
-        return Ok(api::answer(request, payload, site, route).await);
-    }
     match *request.method() {
         Method::GET | Method::HEAD => {}
         Method::OPTIONS if route.needs_sign_in() && !site.offers_sign_in() => {

@@ -71,6 +71,10 @@ impl SnapshotLinks<'_> {
         let Some(token) = token.filter(|_| !kind.is_public(self.public)) else {
             return;
         };
+        if link.is_none() && number.is_first() {
+            let (feed_id, link) = (served.feed_id().clone(), Arc::clone(&served.link));
+            self.snapshot.expired.insert(feed_id, link);
+        }
         let links = self.secret(kind);
         match (links.get(&token), link) {
             (Some(known), Some(link)) if Arc::ptr_eq(known, link) => {}

@@ -22,7 +22,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use arc_swap::Guard;
 use jiff::Timestamp;
 
-use super::decisions::{DecisionAuthor, DecisionWay, apply, read_body};
+use super::decisions::{DecisionAuthor, DecisionWay, read_body, save};
 use super::desk_reader::DeskReader;
 use super::error::WebError;
 use super::feeds::wait_for_first_read;
@@ -50,22 +50,20 @@ struct ApiRequest {
     now: Timestamp,
 }
 
-/// Answers a request below `/api`.
+/// Answers a request below `/api`. Only the page about the API has errors that are not problem details.
 pub(super) async fn answer(
     request: &HttpRequest,
     payload: web::Payload,
     site: &web::Data<Site>,
     route: ApiRoute,
-) -> HttpResponse {
-    let answered = match route {
-        ApiRoute::Docs if *request.method() == Method::GET || *request.method() == Method::HEAD => {
-            docs(request, site).await.map_err(ApiProblem::from)
-        }
-        route => content(request, payload, site, route).await,
-    };
-    answered
-        .unwrap_or_else(|problem| respond_with_problem(site, problem))
-        .into()
+) -> Result<HttpResponse, WebError> {
+    if route == ApiRoute::Docs && [Method::GET, Method::HEAD].contains(request.method()) {
+        bounded(request)?;
+        return Ok(docs(request, site).await?.into());
+    }
+    let answered = content(request, payload, site, route).await;
+    let answered = answered.unwrap_or_else(|problem| respond_with_problem(site, problem));
+    Ok(answered.into())
 }
 
 async fn docs(request: &HttpRequest, site: &web::Data<Site>) -> Result<PageResponse, WebError> {
@@ -93,12 +91,12 @@ async fn content(
         return Err(ApiProblem::method_not_allowed(methods));
     }
     if *request.method() == Method::OPTIONS {
-        return Ok(options(methods));
+        return Ok(options(methods, route.is_public(&site.public)));
     }
     let has_body = *request.method() == Method::POST || *request.method() == Method::PUT;
     let body = if has_body && !matches!(route, ApiRoute::LinkAction(_, ApiLinkAction::Reveal)) {
         require_json(request.headers())?;
-        read_body(payload).await?
+        read_body(payload).await.map_err(ApiProblem::unread_body)?
     } else {
         Bytes::new()
     };
@@ -173,7 +171,7 @@ impl ApiRequest {
         let public = |kind: Kind| caller.require_kind(site, kind);
         let needs = |scope| caller.require(scope).map(drop);
         match &self.route {
-            ApiRoute::OpenApi => Ok(to_json(&description(&site.base_url))),
+            ApiRoute::OpenApi => Ok(site.api.description(&site.base_url)),
             ApiRoute::List(kind) => {
                 public(*kind)?;
                 entries::list(site, snapshot, (*kind, reader), query).map(|list| to_json(&list))
@@ -201,16 +199,18 @@ impl ApiRequest {
                 link_state::link(site, snapshot, (feed_id, reader), now)
                     .map(|report| to_json(&report))
             }
-            ApiRoute::LinkAction(feed_id, _) => {
+            ApiRoute::LinkAction(feed_id, ApiLinkAction::Reveal) => {
                 needs(ApiScope::LinksReveal)?;
                 link_decisions::reveal(site, snapshot, (feed_id, reader), (caller, now))
                     .map(|revealed| to_json(&revealed))
             }
             ApiRoute::Stats(stats) => {
                 needs(ApiScope::StatsRead)?;
-                stats_json(site, snapshot, (*stats, reader), now)
+                stats_json(site, snapshot, (*stats, reader, caller), now)
             }
-            ApiRoute::Docs | ApiRoute::Unknown => Err(ApiProblem::not_found()),
+            ApiRoute::LinkAction(..) | ApiRoute::Docs | ApiRoute::Unknown => {
+                Err(ApiProblem::not_found())
+            }
         }
     }
 
@@ -233,14 +233,14 @@ impl ApiRequest {
 fn stats_json(
     site: &Site,
     snapshot: &Snapshot,
-    (stats, reader): (ApiStats, &DeskReader),
+    (stats, reader, caller): (ApiStats, &DeskReader, &Caller),
     now: Timestamp,
 ) -> Result<Vec<u8>, ApiProblem> {
     Ok(match stats {
         ApiStats::Coverage => to_json(&stats::coverage(site, snapshot, now)?),
         ApiStats::Fetches => to_json(&stats::fetches(site, snapshot, now)),
         ApiStats::Freshness => to_json(&stats::freshness(site)),
-        ApiStats::Problems => to_json(&stats::problems(site, reader)),
+        ApiStats::Problems => to_json(&stats::problems(site, reader, caller)),
         ApiStats::Publishes => to_json(&stats::publishes(snapshot)),
     })
 }
@@ -268,10 +268,10 @@ async fn decide(site: &web::Data<Site>, asked: ApiRequest) -> Result<PageRespons
             reason: Some(reason),
         };
         let link = (target.link_id(), target.token);
-        match apply(site, decision, (author, DecisionWay::Api), link).await {
-            Ok(_) => {}
+        match save(site, decision, (author, DecisionWay::Api), link).await {
+            Ok(saved) if saved.is_served => {}
             // It is in the journal, so a program must not send it again.
-            Err(WebError::NotAppliedYet) => status = StatusCode::ACCEPTED,
+            Ok(_) | Err(WebError::NotAppliedYet) => status = StatusCode::ACCEPTED,
             Err(error) => return Err(error.into()),
         }
     }
@@ -280,14 +280,21 @@ async fn decide(site: &web::Data<Site>, asked: ApiRequest) -> Result<PageRespons
         let site = &*shared_site;
         let snapshot = Guard::into_inner(site.published.current());
         let reader = DeskReader::of_token(site, caller.name());
-        let target = reader.find(site, &snapshot, &feed_id)?;
+        // Whatever became of the link meanwhile, the decision is saved, and an error would say that it is not.
+        let found = reader.find(site, &snapshot, &feed_id);
+        let target = found.unwrap_or_else(|_| {
+            status = StatusCode::ACCEPTED;
+            target
+        });
         let content = Content {
             status,
             json: to_json(&LinkReport::new(site, &target, asked.now)),
             caching: AnswerCaching::Never,
             remaining: caller.remaining,
         };
-        Ok(content.respond(asked.page.headers()))
+        content.respond(asked.page.headers())
     };
-    site.jobs.run(report).await?
+    // It does not wait for its turn, at which it may be refused.
+    let report = site.jobs.run_at_once(report).await;
+    report.map_err(|_| WebError::JobPanicked.into())
 }

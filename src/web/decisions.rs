@@ -130,15 +130,39 @@ pub(super) enum DecisionWay {
     Api,
 }
 
+/// A decision that is in the journal.
+pub(super) struct SavedDecision {
+    /// The token that the link has then.
+    token: Option<Token>,
+    /// Whether requests see it already.
+    pub(super) is_served: bool,
+}
+
 /// Writes the decision to the journal, and waits until it is served. Returns the token that the link has then. Without a
 /// token, whatever the link has now counts.
 pub(super) async fn apply(
     site: &Site,
     decision: LinkDecision,
-    (author, way): (DecisionAuthor, DecisionWay),
-    (link_id, token): (LinkId, Option<Token>),
+    author: (DecisionAuthor, DecisionWay),
+    link: (LinkId, Option<Token>),
 ) -> Result<Option<Token>, WebError> {
     let is_reset = matches!(decision, LinkDecision::Reset);
+    let saved = save(site, decision, author, link).await?;
+    // The owner of a new address must get it in any case.
+    if saved.is_served || is_reset {
+        Ok(saved.token)
+    } else {
+        Err(WebError::NotAppliedYet)
+    }
+}
+
+/// Writes the decision to the journal, and waits for a while until it is served.
+pub(super) async fn save(
+    site: &Site,
+    decision: LinkDecision,
+    (author, way): (DecisionAuthor, DecisionWay),
+    (link_id, token): (LinkId, Option<Token>),
+) -> Result<SavedDecision, WebError> {
     if site.published.is_final() {
         return Err(WebError::Restarting);
     }
@@ -154,27 +178,31 @@ pub(super) async fn apply(
         .await
         .map_err(|_| WebError::NotAppliedYet)??;
     (site.publish_trigger)();
-    // The owner of a new address must get it in any case.
-    if !site
-        .published
-        .wait_until_applied(site.links.version(), APPLY_TIMEOUT)
-        .await
-        && !is_reset
-    {
-        return Err(WebError::NotAppliedYet);
-    }
-    Ok(token)
+    let version = site.links.version();
+    let applied = site.published.wait_until_applied(version, APPLY_TIMEOUT);
+    let is_served = applied.await;
+    Ok(SavedDecision { token, is_served })
+}
+
+/// The reason why a body cannot be read.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum UnreadBody {
+    TooLarge,
+    TooSlow,
+    /// The connection broke, or the body is not what its headers say.
+    Broken,
 }
 
 /// Reads a form, or the JSON of a program.
-pub(super) async fn read_body(payload: web::Payload) -> Result<Bytes, WebError> {
+pub(super) async fn read_body(payload: web::Payload) -> Result<Bytes, UnreadBody> {
     let body = timeout(FORM_TIMEOUT, payload.to_bytes_limited(MAX_FORM_BYTES)).await;
-    let body = body.ok().and_then(Result::ok).and_then(Result::ok);
-    body.ok_or(WebError::BadForm)
+    let body = body.map_err(|_| UnreadBody::TooSlow)?;
+    let body = body.map_err(|_| UnreadBody::TooLarge)?;
+    body.map_err(|_| UnreadBody::Broken)
 }
 
 pub(super) async fn read_form(payload: web::Payload) -> Result<String, WebError> {
-    let form = read_body(payload).await?;
+    let form = read_body(payload).await.map_err(|_| WebError::BadForm)?;
     if form.split(|byte| *byte == b'&').nth(MAX_FIELDS).is_some() {
         return Err(WebError::BadForm);
     }

@@ -43,6 +43,7 @@ pub(super) use desk::{
 };
 pub use desk::{DeskSummary, LinkFacts};
 pub(super) use error_page::ErrorPages;
+pub(super) use external_link::external_link;
 pub(super) use feed_to_subscribe::FeedToSubscribe;
 pub use fetch_list::LinkFetches;
 pub(super) use grid::css as grid_css;

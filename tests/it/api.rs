@@ -362,7 +362,7 @@ fn a_cursor_of_changes_gives_what_came_after_it_and_says_if_it_is_too_old() {
         (&of_b["changes"], &of_b["next"]),
         (&json!([]), &rest["next"])
     );
-    let unknown = "/api/v1/changes?since=MWM2MDAwMC4wMDAwMDAwMDAwMDAwMDA3";
+    let unknown = "/api/v1/changes?since=MWM2MDAwMC4wMDAwMDAwMDAwMDAwMDA3LjA";
     problem(&program.ask("GET", unknown, ""), 410, "cursor-too-old");
     let publishes = program.read("/api/v1/stats/publishes");
     assert_eq!(publishes["publishes"].as_array().unwrap().len(), 3);
@@ -411,6 +411,10 @@ fn the_description_names_every_address_and_no_other() {
     {
         assert!(docs.contains(&format!("id=\"{schema}\"")), "{schema}");
     }
+    assert!(
+        docs.contains("id=\"internal\""),
+        "each kind of error has an anchor"
+    );
     assert!(
         !docs.contains("src=\"http") && !docs.contains("<script src"),
         "it asks nobody else"

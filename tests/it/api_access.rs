@@ -15,7 +15,9 @@ fn folders() -> Folders {
         r#"[{ "id": "ann", "name": "Ann Ames", "role": "student", "email": "ann@example.ac.uk" },
             { "id": "carol", "name": "Carol Cole", "role": "student" }]"#,
     );
-    folders.write("protected", "carol\n");
+    folders.write("protected", "carol\ns1\n");
+    let programme = r#"{ "id": "p", "title": "P", "modules": [{ "code": "A" }] }"#;
+    folders.write("programmes/p.json", programme);
     folders.write("enrolments/A.json", enrolment("A", &["ann", "carol"]));
     folders
 }
@@ -45,13 +47,15 @@ fn ask(server: &Server, (method, path): (&str, &str), token: &str) -> Answer {
 const READ: &str = "GET";
 
 /// Every address with the scope that opens it; none if anybody may ask where modules are public.
-const ROWS: [(&str, &str, Option<ApiScope>); 20] = [
+const ROWS: [(&str, &str, Option<ApiScope>); 24] = [
     (READ, "/api/v1/modules", None),
     (READ, "/api/v1/modules/A", None),
     (READ, "/api/v1/rooms", None),
     (READ, "/api/v1/modules/A/meetings", None),
     (READ, "/api/v1/modules/A/free-busy", None),
     (READ, "/api/v1/changes", None),
+    (READ, "/api/v1/programmes", None),
+    (READ, "/api/v1/programmes/p", None),
     (READ, "/api/v1/students", Some(PeopleRead)),
     (READ, "/api/v1/staff", Some(PeopleRead)),
     (READ, "/api/v1/students/ann", Some(PeopleRead)),
@@ -74,6 +78,8 @@ const ROWS: [(&str, &str, Option<ApiScope>); 20] = [
     (READ, "/api/v1/stats/coverage", Some(StatsRead)),
     (READ, "/api/v1/stats/fetches", Some(StatsRead)),
     (READ, "/api/v1/stats/problems", Some(StatsRead)),
+    (READ, "/api/v1/stats/freshness", Some(StatsRead)),
+    (READ, "/api/v1/stats/publishes", Some(StatsRead)),
 ];
 
 #[test]
@@ -83,6 +89,7 @@ fn each_scope_opens_its_own_addresses_and_no_other() {
         let server = serve(&folders, |config| {
             config.public.modules = are_public;
             config.public.rooms = are_public;
+            config.public.programmes = are_public;
         });
         let tokens =
             ApiScope::ALL.map(|scope| (scope, folders.add_api_token(scope.name(), &[scope])));
@@ -137,6 +144,11 @@ fn protected_people_are_not_there_whatever_the_scopes_are() {
     }
     let found = ask(&server, (READ, "/api/v1/students?q=carol"), &token);
     assert_eq!(found.text(), r#"{"entries":[]}"#);
+    // Staff are protected in the same way.
+    let answer = ask(&server, (READ, "/api/v1/staff/s1"), &token);
+    assert_eq!(answer.status, 404);
+    let answer = ask(&server, (READ, "/api/v1/staff"), &token);
+    assert_eq!(answer.text(), r#"{"entries":[]}"#);
     // If nobody knows who is protected, nobody is there.
     folders.remove("protected");
     let answer = ask(&server, (READ, "/api/v1/students"), &token);

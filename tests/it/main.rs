@@ -19,6 +19,7 @@ mod agenda;
 mod api;
 mod api_access;
 mod api_examples;
+mod api_faults;
 mod atom;
 mod attacks;
 mod base_path;

@@ -2,8 +2,9 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH,
-    VARY,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, HeaderName,
+    HeaderValue, IF_NONE_MATCH, VARY,
 };
 use actix_web::web::Bytes;
 use serde::Serialize;
@@ -42,9 +43,19 @@ pub(super) fn to_json(value: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(value).expect("an answer has string keys only")
 }
 
-pub(super) fn options(methods: &'static str) -> PageResponse {
+/// The methods of an address. If it is public, scripts of other websites may read it, as they may read public feeds.
+pub(super) fn options(methods: &'static str, is_public: bool) -> PageResponse {
     let mut headers = HeaderMap::new();
     headers.insert(ALLOW, HeaderValue::from_static(methods));
+    if is_public {
+        let mut insert = |name: HeaderName, value: &'static str| {
+            headers.insert(name, HeaderValue::from_static(value));
+        };
+        insert(ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+        insert(ACCESS_CONTROL_ALLOW_METHODS, methods);
+        // Not Authorization: a token does not belong in a page.
+        insert(ACCESS_CONTROL_ALLOW_HEADERS, "If-None-Match");
+    }
     PageResponse {
         status: StatusCode::NO_CONTENT,
         headers,
@@ -115,6 +126,10 @@ fn answer_headers(media_type: &'static str, caching: AnswerCaching) -> HeaderMap
             AnswerCaching::Never => "no-store",
         },
     );
+    if caching == AnswerCaching::Public {
+        insert(ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+        insert(ACCESS_CONTROL_EXPOSE_HEADERS, "ETag");
+    }
     insert(VARY, "Authorization");
     insert(HeaderName::from_static("x-robots-tag"), "noindex");
     headers

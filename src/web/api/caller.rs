@@ -2,12 +2,15 @@
 
 use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
+use std::sync::OnceLock;
 
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use jiff::Timestamp;
 
 use super::super::Site;
 use super::super::rate_limit::{CountedLimit, RateLimit, RemainingRequests};
+use super::api_answer::to_json;
+use super::description::description;
 use super::problem::ApiProblem;
 use crate::api_tokens::{ApiScope, ApiToken, ApiTokenCheck, RefusedApiToken};
 use crate::config::ApiConfig;
@@ -24,6 +27,8 @@ pub(in super::super) struct ApiParts {
     /// The limit of secret addresses that a token shows.
     pub(super) reveal_limit: RateLimit<Box<str>>,
     address_hasher: RandomState,
+    /// The description of the API, which is made at the first request for it.
+    description: OnceLock<Vec<u8>>,
 }
 
 /// The thing whose requests are counted.
@@ -31,6 +36,8 @@ pub(in super::super) struct ApiParts {
 enum LimitedCaller {
     Token(Box<str>),
     Place(u64),
+    /// The place of a request whose token does not count. It takes nothing from others at the same place that send none.
+    RefusedPlace(u64),
 }
 
 /// A program that asks.
@@ -47,6 +54,7 @@ impl ApiParts {
             request_limit: CountedLimit::per_minute(config.max_requests_per_minute),
             reveal_limit: RateLimit::per_minute(config.max_addresses_per_minute),
             address_hasher: RandomState::new(),
+            description: OnceLock::new(),
         }
     }
 
@@ -65,7 +73,15 @@ impl ApiParts {
     ) -> Result<Caller, ApiProblem> {
         let token = match headers.get(AUTHORIZATION) {
             None => None,
-            Some(value) => Some(self.token(bearer(value), now)?),
+            Some(value) => match self.token(bearer(value), now) {
+                Ok(token) => Some(token),
+                Err(refused) => {
+                    let place = LimitedCaller::RefusedPlace(self.place(address));
+                    let counted = self.request_limit.check(&place);
+                    counted.map_err(ApiProblem::too_many_requests)?;
+                    return Err(refused);
+                }
+            },
         };
         let limited = match &token {
             Some(token) => LimitedCaller::Token(token.name.clone()),
@@ -73,18 +89,24 @@ impl ApiParts {
         };
         let counted = self.request_limit.check(&limited);
         let remaining = counted.map_err(ApiProblem::too_many_requests)?;
+        if let (Some(tokens), Some(token)) = (&self.tokens, &token) {
+            tokens.note_use(token, now);
+        }
         Ok(Caller { token, remaining })
     }
 
     fn token(&self, sent: Option<&str>, now: Timestamp) -> Result<ApiToken, ApiProblem> {
         let unknown = || ApiProblem::refused_token(RefusedApiToken::Unknown);
-        let (Some(tokens), Some(sent)) = (&self.tokens, sent) else {
-            return Err(unknown());
-        };
+        let sent = sent.ok_or_else(ApiProblem::no_bearer)?;
+        let tokens = self.tokens.as_ref().ok_or_else(unknown)?;
         tokens.refresh();
-        let token = tokens.token(sent, now).map_err(ApiProblem::refused_token)?;
-        tokens.note_use(&token, now);
-        Ok(token)
+        tokens.token(sent, now).map_err(ApiProblem::refused_token)
+    }
+
+    /// The description of the API at this address, which is always the same, as JSON.
+    pub(super) fn description(&self, base_url: &str) -> Vec<u8> {
+        let made = || to_json(&description(base_url));
+        self.description.get_or_init(made).clone()
     }
 
     fn place(&self, address: Option<IpAddr>) -> u64 {

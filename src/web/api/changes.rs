@@ -1,19 +1,17 @@
 //! The changes of the timetable since a cursor.
 
-use std::cmp::Ordering;
-
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::super::Site;
-use super::super::pages::query;
-use super::meetings::ZonedSpan;
+use super::meetings::{ZonedSpan, meeting_id};
 use super::problem::ApiProblem;
 use super::{cursor, parameters};
 use crate::agenda::{self, MeetingState, University, When};
-use crate::changes::{Change, ChangeKind, MeetingFacts};
+use crate::changes::{ActivityRef, Change, ChangeKind, ChangeLog, MeetingFacts};
+use crate::feed::{ActivityId, Kind};
 use crate::snapshot::Snapshot;
 
 /// The parameters of the list of changes.
@@ -98,7 +96,9 @@ struct Circumstances {
 /// One meeting of a change.
 #[derive(Serialize, ToSchema)]
 struct ChangedMeeting {
-    /// Its week or day in the activity; it stays the same when the meeting moves.
+    /// As in the list of meetings; it stays the same when the meeting moves.
+    id: String,
+    /// Its week or day in the activity.
     key: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     before: Option<ZonedSpan>,
@@ -125,23 +125,22 @@ pub(super) fn changes(
 ) -> Result<ChangePage, ApiProblem> {
     let timetable = site.timetable(snapshot)?;
     let limit = parameters::limit(query_string)?;
-    let since = query::value(query_string, "since");
+    let since = parameters::given(query_string, "since")?;
     let since = since.map(|since| cursor::read_change(&since)).transpose()?;
-    let mut sorted: Vec<(i64, u64, &Change)> = snapshot
-        .changes
-        .iter()
-        .map(|change| (change.at.as_millisecond(), change.id(), change))
-        .collect();
-    sorted.sort_unstable_by_key(|(at, id, _)| (*at, *id));
-    let order = |(at, id, _): &(i64, u64, &Change), wanted| -> Ordering { (*at, *id).cmp(&wanted) };
+    let dropped_until = snapshot.changes.dropped_until();
+    let dropped_until = dropped_until.map_or(0, Timestamp::as_millisecond);
+    let sorted = from_cursor(&snapshot.changes, since);
     let first = match since {
         None => 0,
-        Some(wanted) => {
-            let found = sorted.binary_search_by(|change| order(change, wanted));
-            found.map_err(|_| ApiProblem::cursor_too_old())? + 1
+        Some(since) => {
+            let has_gap = dropped_until > since.dropped_until && dropped_until >= since.at;
+            let wanted = (since.at, since.id);
+            let found = sorted.binary_search_by_key(&wanted, |(at, id, _)| (*at, *id));
+            let found = found.ok().filter(|_| !has_gap);
+            found.ok_or_else(ApiProblem::cursor_too_old)? + 1
         }
     };
-    let module = query::value(query_string, "module");
+    let module = parameters::given(query_string, "module")?;
     let is_wanted = |change: &Change| {
         let codes = module.as_deref();
         codes.is_none_or(|code| *change.activity.module_code == *code)
@@ -152,18 +151,50 @@ pub(super) fn changes(
     let has_more = wanted.next().is_some();
     // All changes of other modules up to the end were looked at too.
     let last = if has_more {
-        shown.last().map(|(_, id, change)| (change.at, *id))
+        shown.last().copied()
     } else {
-        sorted.last().map(|(_, id, change)| (change.at, *id))
+        sorted.last()
     };
+    let next = last.map(|(at, id, _)| cursor::ChangeCursor {
+        at: *at,
+        id: *id,
+        dropped_until,
+    });
     Ok(ChangePage {
         changes: shown
             .into_iter()
             .map(|(_, id, change)| ApiChange::new(timetable, change, *id))
             .collect(),
-        next: last.map(|(at, id)| cursor::after_change(at, id)),
+        next: next.map(cursor::after_change),
         has_more,
     })
+}
+
+/// The changes with their times and ids, in the order of both, from the time of the cursor on.
+fn from_cursor(log: &ChangeLog, since: Option<cursor::ChangeCursor>) -> Vec<(i64, u64, &Change)> {
+    let first = since.map_or(i64::MIN, |since| since.at);
+    let later = log.iter().filter_map(|change| {
+        let at = change.at.as_millisecond();
+        // An id is a hash, so it is made only where it is needed.
+        (at >= first).then(|| (at, change.id(), change))
+    });
+    let mut sorted: Vec<_> = later.collect();
+    sorted.sort_unstable_by_key(|(at, id, _)| (*at, *id));
+    sorted
+}
+
+/// The identity of the activity, as meetings have it in their ids. One that is gone counts as never renamed.
+fn activity_id(university: &University, about: &ActivityRef) -> ActivityId {
+    let code = Kind::Module.current_id(university, &about.module_code);
+    let mut modules = university.terms_of(code);
+    let known = modules
+        .find(|module| module.term == about.term)
+        .and_then(|module| {
+            let mut activities = module.activities.iter();
+            let activity = activities.find(|activity| activity.id == about.id)?;
+            Some(ActivityId::of(module, activity))
+        });
+    known.unwrap_or_else(|| ActivityId::new(&about.module_code, &about.term, &about.id))
 }
 
 impl ApiChange {
@@ -171,7 +202,9 @@ impl ApiChange {
         let activity = &*change.activity;
         let circumstances = |facts: &MeetingFacts| Circumstances::new(university, facts);
         let span = |when: When| span(university, when, &activity.timezone);
+        let activity_id = activity_id(university, activity);
         let meetings = change.meetings.iter().map(|meeting| ChangedMeeting {
+            id: meeting_id(activity_id, meeting.key),
             key: meeting.key.to_string(),
             before: meeting.before.and_then(span),
             after: meeting.after.and_then(span),

@@ -1,7 +1,6 @@
 //! Cursors: the place in a list at which a program goes on reading. They are opaque to it, and checked when they come back.
 
 use data_encoding::BASE64URL_NOPAD;
-use jiff::Timestamp;
 
 use super::problem::ApiProblem;
 
@@ -18,17 +17,38 @@ pub(super) fn read_id(cursor: &str) -> Result<String, ApiProblem> {
     read(cursor, 'i').ok_or_else(|| wrong("cursor"))
 }
 
-/// The cursor after this change.
-pub(super) fn after_change(at: Timestamp, id: u64) -> String {
-    let text = format!("{VERSION}c{}.{id:016x}", at.as_millisecond());
+/// The cursor after a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ChangeCursor {
+    /// In milliseconds since 1970.
+    pub(super) at: i64,
+    /// `Change::id`.
+    pub(super) id: u64,
+    /// `ChangeLog::dropped_until` when the cursor was made, in milliseconds since 1970; 0 if nothing was dropped.
+    pub(super) dropped_until: i64,
+}
+
+/// The cursor as text.
+pub(super) fn after_change(cursor: ChangeCursor) -> String {
+    let ChangeCursor {
+        at,
+        id,
+        dropped_until,
+    } = cursor;
+    let text = format!("{VERSION}c{at}.{id:016x}.{dropped_until}");
     BASE64URL_NOPAD.encode(text.as_bytes())
 }
 
-/// The time, in milliseconds since 1970, and the id of the change after which the list goes on.
-pub(super) fn read_change(cursor: &str) -> Result<(i64, u64), ApiProblem> {
+/// The change after which the list goes on.
+pub(super) fn read_change(cursor: &str) -> Result<ChangeCursor, ApiProblem> {
     let change = read(cursor, 'c').and_then(|text| {
-        let (at, id) = text.split_once('.')?;
-        Some((at.parse().ok()?, u64::from_str_radix(id, 16).ok()?))
+        let (at, rest) = text.split_once('.')?;
+        let (id, dropped_until) = rest.split_once('.')?;
+        Some(ChangeCursor {
+            at: at.parse().ok()?,
+            id: u64::from_str_radix(id, 16).ok()?,
+            dropped_until: dropped_until.parse().ok()?,
+        })
     });
     change.ok_or_else(|| wrong("since"))
 }
@@ -53,9 +73,13 @@ mod tests {
         for id in ["A", "Zoë / 7", ""] {
             assert_eq!(read_id(&after_id(id)).ok().as_deref(), Some(id));
         }
-        let at: Timestamp = "2026-11-28T12:00:00.25Z".parse().unwrap();
-        let cursor = after_change(at, 7);
-        assert_eq!(read_change(&cursor).ok(), Some((at.as_millisecond(), 7)));
+        let change = ChangeCursor {
+            at: 1_795_867_200_250,
+            id: 7,
+            dropped_until: 0,
+        };
+        let cursor = after_change(change);
+        assert_eq!(read_change(&cursor).ok(), Some(change));
         for wrong in ["", "x", "MmlB", &after_id("A"), &cursor[1..]] {
             assert!(read_change(wrong).is_err(), "{wrong}");
         }

@@ -10,12 +10,12 @@ use utoipa::openapi::{
 };
 use utoipa::{Modify, OpenApi as Describe};
 
-use super::problem::{KINDS, ProblemBody};
+use super::problem::{ApiProblemKind, ProblemBody};
 use super::{changes, entries, link_decisions, link_state, meetings, stats};
 
 /// The statuses of errors, each with what it means. Those of one operation alone are among them too: a client that knows all
 /// is ready for everything.
-const FAILURES: [(&str, &str); 12] = [
+const FAILURES: [(&str, &str); 15] = [
     ("400", "A parameter or the body is wrong."),
     (
         "401",
@@ -27,17 +27,20 @@ const FAILURES: [(&str, &str); 12] = [
         "There is nothing here, or nobody whom the token may see.",
     ),
     ("405", "This method is not answered here."),
+    ("408", "The body came too slowly."),
     (
         "409",
         "The link is in a state in which this cannot be done.",
     ),
     ("410", "The cursor is too old."),
-    ("413", "The address, a header or the body is too long."),
+    ("413", "The body is too large."),
+    ("414", "The address is too long."),
     ("415", "The body is not JSON."),
     (
         "429",
         "Too many requests; `Retry-After` says when to come back.",
     ),
+    ("431", "The headers are too long."),
     ("500", "Something went wrong on the server."),
     (
         "503",
@@ -153,7 +156,8 @@ pub(in super::super) fn description(base_url: &str) -> OpenApi {
 
 /// The kinds of errors: the name at the end of their address, the status, and the title.
 pub(in super::super) fn problem_kinds() -> impl Iterator<Item = (&'static str, u16, &'static str)> {
-    KINDS
-        .iter()
-        .map(|(status, name, title)| (*name, *status, *title))
+    ApiProblemKind::ALL.into_iter().map(|kind| {
+        let (status, name, title) = kind.facts();
+        (name, status, title)
+    })
 }

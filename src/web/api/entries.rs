@@ -128,7 +128,7 @@ pub(super) fn list(
 ) -> Result<EntryPage, ApiProblem> {
     let timetable = site.timetable(snapshot)?;
     let limit = parameters::limit(query_string)?;
-    let after = query::value(query_string, "cursor");
+    let after = parameters::given(query_string, "cursor")?;
     let after = after.map(|cursor| cursor::read_id(&cursor)).transpose()?;
     let wanted = Query::new(&query::value(query_string, "q").unwrap_or_default());
     let is_visible = |id: &str| reader.may_see(&FeedId::new(kind, id));
@@ -149,10 +149,19 @@ pub(super) fn list(
             next: None,
         });
     }
-    let links = snapshot
-        .feeds()
-        .filter(|link| link.feed_id.kind == kind && link.number.is_first() && link.is_current());
-    let ids = links.map(|link| &*link.feed_id.id);
+    let ids: Vec<&str> = if kind.is_public(&site.public) {
+        let feeds = snapshot.public_feeds(kind).iter();
+        let links = feeds.map(|(_, link)| link).filter(|link| link.is_current());
+        links.map(|link| &*link.feed_id.id).collect()
+    } else {
+        let known = snapshot.feeds();
+        let known = known.chain(snapshot.expired.values().map(AsRef::as_ref));
+        let links = known.filter(|link| {
+            link.feed_id.kind == kind && link.number.is_first() && link.is_current()
+        });
+        links.map(|link| &*link.feed_id.id).collect()
+    };
+    let ids = ids.into_iter();
     let is_after = |id: &&str| after.as_deref().is_none_or(|after| *id > after);
     let mut ids: Vec<&str> = ids.filter(is_after).filter(|id| is_visible(id)).collect();
     ids.sort_unstable();
@@ -205,7 +214,7 @@ pub(super) fn visible_link<'a>(
 
 fn current_link<'a>(site: &Site, snapshot: &'a Snapshot, feed_id: &FeedId) -> Option<&'a Link> {
     let is_public = feed_id.kind.is_public(&site.public);
-    let link = snapshot.served_link(feed_id, is_public)?;
+    let link = snapshot.known_link(feed_id, is_public)?;
     link.is_current().then_some(link)
 }
 

@@ -225,11 +225,11 @@ fn chosen(
     body: ChoicesBody,
 ) -> Result<Choices, ApiProblem> {
     let is_own = target.feed_id.kind.is_personal();
-    let link = target.link.as_ref().filter(|_| is_own);
-    let link = link.ok_or_else(ApiProblem::not_found)?;
-    if target.is_turned_off() {
+    if is_own && target.is_turned_off() {
         return Err(ApiProblem::turned_off());
     }
+    let link = target.link.as_ref().filter(|_| is_own);
+    let link = link.ok_or_else(ApiProblem::not_found)?;
     let mut errors = Vec::new();
     let mut refuse = |field: &str, detail: String| {
         let field = format!("choices.{field}");

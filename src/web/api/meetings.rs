@@ -8,11 +8,12 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::super::Site;
 use super::super::desk_reader::DeskReader;
+use super::super::pages::external_link;
 use super::entries::{EntryPath, visible_link};
 use super::parameters::DayRange;
 use super::problem::ApiProblem;
-use crate::agenda::{self, Agenda, AgendaMeeting, AgendaRoom, MeetingState};
-use crate::feed::FeedId;
+use crate::agenda::{self, Agenda, AgendaMeeting, AgendaRoom, MeetingKey, MeetingState};
+use crate::feed::{ActivityId, FeedId};
 use crate::snapshot::Snapshot;
 
 /// The days that are asked for, as the clocks at the university have them.
@@ -33,6 +34,9 @@ pub(super) struct MeetingList {
     to: Date,
     /// By their beginning.
     meetings: Vec<ApiMeeting>,
+    /// Whether the thing or person has so many meetings in all that some of these days may be missing; absent if not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    is_partial: bool,
 }
 
 /// One dated occurrence of an activity.
@@ -60,6 +64,9 @@ pub(super) struct ApiMeeting {
     /// The address for joining online.
     #[serde(skip_serializing_if = "Option::is_none")]
     online: Option<String>,
+    /// The place online, if that is not an address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    online_text: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
     state: ApiMeetingState,
@@ -109,6 +116,9 @@ pub(super) struct BusyTimes {
     to: Date,
     /// By their beginning, and none meets another.
     busy: Vec<BusyTime>,
+    /// Whether the thing or person has so many meetings in all that some of these days may be missing; absent if not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    is_partial: bool,
 }
 
 /// A time at which something takes place.
@@ -141,13 +151,14 @@ pub(super) fn meetings(
         snapshot,
         (feed_id, reader),
         (query_string, now),
-        |range, meetings| MeetingList {
+        |(range, is_partial), meetings| MeetingList {
             from: range.from,
             to: range.to,
             meetings: meetings
                 .iter()
                 .map(|meeting| ApiMeeting::new(meeting, &zone))
                 .collect(),
+            is_partial,
         },
     )
 }
@@ -175,7 +186,7 @@ pub(super) fn free_busy(
         snapshot,
         (feed_id, reader),
         (query_string, now),
-        |range, meetings| {
+        |(range, is_partial), meetings| {
             let takes_time = |meeting: &&&AgendaMeeting<'_>| {
                 meeting.state != MeetingState::Cancelled && meeting.minutes().is_some()
             };
@@ -184,28 +195,29 @@ pub(super) fn free_busy(
                 from: range.from,
                 to: range.to,
                 busy: joined(times.map(|meeting| (meeting.begins, meeting.ends))),
+                is_partial,
             }
         },
     )
 }
 
-/// Makes an answer of the meetings in the range that the query asks for.
+/// Makes an answer of the meetings in the range that the query asks for, and of whether some may be missing.
 fn in_range<T>(
     site: &Site,
     snapshot: &Snapshot,
     asked: (&FeedId, &DeskReader),
     (query_string, now): (&str, Timestamp),
-    answer: impl FnOnce(DayRange, &[&AgendaMeeting<'_>]) -> T,
+    answer: impl FnOnce((DayRange, bool), &[&AgendaMeeting<'_>]) -> T,
 ) -> Result<T, ApiProblem> {
     let timetable = site.timetable(snapshot)?;
     let link = visible_link(site, snapshot, asked)?;
-    let agenda = Agenda::new(timetable, timetable.index(), link.whole.blocks_on_page());
+    let agenda = Agenda::new(timetable, timetable.index(), link.whole.blocks());
     let range = DayRange::read(query_string, agenda.today(now))?;
     let meetings = agenda.meetings.iter();
     let meetings: Vec<_> = meetings
-        .filter(|meeting| range.contains(meeting.date()))
+        .filter(|meeting| range.contains(agenda.today(meeting.begins)))
         .collect();
-    Ok(answer(range, &meetings))
+    Ok(answer((range, link.whole.omitted().any()), &meetings))
 }
 
 /// The times, sorted by their beginning, without overlaps.
@@ -220,13 +232,22 @@ fn joined(times: impl Iterator<Item = (Timestamp, Timestamp)>) -> Vec<BusyTime> 
     busy
 }
 
+/// The id of a meeting, which stays the same when it moves.
+pub(super) fn meeting_id(activity: ActivityId, key: MeetingKey) -> String {
+    format!("{:016x}-{key}", activity.0)
+}
+
 impl ApiMeeting {
     fn new(meeting: &AgendaMeeting<'_>, university_zone: &TimeZone) -> Self {
         let zone = meeting.zone.and_then(|name| TimeZone::get(name).ok());
-        let zone = zone.as_ref().unwrap_or(university_zone);
         let is_whole_day = meeting.minutes().is_none();
+        // A whole day begins at the university's midnight, whose date may be another one in the zone of the module.
+        let zone = zone.as_ref().filter(|_| !is_whole_day);
+        let zone = zone.unwrap_or(university_zone);
+        let online = external_link(meeting.online);
+        let online_text = meeting.online.filter(|_| online.is_none());
         Self {
-            id: format!("{:016x}-{}", meeting.activity.0, meeting.key),
+            id: meeting_id(meeting.activity, meeting.key),
             module: meeting.code.to_owned(),
             module_title: meeting.title.to_owned(),
             term: meeting.term.to_owned(),
@@ -240,7 +261,8 @@ impl ApiMeeting {
                 .iter()
                 .map(|name| (*name).to_owned())
                 .collect(),
-            online: meeting.online.map(str::to_owned),
+            online: online.map(str::to_owned),
+            online_text: online_text.map(str::to_owned),
             note: meeting.note.map(str::to_owned),
             state: meeting.state.into(),
             is_moved: meeting.is_moved,
@@ -272,7 +294,7 @@ impl MeetingRoom {
         Self {
             name: room.name.to_owned(),
             title: room.title.to_owned(),
-            url: room.url.map(str::to_owned),
+            url: external_link(room.url).map(str::to_owned),
         }
     }
 }

@@ -17,9 +17,24 @@ const DEFAULT_DAYS: i64 = 28;
 /// The most days of a range.
 const MAX_DAYS: i64 = 366;
 
+/// The parameter with this name. One that is there without a value is an error: a cursor that was lost on the way must not
+/// begin the list again.
+pub(super) fn given(query_string: &str, name: &str) -> Result<Option<String>, ApiProblem> {
+    let mut names = query_string
+        .split('&')
+        .map(|pair| pair.split('=').next().unwrap_or_default());
+    match query::value(query_string, name) {
+        None if names.any(|known| known == name) => {
+            let detail = format!("{name} is empty or cannot be read.");
+            Err(ApiProblem::wrong_field(name, &detail))
+        }
+        value => Ok(value),
+    }
+}
+
 /// The number of entries that a program asks for.
 pub(super) fn limit(query_string: &str) -> Result<usize, ApiProblem> {
-    let Some(text) = query::value(query_string, "limit") else {
+    let Some(text) = given(query_string, "limit")? else {
         return Ok(DEFAULT_LIMIT);
     };
     let limit = text.parse().ok();
@@ -39,7 +54,7 @@ impl DayRange {
     pub(super) fn read(query_string: &str, today: Date) -> Result<Self, ApiProblem> {
         let mut errors = Vec::new();
         let mut day = |field: &str| {
-            let text = query::value(query_string, field)?;
+            let text = given(query_string, field).unwrap_or_else(|_| Some(String::new()))?;
             let day = text.parse().ok();
             if day.is_none() {
                 let detail = format!("{field} is a date such as 2026-10-05.");
@@ -88,6 +103,8 @@ mod tests {
             "from=2026-01-01&to=2027-01-02",
             "to=2026-11-27",
             "from=x",
+            "from=",
+            "to=%FF",
             "to=1",
         ] {
             assert_eq!(read(wrong), None, "{wrong}");
@@ -96,7 +113,14 @@ mod tests {
         assert!(read("from=9999-12-31").is_some());
         assert_eq!(limit("").ok(), Some(100));
         assert_eq!(limit("limit=500").ok(), Some(500));
-        for wrong in ["limit=0", "limit=501", "limit=-1", "limit=x"] {
+        for wrong in [
+            "limit=0",
+            "limit=501",
+            "limit=-1",
+            "limit=x",
+            "limit=",
+            "x=1&limit",
+        ] {
             assert!(limit(wrong).is_err(), "{wrong}");
         }
     }

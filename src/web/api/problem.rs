@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::Site;
+use super::super::decisions::UnreadBody;
 use super::super::error::WebError;
 use crate::api_tokens::{ApiScope, RefusedApiToken};
 
@@ -49,42 +50,88 @@ pub(super) struct ProblemBody {
     errors: Vec<FieldError>,
 }
 
-/// The kinds of errors: the status, the end of the address, and the title.
-pub(in super::super) const KINDS: [(u16, &str, &str); 13] = [
-    (400, "bad-request", "The request is wrong"),
-    (401, "unauthorized", "A token is required"),
-    (401, "invalid-token", "The token does not count"),
-    (403, "insufficient-scope", "The token lacks a scope"),
-    (404, "not-found", "There is nothing here"),
-    (
-        405,
-        "method-not-allowed",
-        "This method is not answered here",
-    ),
-    (
-        409,
-        "no-secret-link",
-        "The feed is public and has no secret link",
-    ),
-    (409, "turned-off", "The feed is turned off"),
-    (
-        410,
-        "cursor-too-old",
-        "The changes after this cursor are not known any more",
-    ),
-    (413, "too-large", "The request is too large"),
-    (415, "not-json", "The body must be JSON"),
-    (429, "too-many-requests", "Too many requests"),
-    (503, "unavailable", "Not available at the moment"),
-];
+/// The kind of an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum ApiProblemKind {
+    BadRequest,
+    Unauthorized,
+    InvalidToken,
+    InsufficientScope,
+    NotFound,
+    MethodNotAllowed,
+    TooSlow,
+    NoSecretLink,
+    TurnedOff,
+    CursorTooOld,
+    TooLarge,
+    AddressTooLong,
+    NotJson,
+    TooManyRequests,
+    HeadersTooLong,
+    Internal,
+    Unavailable,
+}
 
-/// The kind for everything else.
-const INTERNAL: (u16, &str, &str) = (500, "internal", "Something went wrong on the server");
+impl ApiProblemKind {
+    pub(in super::super) const ALL: [Self; 17] = [
+        Self::BadRequest,
+        Self::Unauthorized,
+        Self::InvalidToken,
+        Self::InsufficientScope,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::TooSlow,
+        Self::NoSecretLink,
+        Self::TurnedOff,
+        Self::CursorTooOld,
+        Self::TooLarge,
+        Self::AddressTooLong,
+        Self::NotJson,
+        Self::TooManyRequests,
+        Self::HeadersTooLong,
+        Self::Internal,
+        Self::Unavailable,
+    ];
+
+    /// The status, the end of the address, and the title.
+    pub(in super::super) fn facts(self) -> (u16, &'static str, &'static str) {
+        match self {
+            Self::BadRequest => (400, "bad-request", "The request is wrong"),
+            Self::Unauthorized => (401, "unauthorized", "A token is required"),
+            Self::InvalidToken => (401, "invalid-token", "The token does not count"),
+            Self::InsufficientScope => (403, "insufficient-scope", "The token lacks a scope"),
+            Self::NotFound => (404, "not-found", "There is nothing here"),
+            Self::MethodNotAllowed => (
+                405,
+                "method-not-allowed",
+                "This method is not answered here",
+            ),
+            Self::TooSlow => (408, "too-slow", "The body came too slowly"),
+            Self::NoSecretLink => (
+                409,
+                "no-secret-link",
+                "The feed is public and has no secret link",
+            ),
+            Self::TurnedOff => (409, "turned-off", "The feed is turned off"),
+            Self::CursorTooOld => (
+                410,
+                "cursor-too-old",
+                "The changes after this cursor are not known any more",
+            ),
+            Self::TooLarge => (413, "too-large", "The body is too large"),
+            Self::AddressTooLong => (414, "address-too-long", "The address is too long"),
+            Self::NotJson => (415, "not-json", "The body must be JSON"),
+            Self::TooManyRequests => (429, "too-many-requests", "Too many requests"),
+            Self::HeadersTooLong => (431, "headers-too-long", "The headers are too long"),
+            Self::Internal => (500, "internal", "Something went wrong on the server"),
+            Self::Unavailable => (503, "unavailable", "Not available at the moment"),
+        }
+    }
+}
 
 impl ApiProblem {
-    fn new(name: &str, detail: impl Into<String>) -> Self {
-        let kind = KINDS.iter().find(|(_, known, _)| *known == name);
-        let (status, kind, title) = *kind.unwrap_or(&INTERNAL);
+    fn new(kind: ApiProblemKind, detail: impl Into<String>) -> Self {
+        let (status, kind, title) = kind.facts();
         Self {
             status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
             kind,
@@ -109,7 +156,7 @@ impl ApiProblem {
         let detail = details.join(" ");
         Self {
             errors,
-            ..Self::new("bad-request", detail)
+            ..Self::new(ApiProblemKind::BadRequest, detail)
         }
     }
 
@@ -124,7 +171,8 @@ impl ApiProblem {
     /// The scope that is asked for needs a token (RFC 6750 section 3).
     pub(super) fn no_token(scope: ApiScope) -> Self {
         let detail = format!("Send a token with the scope {}.", scope.name());
-        Self::new("unauthorized", detail).with_header(WWW_AUTHENTICATE, "Bearer realm=\"carillon\"")
+        Self::new(ApiProblemKind::Unauthorized, detail)
+            .with_header(WWW_AUTHENTICATE, "Bearer realm=\"carillon\"")
     }
 
     /// The token lacks the scope.
@@ -133,7 +181,7 @@ impl ApiProblem {
         let header =
             format!("Bearer realm=\"carillon\", error=\"insufficient_scope\", scope=\"{scope}\"");
         let detail = format!("The token needs the scope {scope}.");
-        Self::new("insufficient-scope", detail).with_header(WWW_AUTHENTICATE, &header)
+        Self::new(ApiProblemKind::InsufficientScope, detail).with_header(WWW_AUTHENTICATE, &header)
     }
 
     /// The token does not count.
@@ -141,22 +189,44 @@ impl ApiProblem {
         let detail = match refused {
             RefusedApiToken::Unknown => "Nobody has made this token, or it was revoked.",
             RefusedApiToken::Expired => "The token has expired.",
+            RefusedApiToken::Unencrypted => {
+                "No token counts, because the base_url of the server begins with http://."
+            }
             RefusedApiToken::Broken => {
-                return Self::new("unavailable", "Tokens do not count at the moment.")
-                    .with_header(RETRY_AFTER, "60");
+                return Self::new(
+                    ApiProblemKind::Unavailable,
+                    "Tokens do not count at the moment.",
+                )
+                .with_header(RETRY_AFTER, "60");
             }
         };
         let header = "Bearer realm=\"carillon\", error=\"invalid_token\"";
-        Self::new("invalid-token", detail).with_header(WWW_AUTHENTICATE, header)
+        Self::new(ApiProblemKind::InvalidToken, detail).with_header(WWW_AUTHENTICATE, header)
+    }
+
+    /// The header `Authorization` has something else than a token.
+    pub(super) fn no_bearer() -> Self {
+        let detail = "Send the header Authorization: Bearer, and then the token.";
+        Self::new(ApiProblemKind::Unauthorized, detail)
+            .with_header(WWW_AUTHENTICATE, "Bearer realm=\"carillon\"")
+    }
+
+    /// The body cannot be read.
+    pub(super) fn unread_body(unread: UnreadBody) -> Self {
+        match unread {
+            UnreadBody::TooLarge => Self::new(ApiProblemKind::TooLarge, "It has at most 32 KiB."),
+            UnreadBody::TooSlow => Self::new(ApiProblemKind::TooSlow, "Send it within 10 seconds."),
+            UnreadBody::Broken => Self::new(ApiProblemKind::BadRequest, "The body cannot be read."),
+        }
     }
 
     pub(super) fn not_found() -> Self {
-        Self::new("not-found", "")
+        Self::new(ApiProblemKind::NotFound, "")
     }
 
     pub(super) fn method_not_allowed(methods: &'static str) -> Self {
         Self::new(
-            "method-not-allowed",
+            ApiProblemKind::MethodNotAllowed,
             format!("Send one of these: {methods}."),
         )
         .with_header(ALLOW, methods)
@@ -164,33 +234,36 @@ impl ApiProblem {
 
     pub(super) fn no_secret_link() -> Self {
         Self::new(
-            "no-secret-link",
+            ApiProblemKind::NoSecretLink,
             "Everybody may read it at its public address.",
         )
     }
 
     pub(super) fn turned_off() -> Self {
-        Self::new("turned-off", "Resume it first.")
+        Self::new(ApiProblemKind::TurnedOff, "Resume it first.")
     }
 
     pub(super) fn cursor_too_old() -> Self {
         Self::new(
-            "cursor-too-old",
+            ApiProblemKind::CursorTooOld,
             "Read everything again, and begin without a cursor.",
         )
     }
 
     pub(super) fn not_json() -> Self {
         Self::new(
-            "not-json",
+            ApiProblemKind::NotJson,
             "Send the header Content-Type: application/json.",
         )
     }
 
     pub(super) fn too_many_requests(wait: Duration) -> Self {
         let seconds = wait.as_secs() + 1;
-        Self::new("too-many-requests", format!("Try again in {seconds} s."))
-            .with_header(RETRY_AFTER, &seconds.to_string())
+        Self::new(
+            ApiProblemKind::TooManyRequests,
+            format!("Try again in {seconds} s."),
+        )
+        .with_header(RETRY_AFTER, &seconds.to_string())
     }
 
     pub(super) fn status(&self) -> StatusCode {
@@ -222,14 +295,21 @@ impl From<WebError> for ApiProblem {
             WebError::NotFound => Self::not_found(),
             WebError::Stopped => Self::turned_off(),
             WebError::TooManyRequests { wait } => Self::too_many_requests(*wait),
-            WebError::BadForm => Self::new("bad-request", "The body cannot be read."),
-            WebError::AddressTooLong | WebError::HeadersTooLong => {
-                Self::new("too-large", error.to_string().trim())
+            WebError::BadForm => Self::new(ApiProblemKind::BadRequest, "The body cannot be read."),
+            WebError::AddressTooLong => {
+                Self::new(ApiProblemKind::AddressTooLong, "It has at most 4096 bytes.")
+            }
+            WebError::HeadersTooLong => {
+                Self::new(ApiProblemKind::HeadersTooLong, "They have at most 32 KiB.")
             }
             _ if error.is_unavailable() => {
-                Self::new("unavailable", error.to_string().trim()).with_header(RETRY_AFTER, "5")
+                Self::new(ApiProblemKind::Unavailable, error.to_string().trim())
+                    .with_header(RETRY_AFTER, "5")
             }
-            _ => Self::new("internal", "The error is in the log of the server."),
+            _ => Self::new(
+                ApiProblemKind::Internal,
+                "The error is in the log of the server.",
+            ),
         }
     }
 }

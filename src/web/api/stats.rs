@@ -10,8 +10,10 @@ use utoipa::ToSchema;
 use super::super::Site;
 use super::super::desk_reader::DeskReader;
 use super::super::pages::PeopleStates;
+use super::caller::Caller;
 use super::problem::ApiProblem;
 use crate::agenda;
+use crate::api_tokens::ApiScope;
 use crate::fetches::{ClientApp, ConnectionCounts};
 use crate::snapshot::Snapshot;
 
@@ -108,7 +110,7 @@ struct DataProblem {
     is_error: bool,
     /// The path in the data folder, with the line.
     place: String,
-    /// Absent where there are protected people, because it may name anybody.
+    /// It may name anybody, so it is absent without the scope `people:read`, and where there are protected people.
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
 }
@@ -230,12 +232,13 @@ pub(super) fn freshness(site: &Site) -> Freshness {
     responses((status = 200, body = Problems)),
     security(("token" = ["stats:read"]))
 )]
-pub(super) fn problems(site: &Site, reader: &DeskReader) -> Problems {
+pub(super) fn problems(site: &Site, reader: &DeskReader, caller: &Caller) -> Problems {
+    let may_read = caller.require(ApiScope::PeopleRead).is_ok() && reader.may_see_all();
     let problems = site.published.problems();
     let listed = problems.iter().take(PROBLEMS).map(|problem| DataProblem {
         is_error: problem.is_error,
         place: reader.visible_path(&problem.place).to_owned(),
-        message: reader.may_see_all().then(|| problem.message.clone()),
+        message: may_read.then(|| problem.message.clone()),
     });
     Problems {
         count: problems.len(),

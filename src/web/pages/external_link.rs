@@ -1,7 +1,7 @@
 //! Links from the data to other websites.
 
 /// The address, if a page may link to it: not an address that runs a script or opens a file.
-pub(super) fn external_link(address: Option<&str>) -> Option<&str> {
+pub(in super::super) fn external_link(address: Option<&str>) -> Option<&str> {
     let scheme = |address: &&str| {
         let lower = address.to_ascii_lowercase();
         lower.starts_with("https://") || lower.starts_with("http://")

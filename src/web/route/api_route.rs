@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
+use crate::config::PublicConfig;
 use crate::feed::{FeedId, Kind};
 use crate::links::encode_segment;
 
@@ -156,6 +157,21 @@ impl ApiRoute {
             Self::LinkAction(feed_id, action) => entry(feed_id, "/link/") + action.name(),
             Self::Stats(stats) => format!("v1/stats/{}", stats.name()),
             Self::Unknown => String::new(),
+        }
+    }
+
+    /// Whether no token is needed. `Docs` is a page.
+    pub(in super::super) fn is_public(&self, settings: &PublicConfig) -> bool {
+        match self {
+            Self::OpenApi => true,
+            Self::Changes => Kind::Module.is_public(settings),
+            Self::List(kind) => kind.is_public(settings),
+            Self::Entry(feed_id) | Self::Meetings(feed_id) | Self::FreeBusy(feed_id) => {
+                feed_id.kind.is_public(settings)
+            }
+            Self::Docs | Self::Link(_) | Self::LinkAction(..) | Self::Stats(_) | Self::Unknown => {
+                false
+            }
         }
     }
 
