@@ -1,6 +1,7 @@
 //! Messages to people about changes, for the thread that sends mails: it finds out who gets one, and makes it when it is sent.
 
 use std::collections::HashSet;
+use std::mem;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -11,8 +12,8 @@ use crate::feed::FeedId;
 use crate::language::Texts;
 use crate::links::{LinkState, Links};
 use crate::mail::{
-    ChangesLetterParts, ComposedMail, MailQueue, MailQueueError, MessageParts, QueueEntry,
-    WhoCanSignIn, changes_letter, message_histories, queue_messages,
+    ChangesLetterParts, ComposedMail, MailQueue, MailQueueError, MessageParts, OwnReason,
+    QueueEntry, WhoCanSignIn, changes_letter, is_address, message_histories, queue_messages,
 };
 use crate::messages::{
     self, MessageSubscription, Planner, PublishedChanges, Reader, Releases, StopKey,
@@ -36,6 +37,8 @@ pub(super) struct Messenger {
     planner: Planner,
     /// The mass changes about which the log has a line.
     warned: HashSet<Timestamp>,
+    /// Whether it has compacted the file of subscriptions, which it does at its first look.
+    has_compacted: bool,
 }
 
 impl Messenger {
@@ -56,6 +59,7 @@ impl Messenger {
             stop_key: StopKey::from_bytes(links.derived_key(messages::KEY_PURPOSE)),
             planner: Planner::new(config.messages.clone()),
             warned: HashSet::new(),
+            has_compacted: false,
             config: Arc::clone(config),
         })
     }
@@ -72,6 +76,11 @@ impl Messenger {
             return Ok(false);
         };
         self.links.refresh()?;
+        if !mem::replace(&mut self.has_compacted, true) {
+            self.subscriptions
+                .compact(now)
+                .map_err(|error| failed(&error))?;
+        }
         let open = self.subscriptions.open().map_err(|error| failed(&error))?;
         let open: Vec<(MessageSubscription, LinkState)> = open
             .into_iter()
@@ -83,7 +92,7 @@ impl Messenger {
             .collect();
         let with_address = open
             .iter()
-            .filter(|(subscription, _)| email(timetable, &subscription.link_id.feed_id).is_some());
+            .filter(|(subscription, _)| email(timetable, &subscription.link_id.feed_id).is_ok());
         let readers: Vec<Reader<'_>> = with_address
             .map(|(subscription, state)| Reader {
                 subscription,
@@ -105,7 +114,13 @@ impl Messenger {
             self.planner.due(published, &readers, history, now)
         };
         self.warn_of_mass_changes();
-        Ok(queue_messages(queue, &due, now)? > 0)
+        queue_messages(queue, &due, now)
+            .map(|queued| queued > 0)
+            .inspect_err(|_| {
+                for (subscription, _) in &due {
+                    self.planner.look_again(&subscription.id);
+                }
+            })
     }
 
     /// The time of the next look, if nothing happens until then. A command that decides about a mass change wakes nobody.
@@ -116,13 +131,14 @@ impl Messenger {
         self.planner.next().into_iter().chain(look).min()
     }
 
-    /// Says that something has become of a mail about changes.
+    /// Says that something has become of a mail about changes. After a dropped one nothing is left to say until the next
+    /// change, and another look could queue and drop one mail after another.
     pub(super) fn note_outcome(&mut self, entry: &QueueEntry) {
         if let Some(message) = entry
             .mail
             .message
             .as_ref()
-            .filter(|_| entry.state.is_settled())
+            .filter(|_| entry.state.is_settled() && !entry.state.is_dropped())
         {
             self.planner.look_again(&message.subscription);
         }
@@ -135,6 +151,7 @@ impl Messenger {
         (name, now): (&str, Timestamp),
     ) -> Result<ComposedMail, MailQueueError> {
         let dropped = |reason: &str| Ok(ComposedMail::Dropped(reason.into()));
+        let dropped_for = |reason: OwnReason| dropped(&reason.to_string());
         let Some(message) = &entry.mail.message else {
             return dropped("it is not about changes");
         };
@@ -154,8 +171,9 @@ impl Messenger {
             return dropped(reason);
         }
         let feed_id = &subscription.link_id.feed_id;
-        let Some(to) = email(timetable, feed_id) else {
-            return dropped("no email in people.json");
+        let to = match email(timetable, feed_id) {
+            Ok(to) => to,
+            Err(reason) => return dropped_for(reason),
         };
         let decisions = self
             .subscriptions
@@ -232,8 +250,13 @@ fn reason_for_silence(
     }
 }
 
-fn email<'a>(timetable: &'a Timetable, feed_id: &FeedId) -> Option<&'a str> {
-    agenda::person(timetable, feed_id)?.email.as_deref()
+fn email<'a>(timetable: &'a Timetable, feed_id: &FeedId) -> Result<&'a str, OwnReason> {
+    let person = agenda::person(timetable, feed_id);
+    match person.and_then(|person| person.email.as_deref()) {
+        None => Err(OwnReason::NoAddress),
+        Some(email) if !is_address(email) => Err(OwnReason::WrongAddress),
+        Some(email) => Ok(email),
+    }
 }
 
 fn failed(error: &SubscriptionsError) -> MailQueueError {

@@ -203,7 +203,7 @@ impl MailState {
         }
     }
 
-    pub(super) fn is_dropped(&self) -> bool {
+    pub fn is_dropped(&self) -> bool {
         matches!(self, Self::Dropped { .. })
     }
 

@@ -192,6 +192,8 @@ impl MailSender {
             shown,
             through,
         } = ready;
+        // A mail about changes has the address that ends them. Filters quote what they refuse.
+        let is_secret = shown.is_some() || through.is_some();
         let mut open = match self.offer(&written) {
             Ok(open) => open,
             Err(Failure::Server {
@@ -201,7 +203,7 @@ impl MailSender {
                 return self.postpone(is_permanent, &reply, now).map(Some);
             }
             Err(failure) => {
-                self.record_failure(entry, &failure, shown.is_some(), now)?;
+                self.record_failure(entry, &failure, is_secret, now)?;
                 return Ok(None);
             }
         };
@@ -216,10 +218,10 @@ impl MailSender {
         self.connection = Some(open).filter(|open| open.connection.is_usable());
         match delivered {
             Ok(reply) => {
-                let reply = kept(&reply, shown.is_some());
+                let reply = kept(&reply, is_secret);
                 self.record(mail, MailState::Sent { reply }, now)?;
             }
-            Err(failure) => self.record_failure(entry, &failure, shown.is_some(), now)?,
+            Err(failure) => self.record_failure(entry, &failure, is_secret, now)?,
         }
         Ok(None)
     }

@@ -63,7 +63,11 @@ impl Releases {
             *counts.entry(change.at).or_default() += near_meetings(change, settings.days);
         }
         let limit = settings.mass_meetings as usize;
-        let mass = counts.into_iter().filter(|(_, meetings)| *meetings > limit);
+        // A decision holds, also if the limit is raised later, or the log has forgotten some of the changes.
+        let is_mass =
+            |at: &Timestamp, meetings: usize| meetings > limit || decisions.contains_key(at);
+        let counts = counts.into_iter();
+        let mass = counts.filter(|(at, meetings)| is_mass(at, *meetings));
         let publishes = mass.map(|(at, meetings)| {
             let decision = decisions.get(&at).copied();
             let publish = MassPublish {

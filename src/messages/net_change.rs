@@ -44,7 +44,7 @@ struct ChainedChange<'a> {
     release: Release,
 }
 
-/// The identity of an activity: its module, its term and its id, or the text that the sides of a joint activity share.
+/// The identity of an activity: its module, its term and its id.
 type ChainKey<'a> = (&'a str, &'a str, &'a str);
 
 impl Cursor {
@@ -68,7 +68,9 @@ impl Cursor {
 }
 
 /// The meetings to mention, by time: those that differ from what the person knows, as far as a change that is new to the
-/// person came at most `days` before the meeting. Meetings that are over, and other staff alone, are not mentioned.
+/// person came at most `days` before the meeting. Meetings that are over, and other staff alone, are not mentioned. While a
+/// change that the person should hear of is followed by one that waits for a decision, nothing is mentioned: "now" would be
+/// wrong, and the cursor cannot leave one meeting out.
 ///
 /// `changes` are those of the person's feed, the latest first, as `ChangeLog::of_link` gives them.
 pub fn net_changes(
@@ -93,12 +95,44 @@ pub fn net_changes(
             }
         }
     }
-    let chains = chains.values().flatten();
-    let mut found: Vec<NetChange> = chains
-        .filter_map(|chain| net_change(chain, cursor, days, now))
-        .collect();
+    let mut found = Vec::new();
+    for chain in chains.values().flatten() {
+        let Some(net) = net_change(chain, cursor, days, now) else {
+            continue;
+        };
+        match chain.last().map(|last| last.release) {
+            Some(Release::Waits) => return Vec::new(),
+            Some(Release::Never) | None => {}
+            Some(Release::AtOnce | Release::At(_)) => found.push(net),
+        }
+    }
     found.sort_by(|a, b| order(a).cmp(&order(b)));
-    found
+    without_other_sides(found)
+}
+
+/// The changes without those that another side of the same joint activity has too.
+fn without_other_sides(all: Vec<NetChange>) -> Vec<NetChange> {
+    let mut kept: Vec<NetChange> = Vec::new();
+    for net in all {
+        let is_other_side = |known: &NetChange| is_of_other_side(&known.change, &net.change);
+        match kept.iter_mut().find(|known| is_other_side(known)) {
+            Some(known) => known.since = known.since.min(net.since),
+            None => kept.push(net),
+        }
+    }
+    kept
+}
+
+fn is_of_other_side(change: &Change, other: &Change) -> bool {
+    let times = |change: &Change| (change.meetings[0].before, change.meetings[0].after);
+    let facts = |change: &Change| (change.kind, change.before.clone(), change.after.clone());
+    let (activity, other_activity) = (&change.activity, &other.activity);
+    activity.shared.is_some()
+        && activity.shared == other_activity.shared
+        && activity.term == other_activity.term
+        && activity.module_code != other_activity.module_code
+        && times(change) == times(other)
+        && facts(change) == facts(other)
 }
 
 fn order(NetChange { change, .. }: &NetChange) -> impl Ord + '_ {
@@ -109,9 +143,6 @@ fn order(NetChange { change, .. }: &NetChange) -> impl Ord + '_ {
 
 /// The names that the activity has now, so that a rename breaks no chain.
 fn activity_key<'a>(university: &'a University, activity: &'a ActivityRef) -> ChainKey<'a> {
-    if let Some(shared) = &activity.shared {
-        return ("", &activity.term, shared);
-    }
     let module = university.module_called(&activity.module_code, &activity.term);
     let Some(module) = module.map(|module| &module.value) else {
         return (&activity.module_code, &activity.term, &activity.id);
@@ -155,29 +186,29 @@ fn net_change(
     now: Timestamp,
 ) -> Option<NetChange> {
     let last_known = chain.iter().rposition(|link| cursor.knows(link));
-    let known = match last_known {
-        Some(index) => chain[index].after,
-        None => chain.first()?.before,
+    let later = &chain[last_known.map_or(0, |index| index + 1)..];
+    // Nobody gets a message about these, but calendars have shown them since.
+    let silent = later.iter().take_while(|link| link.is_silent(days));
+    let (silent, later) = later.split_at(silent.count());
+    let known = match (silent.last(), last_known) {
+        (Some(link), _) => link.after,
+        (None, Some(index)) => chain[index].after,
+        (None, None) => chain.first()?.before,
     };
     // A change that waits, and is followed by one that does not, is in the difference too.
-    let later = &chain[last_known.map_or(0, |index| index + 1)..];
     let mut new = later.iter().filter(|link| link.released().is_some());
     let mut since = None;
     for link in new.clone() {
-        since = if is_same(known, link.after) {
-            None
-        } else {
-            since.or(link.released())
+        since = match ChangeKind::between(known, link.after) {
+            None | Some(ChangeKind::OtherStaff) => None,
+            Some(_) => since.or(link.released().filter(|_| link.is_near(days))),
         };
     }
-    let is_near = |link: &&ChainedChange<'_>| link.is_near(days);
-    new.clone().find(is_near)?;
     let last = new.next_back()?;
     let kind = ChangeKind::between(known, last.after)?;
-    let is_mentioned = kind != ChangeKind::OtherStaff;
     let is_over =
         |version: KnownMeeting<'_>| version.is_none_or(|(when, _)| last.is_past(when, now));
-    if !is_mentioned || is_over(known) && is_over(last.after) {
+    if is_over(known) && is_over(last.after) {
         return None;
     }
     let owned = |version: KnownMeeting<'_>| version.map(|(_, facts)| facts.clone());
@@ -217,6 +248,18 @@ impl<'a> ChainedChange<'a> {
             Release::AtOnce => Some(self.change.at),
             Release::At(released) => Some(released),
             Release::Waits | Release::Never => None,
+        }
+    }
+
+    /// Whether nobody gets a message about it, however long it waits.
+    fn is_silent(&self, days: u16) -> bool {
+        match self.release {
+            Release::Waits => false,
+            Release::Never => true,
+            Release::AtOnce | Release::At(_) => {
+                !self.is_near(days)
+                    || ChangeKind::between(self.before, self.after) == Some(ChangeKind::OtherStaff)
+            }
         }
     }
 

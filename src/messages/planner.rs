@@ -87,10 +87,6 @@ impl Planner {
         self.releases.publishes()
     }
 
-    pub fn releases(&self) -> &Releases {
-        &self.releases
-    }
-
     /// The time at which the next subscription has to be looked at again.
     pub fn next(&self) -> Option<Timestamp> {
         self.again.values().flatten().min().copied()

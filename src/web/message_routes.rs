@@ -14,7 +14,6 @@ use super::page_routes::{FoundLink, find_link};
 use super::pages::{self, MessageForm, PageContext};
 use super::route::{PersonalAddress, Route};
 use super::session_routes::feed_of;
-use crate::agenda;
 use crate::feed::Kind;
 use crate::links::{SUBSCRIBER, Token};
 use crate::messages::{MessageSubscription, SubscriptionId, SubscriptionWay};
@@ -99,13 +98,11 @@ fn begin(
     (snapshot, link): (&Snapshot, &Link),
     way: SubscriptionWay,
 ) -> Result<(), WebError> {
-    let person = snapshot
-        .timetable
-        .as_deref()
-        .and_then(|timetable| agenda::person(timetable, &link.feed_id));
-    let has_address = person.is_some_and(|person| person.email.is_some());
+    let timetable = snapshot.timetable.as_deref();
+    let address =
+        timetable.and_then(|timetable| context.site.message_address(timetable, &link.feed_id));
     // The page has no button then.
-    if !has_address || link.state().stopped.is_some() {
+    if address.is_none() || link.state().stopped.is_some() {
         return Err(WebError::OutdatedForm);
     }
     // The form may have been sent twice.
@@ -166,14 +163,21 @@ pub(super) async fn stop(
     let (request, shared_site) = (PageRequest::new(request), web::Data::clone(site));
     let stopped = move || {
         let parts = shared_site.messages.as_ref().ok_or(WebError::NotFound)?;
-        let now = shared_site.clock.now();
-        parts.subscriptions.end(&id, MAIL_READER, now)?;
+        let is_open = parts.subscriptions.find(&id)?.is_some();
+        if is_open {
+            let now = shared_site.clock.now();
+            parts.subscriptions.end(&id, MAIL_READER, now)?;
+        }
         let snapshot = shared_site.published.current();
         let context = PageContext::new(&request, &shared_site, &snapshot);
-        pages::stop_messages(&context, String::new(), true)
+        let page = pages::stop_messages(&context, String::new(), true)?;
+        Ok::<_, WebError>((page, is_open))
     };
-    let page = site.jobs.run_at_once(stopped).await;
-    let page = page.map_err(|_| WebError::JobPanicked)??;
-    (site.publish_trigger)();
+    let done = site.jobs.run_at_once(stopped).await;
+    let (page, has_ended) = done.map_err(|_| WebError::JobPanicked)??;
+    // A press that ends nothing wakes nobody, so nobody can keep the publisher busy with it.
+    if has_ended {
+        (site.publish_trigger)();
+    }
     Ok(page.into())
 }

@@ -1,10 +1,12 @@
 //! The parts of a site on which people can ask for messages.
 
+use super::Site;
+use crate::agenda;
 use crate::config::{Config, MessagesConfig};
 use crate::feed::FeedId;
 use crate::links::{LinkState, Links};
 use crate::messages::{self, MessageSubscription, StopKey, Subscriptions, SubscriptionsError};
-use crate::snapshot::{Link, Snapshot};
+use crate::snapshot::{Link, Snapshot, Timetable};
 
 /// The parts of a site on which people can ask for messages.
 pub(super) struct MessageSite {
@@ -42,5 +44,18 @@ impl MessageSite {
     ) -> Result<Option<MessageSubscription>, SubscriptionsError> {
         let open = self.subscriptions.of_feed(feed_id)?;
         Ok(open.filter(|open| !open.has_ended_with_link(state)))
+    }
+}
+
+impl Site {
+    /// The address to which messages about this feed go, if mails can be sent to it.
+    pub(super) fn message_address<'a>(
+        &self,
+        timetable: &'a Timetable,
+        feed_id: &FeedId,
+    ) -> Option<&'a str> {
+        let email = agenda::person(timetable, feed_id)?.email.as_deref()?;
+        let mailer = self.desk_mailer.as_deref()?;
+        mailer.is_address(email).then_some(email)
     }
 }

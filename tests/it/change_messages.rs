@@ -2,13 +2,19 @@
 //! takes none, so they wait in the queue; `tests/peers/test_messages.py` has one that takes them.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::sync::mpsc;
+use std::thread;
 
+use carillon::changes::read_change_log;
 use carillon::config::{Config, MailSecurity};
 use carillon::feed::Kind;
 use carillon::links::Links;
 use carillon::mail::{MailQueue, MailTopic};
-use carillon::messages::{KEY_PURPOSE, StopKey, Subscriptions};
+use carillon::messages::{KEY_PURPOSE, MassAnswer, MassDecision, StopKey, Subscriptions};
 use carillon::sign_in::AccountRole;
+use jiff::Timestamp;
 use serde_json::json;
 
 use crate::fixture::{
@@ -302,4 +308,158 @@ fn a_mass_change_waits_for_a_decision_and_nothing_else_does() {
         again.contains("somebody let people get messages about it"),
         "{again}"
     );
+}
+
+#[test]
+fn who_has_a_wrong_address_gets_no_mail_and_no_button() {
+    let folders = folders();
+    let server = folders.serve_configured(with_messages);
+    press(&folders, &server, "ann", "begin");
+    press(&folders, &server, "bob", "begin");
+    let people = json!([
+        { "id": "ann", "name": "Ann", "role": "student", "email": "ann at example" },
+        { "id": "bob", "name": "Bob", "role": "student", "email": "bob@example.ac.uk" },
+        { "id": "cem", "name": "Cem", "role": "student", "email": "cem at example" },
+    ]);
+    folders.replace("people.json", people.to_string());
+    let cem = page(&folders, "cem");
+    eventually("the addresses are published", || {
+        server
+            .get(&page(&folders, "ann"))
+            .text()
+            .contains("No e-mail address of yours is known")
+    });
+    let text = server.get(&cem).text();
+    assert!(!text.contains("name=\"messages\""), "{text}");
+    let begun = server.post(&format!("{cem}messages"), "messages=begin");
+    assert_eq!(begun.status, 403);
+    move_to(&folders, &server, "10:00");
+    wait_for_mails(&folders, &["bob"]);
+}
+
+#[test]
+fn a_damaged_file_of_subscriptions_takes_no_page_down() {
+    let folders = folders();
+    fs::create_dir_all(folders.state()).unwrap();
+    fs::write(folders.state().join("messages.jsonl"), "damaged\n").unwrap();
+    let server = folders.serve_configured(with_messages);
+    let shown = server.get(&page(&folders, "ann"));
+    assert_eq!(shown.status, 200);
+    assert!(!shown.text().contains("name=\"messages\""));
+    let begun = server.post(
+        &format!("{}messages", page(&folders, "ann")),
+        "messages=begin",
+    );
+    assert!(begun.status >= 400, "{}", begun.status);
+}
+
+#[test]
+fn a_mass_change_is_mailed_once_the_desk_lets_it_and_a_dropped_one_is_not() {
+    for (answer, ids) in [(MassAnswer::Send, &["ann"][..]), (MassAnswer::Drop, &[])] {
+        let folders = folders();
+        folders.write("enrolments/B.json", enrolment("B", &["bob"]));
+        folders.write("modules/B.json", module_b("09:00"));
+        let server = folders.serve_configured(|config| {
+            with_messages(config);
+            config.messages.mass_meetings = 1;
+            config.messages.days = 14;
+        });
+        press(&folders, &server, "ann", "begin");
+        // Two of the three meetings are in the next fourteen days.
+        move_to(&folders, &server, "10:00");
+        let publish = log_time(&folders);
+        assert_eq!(queued(&folders), [""; 0]);
+        folders.clock.set(at("2026-09-25T13:00:00Z"));
+        let decision = MassDecision {
+            at: at("2026-09-25T13:00:00Z"),
+            answer,
+        };
+        let subscriptions = Subscriptions::at(&folders.state());
+        subscriptions.decide(publish, decision, "desk kim").unwrap();
+        // This wakes the thread.
+        press(&folders, &server, "bob", "begin");
+        wait_for_mails(&folders, ids);
+        // Bob alone takes module B. His mail shows that the thread has looked.
+        folders.replace("modules/B.json", module_b("10:00"));
+        let everybody = [ids, &["bob"]].concat();
+        wait_for_mails(&folders, &everybody);
+    }
+}
+
+fn module_b(start: &str) -> serde_json::Value {
+    let times = json!({ "start": start, "end": "11:00" });
+    titled_module("B", "Botany", json!([lecture(times)]))
+}
+
+/// The time of the last change, once it is on disk.
+fn log_time(folders: &Folders) -> Timestamp {
+    let mut latest = None;
+    eventually("the changes are on disk", || {
+        let log = read_change_log(&folders.state(), Timestamp::UNIX_EPOCH);
+        latest = log.ok().and_then(|log| log.latest());
+        latest.is_some()
+    });
+    latest.unwrap()
+}
+
+/// A mail server that refuses one mail, and quotes the address in it that ends messages.
+fn refusing_server() -> (u16, mpsc::Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (send, refused) = mpsc::channel();
+    thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let lines = BufReader::new(stream.try_clone().unwrap()).lines();
+        let (mut is_content, mut quoted) = (false, String::new());
+        let mut say = |reply: &str| stream.write_all(format!("{reply}\r\n").as_bytes()).unwrap();
+        say("220 ready");
+        for line in lines.map_while(Result::ok) {
+            if is_content {
+                // The address in the header is whole; that in the text is broken by its encoding.
+                if let Some((_, rest)) = line.split_once("/messages/stop/")
+                    && quoted.is_empty()
+                {
+                    quoted = rest.trim_end_matches('>').to_owned();
+                }
+                if line == "." {
+                    is_content = false;
+                    say(&format!(
+                        "554 spam: https://example.org/messages/stop/{quoted}"
+                    ));
+                    let _ = send.send(quoted.clone());
+                }
+            } else if line == "DATA" {
+                is_content = true;
+                say("354 go on");
+            } else {
+                say("250 ok");
+            }
+        }
+    });
+    (port, refused)
+}
+
+#[test]
+fn a_reply_that_quotes_the_stop_address_is_not_kept() {
+    let folders = folders();
+    let (port, refused) = refusing_server();
+    let server = folders.serve_configured(|config| {
+        with_messages(config);
+        config.mail.port = port;
+    });
+    press(&folders, &server, "ann", "begin");
+    let path = stop_path(&folders);
+    move_to(&folders, &server, "10:00");
+    let quoted = refused.recv().unwrap();
+    assert!(
+        path.starts_with(&format!("/messages/stop/{}", &quoted[..8])),
+        "{quoted}"
+    );
+    let mut kept = String::new();
+    eventually("the refusal is written", || {
+        kept = fs::read_to_string(folders.state().join("mail.jsonl")).unwrap();
+        kept.contains("refused")
+    });
+    assert!(kept.contains("554"), "{kept}");
+    assert!(!kept.contains(&quoted[..8]), "{kept}");
 }

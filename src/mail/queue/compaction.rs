@@ -67,6 +67,7 @@ impl MailQueue {
     /// The lines that are needed, as they are.
     fn kept_lines<'a>(&self, text: &'a [u8], mails: &KeptMails) -> Vec<&'a [u8]> {
         let mut with_last_event: HashSet<MailId> = HashSet::new();
+        let mut deferred: HashSet<MailId> = HashSet::new();
         let lines = text.split_inclusive(|&byte| byte == b'\n').rev();
         let mut kept: Vec<&[u8]> = lines
             .filter(|line| match QueueLine::parse(line) {
@@ -75,8 +76,12 @@ impl MailQueue {
                     .is_some_and(|entry| mails.needed(entry) > 0),
                 Ok(QueueLine::Event(event)) => self.entry(&event.mail).is_some_and(|entry| {
                     let is_last = with_last_event.insert(event.mail.clone());
-                    // A person knows the changes up to there.
-                    let is_cursor = matches!(event.state, MailState::Begun { through: Some(_) });
+                    if event.state.is_waiting() {
+                        deferred.insert(event.mail.clone());
+                    }
+                    // A person knows the changes up to there, unless the mail was put off after it.
+                    let is_cursor = matches!(event.state, MailState::Begun { through: Some(_) })
+                        && !deferred.contains(&event.mail);
                     !entry.state.is_settled() || (is_last || is_cursor) && mails.needed(entry) > 0
                 }),
                 // The first line is that of the current version. `refresh` has read every other line.

@@ -2,8 +2,12 @@
 
 use std::fs;
 
+use jiff::SignedDuration;
+
 use super::*;
 use crate::feed::{FeedId, Kind};
+use crate::mail::queue_line::{MailTopic, QueuedMessage};
+use crate::messages::SubscriptionId;
 
 fn mail(id: &str) -> QueuedMail {
     let link_id = FeedId::new(Kind::Student, id).into();
@@ -186,6 +190,49 @@ fn a_long_file_keeps_what_is_needed_and_another_process_notices() {
     let compact = size();
     queue.compact(new).unwrap();
     assert_eq!(size(), compact, "nothing more to gain");
+}
+
+#[test]
+fn a_cursor_is_the_same_after_the_file_was_written_again() {
+    let state = tempfile::tempdir().unwrap();
+    let new: Timestamp = "2026-11-27T12:00:00Z".parse().unwrap();
+    let mut queue = long_queue(state.path(), Timestamp::UNIX_EPOCH, new);
+    let since = Cursor::at(Timestamp::UNIX_EPOCH);
+    let refused = QueuedMail {
+        message: Some(QueuedMessage {
+            subscription: SubscriptionId::random().unwrap(),
+            since,
+        }),
+        topic: MailTopic::Changes,
+        ..mail("ann")
+    };
+    queue.add(std::slice::from_ref(&refused)).unwrap();
+    let hour = |hour| new.checked_sub(SignedDuration::from_hours(hour)).unwrap();
+    let states = [
+        MailState::Begun {
+            through: Some(hour(4)),
+        },
+        MailState::Waiting {
+            until: hour(2),
+            reply: "451".into(),
+        },
+        MailState::Refused {
+            reply: "550".into(),
+        },
+    ];
+    for (state, before) in states.into_iter().zip([3, 2, 1]) {
+        let at = hour(before);
+        let event = MailEvent {
+            at,
+            ..event(&refused, state)
+        };
+        queue.add_event(&event, Durability::Unsynced).unwrap();
+    }
+    let cursor = |queue: &MailQueue| queue.entry(&refused.mail).unwrap().cursor(since);
+    let before = cursor(&queue);
+    assert_eq!(before.published, hour(1));
+    queue.compact(new).unwrap();
+    assert_eq!(cursor(&queue), before);
 }
 
 #[test]

@@ -255,6 +255,108 @@ fn a_mass_change_waits_and_every_other_change_does_not() {
     assert_eq!(mentioned(&changes, 4, &dropped, 7), []);
     assert_eq!(
         mentioned(&changes, 0, &dropped, 7),
-        [moved(DAY + 60, 4), moved(DAY + 120, 3)]
+        [
+            moved(DAY + 60, 4),
+            (ChangeKind::Moved, Some(DAY + 60), Some(DAY + 120), 3)
+        ]
     );
+}
+
+#[test]
+fn a_near_change_after_one_that_nobody_hears_of_is_compared_with_what_calendars_have_shown() {
+    let [far, farther] = [20, 21].map(|day| Some((day * DAY, "R", true)));
+    let now = 15 * DAY;
+    let away = change(WEEK, 1, far, farther);
+    let moved = |before, after| vec![(ChangeKind::Moved, Some(before), Some(after), now)];
+    let back = [away.clone(), change(WEEK, now, farther, far)];
+    check(&back, now, &moved(21 * DAY, 20 * DAY));
+    let third = Some((22 * DAY, "R", true));
+    let again = [away, change(WEEK, now, farther, third)];
+    check(&again, now, &moved(21 * DAY, 22 * DAY));
+    // Of staff alone.
+    let other_staff = change(WEEK, 1, A, A);
+    let room = [other_staff, change(WEEK, 9, A, B)];
+    check(
+        &room,
+        9,
+        &[(ChangeKind::Moved, Some(DAY), Some(DAY + 60), 9)],
+    );
+}
+
+#[test]
+fn a_change_back_after_a_dropped_mass_change_is_mentioned() {
+    let mut dropped = change(WEEK, 1, A, B);
+    let one = dropped.meetings[0];
+    dropped.meetings.push(MeetingChange {
+        key: MeetingKey::Week(2),
+        ..one
+    });
+    let changes = [dropped, change(WEEK, 9, B, A)];
+    let releases = releases(&changes, &[(1, MassAnswer::Drop, 2)]);
+    assert_eq!(
+        mentioned(&changes, 0, &releases, 9),
+        [(ChangeKind::Moved, Some(DAY + 60), Some(DAY), 9)]
+    );
+}
+
+#[test]
+fn nothing_is_mentioned_that_a_mass_change_without_a_decision_has_changed_again() {
+    let mut mass = change(WEEK, 3, B, C);
+    let one = mass.meetings[0];
+    mass.meetings.push(MeetingChange {
+        key: MeetingKey::Week(2),
+        ..one
+    });
+    let changes = [
+        change(WEEK, 1, A, B),
+        mass,
+        change(MeetingKey::Week(3), 4, A, B),
+    ];
+    assert_eq!(mentioned(&changes, 0, &releases(&changes, &[]), 5), []);
+    let sent = releases(&changes, &[(3, MassAnswer::Send, 6)]);
+    let found = mentioned(&changes, 0, &sent, 7);
+    assert!(
+        found.contains(&(ChangeKind::Moved, Some(DAY), Some(DAY + 120), 1)),
+        "{found:?}"
+    );
+    let dropped = releases(&changes, &[(3, MassAnswer::Drop, 6)]);
+    assert_eq!(
+        mentioned(&changes, 0, &dropped, 7),
+        [(ChangeKind::Moved, Some(DAY), Some(DAY + 60), 4)]
+    );
+}
+
+#[test]
+fn a_decision_about_a_mass_change_holds_after_the_limit_was_raised() {
+    let changes = [change(WEEK, 1, A, B)];
+    let dropped = releases(&changes, &[(1, MassAnswer::Drop, 2)]);
+    assert_eq!(mentioned(&changes, 0, &dropped, 5), []);
+}
+
+/// The same change of a joint activity on the side of another module or activity.
+fn on_side(change: &Change, module: &str, id: &str) -> Change {
+    let mut activity = (*change.activity).clone();
+    (activity.module_code, activity.id) = (module.into(), id.into());
+    activity.shared = Some("both".into());
+    Change {
+        activity: Arc::new(activity),
+        ..change.clone()
+    }
+}
+
+#[test]
+fn the_sides_of_a_joint_activity_are_mentioned_once_and_never_mixed() {
+    let moved = change(WEEK, 1, A, B);
+    let sides = [on_side(&moved, "A", "LEC"), on_side(&moved, "B", "LEC")];
+    let row = |before: i64, after: i64| (ChangeKind::Moved, Some(before), Some(after), 1);
+    check(&sides, 5, &[row(DAY, DAY + 60)]);
+    // Activities that meet at other times may have the same shared text, and the same weeks.
+    let late = change(
+        WEEK,
+        1,
+        Some((3 * DAY, "R", true)),
+        Some((3 * DAY + 60, "R", true)),
+    );
+    let apart = [on_side(&moved, "A", "LEC"), on_side(&late, "A", "LAB")];
+    check(&apart, 5, &[row(DAY, DAY + 60), row(3 * DAY, 3 * DAY + 60)]);
 }

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::super::Site;
-use super::super::error::WebError;
 use super::super::route::{PersonalAddress, Route};
 use super::page_access::PageAccess;
 use super::{PageContext, dates, query};
@@ -45,12 +44,13 @@ pub(in super::super) fn message_form(form: &str) -> Option<MessageForm> {
 }
 
 impl MessagePanel {
+    /// The part for this link. If the file of subscriptions cannot be read, the page goes without it.
     pub(super) fn new(
         context: &PageContext<'_>,
         (snapshot, link): (&Snapshot, &Link),
         access: &PageAccess,
         is_offered: bool,
-    ) -> Result<Self, WebError> {
+    ) -> Self {
         let (site, words) = (context.site, &*context.words);
         let timetable = snapshot.timetable.as_deref();
         let parts = site
@@ -58,12 +58,16 @@ impl MessagePanel {
             .as_ref()
             .filter(|_| is_offered && access.seen_by_desk.is_none());
         let Some((parts, timetable)) = parts.zip(timetable) else {
-            return Ok(Self::default());
+            return Self::default();
         };
-        let person = agenda::person(timetable, &link.feed_id);
-        let email = person.and_then(|person| person.email.as_deref());
-        let address = email.map(masked);
-        let subscription = parts.of_link(snapshot, link)?;
+        let address = site.message_address(timetable, &link.feed_id).map(masked);
+        let subscription = match parts.of_link(snapshot, link) {
+            Ok(subscription) => subscription,
+            Err(error) => {
+                tracing::error!(%error, "a person's page is shown without the part about messages");
+                return Self::default();
+            }
+        };
         let text = match (&address, &subscription) {
             (None, _) => words.text("messages-no-address"),
             (Some(address), None) => words.fill(
@@ -89,14 +93,14 @@ impl MessagePanel {
         } else {
             String::new()
         };
-        Ok(Self {
+        Self {
             exists: true,
             text,
             note,
             is_on: subscription.is_some(),
             has_button: address.is_some() || subscription.is_some(),
             action: site.path(&access.address.messages()),
-        })
+        }
     }
 
     /// Invented content.

@@ -135,7 +135,7 @@ pub(in super::super) fn my_feed(
         modules: ModuleRow::all(context, &modules),
         has_fetches: fetches.is_some(),
         fetches: fetches.unwrap_or_default(),
-        messages: MessagePanel::new(context, (snapshot, link), access, is_own && !is_closed)?,
+        messages: MessagePanel::new(context, (snapshot, link), access, is_own && !is_closed),
         can_choose: is_own && desk.is_none(),
         is_read_only: desk.is_some(),
         desk: desk.unwrap_or_default(),
