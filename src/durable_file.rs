@@ -1,11 +1,13 @@
 //! The files of the state folder. Some are written whole: a reader finds the whole old content or the whole new content,
-//! even after a power failure. The others are appended to. [`SeenFile`] says whether a file has changed since it was read.
+//! even after a power failure. The others are appended to, and [`FollowedFile`] reads
+//! what is new in one. [`SeenFile`] says whether a file has changed since it was read.
 //!
 //! The functions of this file write a file whole. They return only after the content and the
 //! file's name are synced. The files can be read and written by their owner alone (mode 0600). Content is written to
 //! `NAME.NUMBER.tmp` beside the file first; a process that is killed can leave such a draft, and nothing reads it. The server removes it at a later start.
 
 mod append_only;
+mod followed_file;
 mod seen_file;
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
@@ -16,6 +18,7 @@ use std::path::{Path, PathBuf};
 use jiff::{SignedDuration, Timestamp};
 
 pub use append_only::{AppendOnlyFile, Durability, is_in_place, json_line, read_lines};
+pub use followed_file::FollowedFile;
 pub use seen_file::{FileMarks, SeenFile};
 
 /// Makes a folder that only its owner can open, with the folders above it, if it is missing.

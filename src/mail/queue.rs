@@ -3,8 +3,7 @@
 mod compaction;
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -14,7 +13,7 @@ use super::queue_line::{
     MailEvent, MailId, MailState, QueueHeader, QueueLine, QueuedMail, VERSION,
 };
 use super::sender_lock::SenderLock;
-use crate::durable_file::{self, AppendOnlyFile, Durability, json_line};
+use crate::durable_file::{self, AppendOnlyFile, Durability, FollowedFile, json_line};
 use crate::feed::FeedId;
 use crate::messages::Cursor;
 pub(super) use compaction::oldest_kept;
@@ -29,10 +28,7 @@ pub(super) const INTERRUPTED: &str = "the program ended before the mail server r
 #[derive(Debug)]
 pub struct MailQueue {
     path: PathBuf,
-    /// The file that was read. While it is open, no other file gets its number.
-    file: Option<File>,
-    read: u64,
-    lines: usize,
+    file: FollowedFile,
     /// The version of the format, as the file says.
     version: u32,
     entries: Vec<QueueEntry>,
@@ -66,9 +62,7 @@ impl MailQueue {
     fn new(path: PathBuf) -> Self {
         Self {
             path,
-            file: None,
-            read: 0,
-            lines: 0,
+            file: FollowedFile::default(),
             version: VERSION,
             entries: Vec::new(),
             index: HashMap::new(),
@@ -99,33 +93,14 @@ impl MailQueue {
 
     /// Reads the lines that this or another process has written since the last call.
     pub fn refresh(&mut self) -> Result<(), MailQueueError> {
-        let read = self.read;
-        let is_same = |file: &File| {
-            let is_longer = file.metadata().is_ok_and(|found| found.len() >= read);
-            is_longer && durable_file::is_in_place(file, &self.path)
-        };
-        if !self.file.as_ref().is_some_and(is_same) {
+        if self.file.is_outdated(&self.path) {
             *self = Self::new(self.path.clone());
-            self.file = match File::open(&self.path) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-                opened => Some(opened.map_err(|source| self.failed(source))?),
-            };
         }
-        let Some(mut file) = self.file.as_ref() else {
-            return Ok(());
-        };
-        let mut text = Vec::new();
-        file.seek(SeekFrom::Start(self.read))
-            .and_then(|_| file.read_to_end(&mut text))
-            .map_err(|source| self.failed(source))?;
-        for line in text.split_inclusive(|&byte| byte == b'\n') {
-            // Somebody is writing it, or was killed meanwhile.
-            if !line.ends_with(b"\n") {
-                break;
-            }
+        let lines = self.file.new_lines(&self.path);
+        let lines = lines.map_err(|source| self.failed(source))?;
+        for line in lines.split_inclusive(|&byte| byte == b'\n') {
             self.apply(line)?;
-            self.read += line.len() as u64;
-            self.lines += 1;
+            self.file.count(line);
         }
         Ok(())
     }
@@ -136,7 +111,7 @@ impl MailQueue {
         }
         let damaged = |why| MailQueueError::Damaged {
             path: self.path.clone(),
-            line: self.lines + 1,
+            line: self.file.lines() + 1,
             why,
         };
         match QueueLine::parse(line).map_err(damaged)? {

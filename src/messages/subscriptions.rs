@@ -2,8 +2,7 @@
 //! sends mails and commands append to it.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -11,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{MassDecision, MessageSubscription, SubscriptionId};
-use crate::durable_file::{self, AppendOnlyFile, Durability, json_line};
+use crate::durable_file::{self, AppendOnlyFile, Durability, FollowedFile, json_line};
 use crate::feed::FeedId;
 
 /// The version of the file's format, which is in its first line.
@@ -88,10 +87,7 @@ pub struct Subscriptions {
 /// The file as far as it has been read.
 #[derive(Debug, Default)]
 struct KnownLines {
-    /// While it is open, no other file gets its number.
-    file: Option<File>,
-    read: u64,
-    lines: usize,
+    file: FollowedFile,
     /// The subscriptions that nobody has ended.
     open: HashMap<SubscriptionId, MessageSubscription>,
     ended: HashMap<SubscriptionId, (MessageSubscription, EndedSubscription)>,
@@ -211,7 +207,7 @@ impl Subscriptions {
         let oldest = now.checked_sub(KEPT_FOR).unwrap_or(Timestamp::MIN);
         let mut known = self.known();
         self.refresh(&mut known)?;
-        if known.lines <= 2 * known.lines_since(oldest).len() + SLACK {
+        if known.file.lines() <= 2 * known.lines_since(oldest).len() + SLACK {
             return Ok(());
         }
         let mut file = lock(&self.path).map_err(|source| self.failed(source))?;
@@ -237,31 +233,17 @@ impl Subscriptions {
 
     /// Reads the lines that this or another process has written since the last call.
     fn refresh(&self, known: &mut KnownLines) -> Result<(), SubscriptionsError> {
-        let read = known.read;
-        let is_same = |file: &File| {
-            let is_longer = file.metadata().is_ok_and(|found| found.len() >= read);
-            is_longer && durable_file::is_in_place(file, &self.path)
-        };
-        if !known.file.as_ref().is_some_and(is_same) {
+        if known.file.is_outdated(&self.path) {
             *known = KnownLines::default();
-            known.file = match File::open(&self.path) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-                opened => Some(opened.map_err(|source| self.failed(source))?),
-            };
         }
-        let Some(mut file) = known.file.as_ref() else {
-            return Ok(());
-        };
-        let mut text = Vec::new();
-        file.seek(SeekFrom::Start(known.read))
-            .and_then(|_| file.read_to_end(&mut text))
-            .map_err(|source| self.failed(source))?;
-        for line in text.split_inclusive(|&byte| byte == b'\n') {
-            // Somebody is writing it, or was killed meanwhile.
-            if !line.ends_with(b"\n") {
-                break;
+        let lines = known.file.new_lines(&self.path);
+        let lines = lines.map_err(|source| self.failed(source))?;
+        for line in lines.split_inclusive(|&byte| byte == b'\n') {
+            if line.trim_ascii().is_empty() {
+                known.file.count(line);
+                continue;
             }
-            let number = known.lines + 1;
+            let number = known.file.lines() + 1;
             let parsed = SubscriptionLine::parse(line);
             let parsed = parsed.map_err(|why| SubscriptionsError::Damaged {
                 path: self.path.clone(),
@@ -279,8 +261,7 @@ impl Subscriptions {
                 }
                 parsed => known.apply(parsed),
             }
-            known.read += line.len() as u64;
-            known.lines += 1;
+            known.file.count(line);
         }
         Ok(())
     }

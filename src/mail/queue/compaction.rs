@@ -41,7 +41,7 @@ impl MailQueue {
         let entries = self.entries.iter();
         let needed: usize = entries.map(|entry| kept_mails.needed(entry)).sum();
         let is_old_format = self.version < VERSION;
-        if !is_old_format && self.lines <= needed + needed / 4 + SLACK {
+        if !is_old_format && self.file.lines() <= needed + needed / 4 + SLACK {
             return Ok(());
         }
         let last_begun = self.last_begun;

@@ -231,9 +231,9 @@ fn a_cursor_is_the_same_after_the_file_was_written_again() {
     let cursor = |queue: &MailQueue| queue.entry(&refused.mail).unwrap().cursor(since);
     let before = cursor(&queue);
     assert_eq!(before.published, hour(1));
-    let lines = queue.lines;
+    let lines = queue.file.lines();
     queue.compact(hour(5)).unwrap();
-    assert!(queue.lines < lines);
+    assert!(queue.file.lines() < lines);
     assert_eq!(cursor(&queue), before);
 }
 

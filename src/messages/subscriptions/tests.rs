@@ -127,6 +127,21 @@ fn the_file_is_written_again_without_old_ends_and_loses_nothing_else() {
 }
 
 #[test]
+fn an_empty_line_is_not_damage_and_a_damaged_one_is_named_with_its_number() {
+    let state = tempfile::tempdir().unwrap();
+    let subscriptions = Subscriptions::at(state.path());
+    subscriptions.begin(&subscription("ann", 'a', 0)).unwrap();
+    let path = state.path().join(NAME);
+    let mut text = fs::read_to_string(&path).unwrap();
+    text.push('\n');
+    fs::write(&path, &text).unwrap();
+    assert_eq!(ids(&Subscriptions::at(state.path())), ["student ann"]);
+    fs::write(&path, text + "{}\n").unwrap();
+    let error = Subscriptions::at(state.path()).open().unwrap_err();
+    assert!(error.to_string().contains("messages.jsonl:4: "), "{error}");
+}
+
+#[test]
 fn the_bytes_are_those_of_the_golden_file() {
     let state = tempfile::tempdir().unwrap();
     let subscriptions = Subscriptions::at(state.path());
