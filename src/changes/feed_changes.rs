@@ -1,7 +1,7 @@
 //! The changes that concern the readers of one feed.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::{ActivityRef, Change, ChangeLog, MeetingChange};
@@ -71,6 +71,18 @@ impl ChangeLog {
                     .hidden_types
                     .contains(&change.activity.activity_type)
         })
+    }
+
+    /// The students of modules with changes. No other student's feed has a change.
+    pub fn concerned_students<'u>(&self, university: &'u University) -> HashSet<&'u str> {
+        let with_changes = university.enrolments.iter().filter(|enrolment| {
+            let mut changes = self.of_renamed(university, &enrolment.value.module);
+            changes.next().is_some()
+        });
+        with_changes
+            .flat_map(|enrolment| &enrolment.value.students)
+            .map(|(id, _)| id.as_str())
+            .collect()
     }
 
     /// The changes of a part of a module.

@@ -12,6 +12,7 @@ use super::{
 use crate::agenda;
 use crate::changes::ChangeLog;
 use crate::config::MessagesConfig;
+use crate::feed::Selection;
 use crate::links::Choices;
 use crate::timetable::University;
 
@@ -28,6 +29,8 @@ pub struct Planner {
     again: HashMap<SubscriptionId, Option<Timestamp>>,
     /// The number of times that a subscription was looked at.
     looks: usize,
+    /// The number of feeds whose changes were searched before that.
+    searches: usize,
 }
 
 /// The published changes, and the decisions about them.
@@ -79,6 +82,7 @@ impl Planner {
             releases: Releases::default(),
             again: HashMap::new(),
             looks: 0,
+            searches: 0,
         }
     }
 
@@ -126,6 +130,8 @@ impl Planner {
         let ids = readers.iter().map(|reader| &reader.subscription.id);
         let ids: HashSet<&SubscriptionId> = ids.collect();
         self.again.retain(|id, _| ids.contains(id));
+        // A search goes through all enrolments, so it is not made for each of 40,000 students.
+        let students = new.concerned_students(university);
         let mut due = Vec::new();
         for reader in readers {
             let MessageSubscription { id, link_id, .. } = reader.subscription;
@@ -133,11 +139,16 @@ impl Planner {
                 None => true,
                 Some(again) => again.is_some_and(|again| again <= now),
             };
-            let has_changed = || {
-                let changes = new.of_link(university, &link_id.feed_id, reader.choices);
-                !changes.is_empty()
+            let feed_id = &link_id.feed_id;
+            let may_have_changed = match feed_id.kind.selection() {
+                Selection::Enrolments => students.contains(&*feed_id.id),
+                Selection::Modules(_) | Selection::Named(_) => !new.is_empty(),
             };
-            if !is_time && (new.is_empty() || !has_changed()) {
+            let has_changed = may_have_changed && !is_time && {
+                self.searches += 1;
+                !new.of_link(university, feed_id, reader.choices).is_empty()
+            };
+            if !is_time && !has_changed {
                 continue;
             }
             self.looks += 1;

@@ -10,7 +10,9 @@ use crate::changes::{
 use crate::feed::{FeedId, Kind};
 use crate::language::Language;
 use crate::messages::SubscriptionWay;
-use crate::timetable::{MeetingKey, MeetingState, When};
+use crate::timetable::{
+    AsWritten, Enrolment, FromFile, LineNumber, MeetingKey, MeetingState, When,
+};
 use crate::trusted_time::TimeBounds;
 
 fn at(minute: i64) -> Timestamp {
@@ -75,9 +77,19 @@ fn due(
     readers: &[Reader<'_>],
     minute: i64,
 ) -> Vec<String> {
+    due_at(planner, (log, &University::default()), readers, minute)
+}
+
+/// The same for the feeds of a university.
+fn due_at(
+    planner: &mut Planner,
+    (log, university): (&Arc<ChangeLog>, &University),
+    readers: &[Reader<'_>],
+    minute: i64,
+) -> Vec<String> {
     let published = PublishedChanges {
         log: Arc::clone(log),
-        university: &University::default(),
+        university,
         decisions: HashMap::new(),
     };
     let due = planner.due(published, readers, |_| None, at(minute));
@@ -130,4 +142,54 @@ fn a_publish_costs_a_look_at_those_whose_feeds_have_changed() {
         choices: &hidden,
     });
     assert_eq!(due(&mut planner, &log, &readers, 9), [""; 0]);
+}
+
+/// Student number 0 to 9 takes module 0, and so on.
+fn university_of_ten_modules() -> University {
+    let enrolments = (0..10).map(|module| {
+        let students = (0..10).map(|n| (format!("s{module}{n}").into(), 0));
+        FromFile {
+            path: format!("enrolments/R{module}.json").into(),
+            value: Arc::new(Enrolment {
+                module: format!("R{module}").into(),
+                term: "T".into(),
+                written: AsWritten::default(),
+                line: LineNumber::default(),
+                groups: Vec::new(),
+                group_sets: vec![Vec::new()],
+                students: students.collect(),
+            }),
+        }
+    });
+    University {
+        enrolments: enrolments.collect(),
+        ..University::default()
+    }
+}
+
+#[test]
+fn the_changes_of_a_publish_are_searched_for_the_students_of_its_modules_alone() {
+    let university = university_of_ten_modules();
+    let subscriptions: Vec<MessageSubscription> = (0..100)
+        .map(|number| MessageSubscription {
+            link_id: FeedId::new(Kind::Student, format!("s{number:02}")).into(),
+            ..subscription("")
+        })
+        .collect();
+    let choices = Choices::default();
+    let readers = subscriptions.iter().map(|subscription| Reader {
+        subscription,
+        choices: &choices,
+    });
+    let readers: Vec<Reader<'_>> = readers.collect();
+    let mut planner = Planner::new(MessagesConfig::default());
+    let empty = Arc::new(ChangeLog::default());
+    due_at(&mut planner, (&empty, &university), &readers, 0);
+    assert_eq!((planner.looks, planner.searches), (100, 0));
+    let log = with(&empty, vec![in_room("R7")], 1);
+    due_at(&mut planner, (&log, &university), &readers, 1);
+    assert_eq!((planner.looks, planner.searches), (110, 10));
+    let due = due_at(&mut planner, (&log, &university), &readers, 6);
+    let expected: Vec<String> = (0..10).map(|n| format!("s7{n}")).collect();
+    assert_eq!(due, expected);
 }
