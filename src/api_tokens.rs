@@ -17,7 +17,7 @@ pub use token_edits::{
     ApiTokenEditError, NewApiToken, add_api_token, check_new_api_token, default_expiry,
     require_api_token, revoke_api_token,
 };
-pub use token_file::{ApiToken, ApiTokens, ApiTokensError, VERSION, read_api_tokens};
+pub use token_file::{ApiToken, ApiTokens, VERSION, read_api_tokens};
 
 use crate::sign_in::is_safe_address;
 use token_file::ApiTokenFile;

@@ -6,6 +6,7 @@ mod account_file;
 mod claim_rules;
 mod ended_people;
 mod ended_sessions;
+mod entry_file;
 mod failed_tries;
 mod identity;
 mod kept_file;
@@ -27,13 +28,13 @@ pub use account_edits::{
     AccountEdit, AccountEditError, AccountRights, NewPassword, add_account, admins, check_edit,
     edit_account, remove_account, require_account, set_password,
 };
-pub use account_file::{Accounts, AccountsError, VERSION as ACCOUNTS_VERSION, read_accounts};
+pub use account_file::{Accounts, VERSION as ACCOUNTS_VERSION, read_accounts};
 pub use ended_people::{
     EndedPeopleError, VERSION as ENDED_PEOPLE_VERSION, end_person, person_name,
 };
 pub use ended_sessions::{EndedSessionsError, VERSION as ENDED_SESSIONS_VERSION};
+pub use entry_file::{EntryFile, EntryFileError, FileEntry, NamedEntries, read_entries};
 pub use identity::Identity;
-pub use kept_file::{FileError, KeptFile, lock as lock_kept_file};
 pub use openid::{CALLBACK, ProviderAnswer, ProviderRedirect};
 pub use password::MIN_CHARACTERS as MIN_PASSWORD_CHARACTERS;
 pub use role_check::{CheckedRole, RoleCheck, RoleCheckStep};

@@ -7,7 +7,8 @@ use jiff::{Timestamp, ToSpan};
 
 use super::ApiScope;
 use super::api_secret::ApiSecret;
-use super::token_file::{ApiToken, ApiTokenFile, ApiTokensError, read_api_tokens};
+use super::token_file::{ApiToken, ApiTokenFile, read_api_tokens};
+use crate::sign_in::EntryFileError;
 
 /// The days for which a token counts if nobody says otherwise.
 const DEFAULT_DAYS: i64 = 365;
@@ -19,7 +20,7 @@ const MAX_DAYS: i64 = 2 * 366;
 #[derive(Debug, thiserror::Error)]
 pub enum ApiTokenEditError {
     #[error(transparent)]
-    Tokens(#[from] ApiTokensError),
+    Tokens(#[from] EntryFileError),
     #[error(
         "there is an API token {0} already: choose another name, or revoke it first with `carillon tokens revoke {0}`"
     )]

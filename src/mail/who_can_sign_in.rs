@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::config::Config;
 use crate::feed::{FeedId, Kind};
-use crate::sign_in::{Account, AccountsError, is_safe_address, read_accounts};
+use crate::sign_in::{Account, EntryFileError, is_safe_address, read_accounts};
 
 /// Whether anybody can sign in who works at the desk.
 pub fn has_desk(config: &Config, base_url: &str) -> bool {
@@ -29,7 +29,7 @@ pub struct WhoCanSignIn {
 
 impl WhoCanSignIn {
     /// Reads the accounts. Nobody signs in at an address where sessions could be read on their way.
-    pub fn read(config: &Config, base_url: &str) -> Result<Self, AccountsError> {
+    pub fn read(config: &Config, base_url: &str) -> Result<Self, EntryFileError> {
         if !is_safe_address(base_url) {
             return Ok(Self::default());
         }

@@ -6,7 +6,8 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::account::{Account, AccountRole};
-use super::account_file::{AccountFile, Accounts, AccountsError, read_accounts};
+use super::account_file::{AccountFile, Accounts, read_accounts};
+use super::entry_file::EntryFileError;
 use super::password::{self, MIN_CHARACTERS};
 use crate::links::AccountAction;
 
@@ -14,7 +15,7 @@ use crate::links::AccountAction;
 #[derive(Debug, thiserror::Error)]
 pub enum AccountEditError {
     #[error(transparent)]
-    Accounts(#[from] AccountsError),
+    Accounts(#[from] EntryFileError),
     #[error(
         "there is an account {0} already: `carillon users passwd` changes its password, and `carillon users remove` removes it"
     )]

@@ -10,7 +10,7 @@ use arc_swap::{ArcSwap, Guard};
 use crate::durable_file::{self, SeenFile};
 
 /// A file, and its content as it was last read.
-pub struct KeptFile<T> {
+pub(super) struct KeptFile<T> {
     path: PathBuf,
     kept: ArcSwap<Kept<T>>,
     /// Held while the file is read, so that nobody puts an older state in the place of a newer one.
@@ -23,14 +23,14 @@ pub struct Kept<T> {
 }
 
 /// The reason why a file cannot be used.
-pub trait FileError {
+pub(super) trait FileError {
     /// The failure of the operating system, which may pass without a change of the file.
     fn io_error(&self) -> Option<&io::Error>;
 }
 
 impl<T> KeptFile<T> {
     /// A file that was not read yet. `missing` is the content of one that is not there.
-    pub fn unread(path: PathBuf, missing: T) -> Self {
+    pub(super) fn unread(path: PathBuf, missing: T) -> Self {
         Self {
             path,
             kept: ArcSwap::from_pointee(Kept {
@@ -41,19 +41,19 @@ impl<T> KeptFile<T> {
         }
     }
 
-    pub fn path(&self) -> &Path {
+    pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
     /// The content as it was last read.
-    pub fn kept(&self) -> Guard<Arc<Kept<T>>> {
+    pub(super) fn kept(&self) -> Guard<Arc<Kept<T>>> {
         self.kept.load()
     }
 
     /// Reads the file if it is another one than before. `read` gets the path, or `None` if the file is missing, and returns
     /// the content to keep, also after an error. The error is returned once for each change of the file, and once for
     /// failures that follow each other.
-    pub fn refresh<E: FileError>(
+    pub(super) fn refresh<E: FileError>(
         &self,
         read: impl FnOnce(Option<&Path>) -> (T, Option<E>),
     ) -> Result<(), E> {
@@ -76,7 +76,7 @@ impl<T> KeptFile<T> {
 }
 
 /// Locks a file for a change until the returned one is closed. If it is missing, it is made with the content `empty`.
-pub fn lock(path: &Path, empty: &[u8]) -> io::Result<File> {
+pub(super) fn lock(path: &Path, empty: &[u8]) -> io::Result<File> {
     loop {
         if !path.exists() {
             durable_file::create(path, |out| out.write_all(empty))?;

@@ -189,7 +189,7 @@ fn a_reader_of_the_old_file_does_not_bring_removed_accounts_back() {
             account.name = format!("user{number}").into();
             accounts.insert(account.name.clone(), account);
         }
-        Ok::<(), AccountsError>(())
+        Ok::<(), EntryFileError>(())
     });
     edited.unwrap();
     let many = fs::read(file(&state)).unwrap();
@@ -343,7 +343,7 @@ fn commands_that_edit_at_the_same_time_lose_nothing() {
                         password: password.clone().into(),
                     };
                     accounts.insert(name.into(), account);
-                    Ok::<(), AccountsError>(())
+                    Ok::<(), EntryFileError>(())
                 });
                 edited.unwrap();
             });
