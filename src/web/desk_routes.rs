@@ -215,6 +215,19 @@ async fn note(
     Ok(site.jobs.run(recorded).await??)
 }
 
+/// The beginning of each form that only an admin can send: who sends it, what it asks for, and the reason.
+pub(super) fn admin_form<T>(
+    site: &Site,
+    person: &SignedIn,
+    form: &str,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Result<(DeskReader, T, Option<String>), WebError> {
+    let reader = DeskReader::new(site, person)?;
+    reader.require_admin()?;
+    let sent = read(form).ok_or(WebError::BadForm)?;
+    Ok((reader, sent, text(form)))
+}
+
 /// The reason or the note in the form, in one line; `None` if it is empty.
 pub(super) fn text(form: &str) -> Option<String> {
     in_one_line(&pages::desk_reason(form)?)

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::Site;
 use super::decisions::see_other;
 use super::desk_reader::DeskReader;
-use super::desk_routes::text;
+use super::desk_routes::admin_form;
 use super::error::WebError;
 use super::page_response::PageRequest;
 use super::pages::{self, DeskOutcome, PageContext, TokenForm};
@@ -35,10 +35,8 @@ pub(super) async fn change(
 ) -> Result<HttpResponse, WebError> {
     let (shared_site, now) = (web::Data::clone(site), site.clock.now());
     let carry_out = move || {
-        let reader = DeskReader::new(&shared_site, &person)?;
-        reader.require_admin()?;
-        let sent = TokenForm::read(&form).ok_or(WebError::BadForm)?;
-        let Some(reason) = text(&form) else {
+        let (reader, sent, reason) = admin_form(&shared_site, &person, &form, TokenForm::read)?;
+        let Some(reason) = reason else {
             return Ok((TokenOutcome::Back(DeskOutcome::NoText), reader));
         };
         let outcome = apply(&shared_site, (&reader, reason), sent, now)?;

@@ -4,8 +4,7 @@ use actix_web::{HttpResponse, web};
 
 use super::Site;
 use super::decisions::see_other;
-use super::desk_reader::DeskReader;
-use super::desk_routes::text;
+use super::desk_routes::admin_form;
 use super::error::WebError;
 use super::pages::{DeskOutcome, UserAction, UserForm};
 use super::route::Route;
@@ -24,10 +23,8 @@ pub(super) async fn change(
 ) -> Result<HttpResponse, WebError> {
     let (shared_site, now) = (web::Data::clone(site), site.clock.now());
     let carry_out = move || {
-        let reader = DeskReader::new(&shared_site, &person)?;
-        reader.require_admin()?;
-        let sent = UserForm::read(&form).ok_or(WebError::BadForm)?;
-        let Some(reason) = text(&form) else {
+        let (reader, sent, reason) = admin_form(&shared_site, &person, &form, UserForm::read)?;
+        let Some(reason) = reason else {
             return Ok(DeskOutcome::NoText);
         };
         let change = |name: &str, action| AccountChange {

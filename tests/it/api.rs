@@ -412,6 +412,13 @@ fn the_description_names_every_address_and_no_other() {
         assert!(docs.contains(&format!("id=\"{schema}\"")), "{schema}");
     }
     assert!(
+        docs.contains("<code>next</code>") && !docs.contains('`'),
+        "code is marked as code"
+    );
+    for line in docs.lines() {
+        assert!(!line.contains("</code> <span"), "{line}");
+    }
+    assert!(
         docs.contains("id=\"internal\""),
         "each kind of error has an anchor"
     );

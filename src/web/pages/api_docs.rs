@@ -24,16 +24,23 @@ struct ApiDocsPage<'a> {
     frame: Frame,
     /// The path of the description for programs.
     openapi: String,
-    introduction: String,
+    introduction: Vec<TextPart>,
     groups: Vec<OperationGroup>,
     types: Vec<TypeRow>,
     problems: Vec<ProblemKindRow>,
 }
 
+/// A part of a text, which is between backticks in the description if it is code.
+#[derive(Serialize)]
+struct TextPart {
+    text: String,
+    is_code: bool,
+}
+
 #[derive(Serialize)]
 struct OperationGroup {
     name: String,
-    description: String,
+    description: Vec<TextPart>,
     operations: Vec<OperationRow>,
 }
 
@@ -44,7 +51,7 @@ struct OperationRow {
     method: String,
     path: String,
     summary: String,
-    description: String,
+    description: Vec<TextPart>,
     /// The scopes that open it, one of them; empty if anybody may ask.
     scopes: String,
     /// Anybody may ask where the pages of such things are public.
@@ -64,13 +71,13 @@ struct FieldRow {
     /// The name if there is a part of the page about the type, or else empty.
     type_link: String,
     is_required: bool,
-    description: String,
+    description: Vec<TextPart>,
 }
 
 #[derive(Serialize)]
 struct TypeRow {
     name: String,
-    description: String,
+    description: Vec<TextPart>,
     fields: Vec<FieldRow>,
 }
 
@@ -108,7 +115,7 @@ impl<'a> ApiDocsPage<'a> {
         let group = |tag: &Value| {
             let name = text(&tag["name"]);
             OperationGroup {
-                description: text(&tag["description"]),
+                description: parts(&tag["description"]),
                 operations: operations(&described, &name),
                 name,
             }
@@ -122,7 +129,7 @@ impl<'a> ApiDocsPage<'a> {
             words,
             frame,
             openapi: site.path(&Route::Api(ApiRoute::OpenApi)),
-            introduction: text(&described["info"]["description"]),
+            introduction: parts(&described["info"]["description"]),
             groups: groups.map(group).collect(),
             types: types(&described),
             problems: problems.collect(),
@@ -166,7 +173,7 @@ impl OperationRow {
             method: method.to_uppercase(),
             path: path.to_owned(),
             summary: text(&operation["summary"]),
-            description: text(&operation["description"]),
+            description: parts(&operation["description"]),
             may_be_public: security
                 .is_some_and(|all| all.iter().any(|one| scopes_of(one).next().is_none())),
             scopes: scopes.join(", "),
@@ -186,7 +193,7 @@ fn types(described: &Value) -> Vec<TypeRow> {
     let schemas = described["components"]["schemas"].as_object();
     let row = |(name, schema): (&String, &Value)| TypeRow {
         name: name.clone(),
-        description: text(&schema["description"]),
+        description: parts(&schema["description"]),
         fields: fields(schema),
     };
     schemas.into_iter().flatten().map(row).collect()
@@ -230,7 +237,7 @@ impl FieldRow {
             type_name,
             type_link,
             is_required,
-            description: text(description),
+            description: parts(description),
         }
     }
 }
@@ -268,4 +275,13 @@ fn type_of(schema: &Value) -> (String, String) {
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
+}
+
+fn parts(value: &Value) -> Vec<TextPart> {
+    let parts = value.as_str().unwrap_or_default().split('`').enumerate();
+    let parts = parts.map(|(index, part)| TextPart {
+        text: part.to_owned(),
+        is_code: index % 2 == 1,
+    });
+    parts.filter(|part| !part.text.is_empty()).collect()
 }

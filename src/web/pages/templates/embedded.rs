@@ -10,7 +10,7 @@ macro_rules! embedded {
 }
 
 /// The files of `templates/` except the texts. A replaced one may be included by all others.
-pub(super) const EMBEDDED: [(&str, &str); 65] = embedded![
+pub(super) const EMBEDDED: [(&str, &str); 66] = embedded![
     "changes.html"
     "changes.xml"
     "choice_fields.html"
@@ -76,6 +76,7 @@ pub(super) const EMBEDDED: [(&str, &str); 65] = embedded![
     "stop_messages.html"
     "subscribe.html"
     "week.html"
+    "text_part.html"
 ];
 
 /// Templates that had other names in earlier versions.
