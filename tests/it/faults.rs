@@ -14,7 +14,7 @@ use carillon::snapshot::Published;
 
 use crate::fixture::{
     AHEAD, Answer, Folders, Process, SERVE, Site, TERMS, connect, enrolment, eventually,
-    files_below, module, read_answer, text,
+    files_below, module, open_database, read_answer, text,
 };
 
 const MODULES: usize = 20;
@@ -275,7 +275,7 @@ fn a_snapshot_of_garbage_does_no_harm() {
 #[test]
 fn a_store_of_another_version_is_set_aside_with_one_warning() {
     let warnings = survive(|store| {
-        let db = sled::open(store).unwrap();
+        let db = open_database(store);
         db.insert(b"v", &u32::MAX.to_le_bytes()).unwrap();
         db.flush().unwrap();
     });
@@ -286,7 +286,7 @@ fn a_store_of_another_version_is_set_aside_with_one_warning() {
 fn a_store_of_another_program_is_set_aside_with_one_warning() {
     let warnings = survive(|store| {
         fs::remove_dir_all(store).unwrap();
-        let db = sled::open(store).unwrap();
+        let db = open_database(store);
         db.insert(b"somebody", b"else").unwrap();
         db.flush().unwrap();
     });
@@ -297,7 +297,7 @@ fn a_store_of_another_program_is_set_aside_with_one_warning() {
 fn a_store_with_an_entry_that_means_nothing_is_set_aside_with_one_warning() {
     for prefix in [b"f", b"b"] {
         let warnings = survive(|store| {
-            let db = sled::open(store).unwrap();
+            let db = open_database(store);
             let (key, _) = db.scan_prefix(prefix).next().unwrap().unwrap();
             db.insert(key, garbage(40)).unwrap();
             db.flush().unwrap();
@@ -309,7 +309,7 @@ fn a_store_with_an_entry_that_means_nothing_is_set_aside_with_one_warning() {
 #[test]
 fn a_store_in_which_feeds_name_blocks_that_are_not_there_is_completed() {
     survive(|store| {
-        let db = sled::open(store).unwrap();
+        let db = open_database(store);
         for entry in db.scan_prefix(b"b") {
             db.remove(entry.unwrap().0).unwrap();
         }

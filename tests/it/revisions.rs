@@ -8,7 +8,8 @@ use carillon::trusted_time::TrustedTime;
 use jiff::Timestamp;
 
 use crate::fixture::{
-    Folders, Site, at, copy_folder, decision_at, eventually, feed_text, module, publisher, text,
+    Folders, Site, at, copy_folder, decision_at, eventually, feed_text, module, open_database,
+    publisher, text,
 };
 
 /// A publisher on the folders and their store; each publish must be without an error.
@@ -321,7 +322,7 @@ fn a_store_of_the_version_before_keeps_the_events_as_they_were() {
     let text = publishing.text();
     drop(publishing);
     // That version kept neither number.
-    let store = sled::open(folders.store()).unwrap();
+    let store = open_database(&folders.store());
     assert!(store.remove("s").unwrap().is_some());
     store.flush().unwrap();
     drop(store);
