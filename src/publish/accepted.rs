@@ -56,6 +56,8 @@ struct AcceptedFile {
     content: Arc<GoodContent>,
     /// The file has lost something of this content, and that is published.
     loss: Option<Box<PublishedLoss>>,
+    /// The time since which the file is there, of one that came less than an hour ago.
+    came: Option<Timestamp>,
 }
 
 impl AcceptedFile {
@@ -63,6 +65,7 @@ impl AcceptedFile {
         Self {
             content: Arc::clone(content),
             loss: None,
+            came: None,
         }
     }
 
@@ -187,7 +190,10 @@ impl AcceptedFiles {
         let is_lost = |path: &Arc<str>| verdict.loses(path) && !decided.contains(path);
         let changed = differing.iter().filter(|path| !held.replaces(path));
         let (lost, accepted): (Vec<_>, Vec<_>) = changed.partition(|path| is_lost(path));
-        self.accept(&accepted, files);
+        self.accept(&accepted, files, context.now);
+        let is_of_pair = |path: &&Arc<str>| differing.binary_search(path).is_err();
+        let of_pairs = verdict.lossy.iter().filter(is_of_pair);
+        self.forget_new_names(held.only_held_back().chain(of_pairs));
         self.publish_losses(&lost, &held, files, context.now);
         let are_many_held = |hold: &Hold| hold.cause.is_sum() && hold.recovering_since.is_none();
         if !holds.iter().any(are_many_held) {
@@ -283,17 +289,37 @@ impl AcceptedFiles {
         }
     }
 
-    fn accept(&mut self, paths: &[&Arc<str>], files: &Files) {
+    fn accept(&mut self, paths: &[&Arc<str>], files: &Files, now: Timestamp) {
+        let are_first = self.by_path.is_empty();
         for &path in paths {
             self.changed.insert(Arc::clone(path));
             match files.published_content(path) {
                 Some(content) => {
-                    self.by_path
-                        .insert(Arc::clone(path), AcceptedFile::new(content));
+                    let before = self.by_path.get(path);
+                    let is_taught = content.content.module_and_term().is_some();
+                    let file = AcceptedFile {
+                        came: match before {
+                            Some(before) => before.came,
+                            None => (is_taught && !are_first).then_some(now),
+                        },
+                        ..AcceptedFile::new(content)
+                    };
+                    self.by_path.insert(Arc::clone(path), file);
                 }
                 None => {
                     self.by_path.remove(path);
                 }
+            }
+        }
+    }
+
+    /// Forgets the new files of modules that went only now, as if both had been found at once.
+    fn forget_new_names<'a>(&mut self, paths: impl Iterator<Item = &'a Arc<str>>) {
+        for path in paths {
+            let file = self.by_path.get(path);
+            if file.is_some_and(|file| file.came.is_some()) {
+                self.by_path.remove(path);
+                self.changed.insert(Arc::clone(path));
             }
         }
     }

@@ -33,6 +33,12 @@ impl HeldContents {
         }
     }
 
+    /// The files that no settled content replaces.
+    pub(super) fn only_held_back(&self) -> impl Iterator<Item = &Arc<str>> {
+        let paths = self.held_back.iter();
+        paths.filter(|path| !self.kept.contains_key(*path))
+    }
+
     /// The published content of a file, given the current or last good one.
     pub(super) fn published<'a>(
         &'a self,

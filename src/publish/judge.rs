@@ -90,6 +90,8 @@ pub(super) struct Compared<'a> {
     /// The contents at which files stay if they are held; `None` if these are the accepted ones.
     pub(super) settled: Option<&'a University>,
     pub(super) current: &'a University,
+    /// The paths of accepted files that came a short time ago. Another name that came with them counts as new.
+    pub(super) came: &'a HashSet<&'a str>,
 }
 
 /// The facts with which every comparison is judged.
@@ -114,12 +116,16 @@ pub(super) fn judge(
         today,
     } = rules;
     let Compared {
-        accepted, current, ..
+        accepted,
+        current,
+        came,
+        ..
     } = compared;
     let after = Indexed::of(current);
-    let found = Comparison::of(accepted, &after, current, today);
+    let found = Comparison::of(accepted, &after, current, today).without(came);
     let settled = compared.settled;
-    let settled = settled.map(|settled| Comparison::of(settled, &after, current, today));
+    let settled =
+        settled.map(|settled| Comparison::of(settled, &after, current, today).without(came));
     let stays = settled.as_ref().unwrap_or(&found);
     let mut verdict = Verdict::default();
     for lossy in &found.lossy {
@@ -162,6 +168,7 @@ pub(super) fn judge(
 
 /// A university and the modules that are not the same in the current one.
 struct Comparison<'a> {
+    /// The modules that were there before and are not new.
     before: Indexed<'a>,
     differing: Vec<Differing<'a>>,
     /// Those that lose something.
@@ -185,6 +192,12 @@ impl<'a> Comparison<'a> {
             differing,
             before,
         }
+    }
+
+    /// Counts these paths as new.
+    fn without(mut self, came: &HashSet<&str>) -> Self {
+        self.before.remove(came);
+        self
     }
 
     fn hold(

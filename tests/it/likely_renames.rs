@@ -159,6 +159,93 @@ fn a_night_in_which_all_modules_are_renamed_changes_no_uid_once_it_is_accepted()
     }
 }
 
+/// An export that writes its new files first, and removes the old ones later.
+fn rename_in_two_steps(university: &mut University, between: &str) -> Report {
+    for module in 0..40 {
+        write_module(
+            &university.folders,
+            &format!("X{}", 99 - module),
+            module,
+            ["L1", "L2"],
+        );
+    }
+    assert_eq!(university.publish(NOW).holds, []);
+    for module in 0..40 {
+        remove_module(&university.folders, &format!("MOD{module:02}"));
+    }
+    university.publish(between)
+}
+
+#[test]
+fn new_modules_that_came_before_the_old_ones_went_are_held_with_them() {
+    for is_restarted in [false, true] {
+        let mut university = University::new();
+        let before = university.uids();
+        let holds = rename_in_two_steps(&mut university, "2026-10-05T12:59:00Z").holds;
+        assert_eq!((holds.len(), holds[0].renames.len()), (1, 40));
+        // Nobody has a meeting twice, also a day later.
+        assert_eq!(university.uids(), before);
+        if is_restarted {
+            university.restart();
+        }
+        let later = university.publish("2026-10-06T12:00:00Z").holds;
+        assert_eq!(later[0].files, holds[0].files, "restarted: {is_restarted}");
+        assert_eq!(later[0].id, holds[0].id);
+        assert_eq!(university.uids(), before);
+        university.accept(&holds[0], holds[0].renames.clone());
+        let report = university.publish("2026-10-06T12:01:00Z");
+        assert_eq!((report.holds, report.renames), (Vec::new(), Vec::new()));
+        university.has_all_of(&before);
+        // The contents that were published, held back and published again are kept.
+        university.folders.write("modules/X99.json", "broken");
+        university.restart();
+        university.publish("2026-10-06T12:02:00Z");
+        university.has_all_of(&before);
+    }
+}
+
+#[test]
+fn renames_within_the_limits_are_proposed_also_if_the_new_modules_came_first() {
+    let mut university = University::new();
+    write_module(&university.folders, "X99", 0, ["L1", "L2"]);
+    assert_eq!(university.publish(NOW).renames, []);
+    remove_module(&university.folders, "MOD00");
+    let rename = "module MOD00 is X99";
+    for now in ["2026-10-05T12:59:00Z", "2026-10-05T14:00:00Z"] {
+        let report = university.publish(now);
+        assert_eq!(report.holds, []);
+        let renames: Vec<_> = report.renames.iter().map(Rename::to_string).collect();
+        assert_eq!(renames, [rename]);
+    }
+}
+
+#[test]
+fn modules_that_were_there_for_an_hour_do_not_count_as_new() {
+    let mut university = University::new();
+    let report = rename_in_two_steps(&mut university, "2026-10-05T13:00:00Z");
+    assert_eq!((report.holds.len(), report.holds[0].renames.len()), (1, 0));
+    assert!(university.uids().keys().any(|feed_id| feed_id.id == "X99"));
+}
+
+#[test]
+fn a_loss_of_modules_that_came_an_hour_ago_is_held() {
+    let mut university = University::new();
+    for module in 40..60 {
+        write_module(
+            &university.folders,
+            &format!("NEW{module}"),
+            module,
+            ["L1", "L2"],
+        );
+    }
+    assert_eq!(university.publish(NOW).holds, []);
+    for module in 40..60 {
+        remove_module(&university.folders, &format!("NEW{module}"));
+    }
+    let holds = university.publish("2026-10-05T13:00:00Z").holds;
+    assert_eq!((holds.len(), holds[0].loss.people), (1, 200));
+}
+
 #[test]
 fn a_hold_that_is_accepted_without_its_renames_publishes_new_modules() {
     let mut university = University::new();

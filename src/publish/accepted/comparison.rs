@@ -24,7 +24,8 @@ impl AcceptedFiles {
         if differing.is_empty() {
             return Verdict::default();
         }
-        let contents = differing.iter().flat_map(|path| {
+        let differing_or_new = differing.iter().chain(self.came());
+        let contents = differing_or_new.flat_map(|path| {
             let accepted = self.by_path.get(path).map(|file| &file.content);
             accepted.into_iter().chain(files.published_content(path))
         });
@@ -48,6 +49,7 @@ impl AcceptedFiles {
             accepted: &self.university(renames, is_concerned),
             settled: other_settled.as_ref(),
             current: &current(renames),
+            came: &self.came().map(AsRef::as_ref).collect(),
         };
         let rules = JudgeRules {
             last: self.last_holds(context.now),
@@ -65,6 +67,12 @@ impl AcceptedFiles {
             hold.loss_if_renamed = Some(loss);
         }
         verdict
+    }
+
+    /// The paths of the files that came less than an hour ago.
+    fn came(&self) -> impl Iterator<Item = &Arc<str>> {
+        let files = self.by_path.iter();
+        files.filter_map(|(path, file)| file.came.and(Some(path)))
     }
 
     /// The paths that have another content than the accepted one, or one of both alone.

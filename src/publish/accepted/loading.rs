@@ -37,6 +37,7 @@ impl AcceptedFiles {
             let file = AcceptedFile {
                 content: accepted,
                 loss: loss.map(Box::new),
+                came: None,
             };
             Some((Arc::clone(path), file))
         };

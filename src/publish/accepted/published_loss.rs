@@ -59,12 +59,15 @@ impl PublishedLoss {
 }
 
 impl AcceptedFiles {
-    /// Settles the contents that were published for half a day.
+    /// Settles the contents that were published for half a day, and the files that came an hour ago.
     pub(super) fn settle(&mut self, now: Timestamp) {
         for (path, file) in &mut self.by_path {
             if file.loss.as_mut().is_some_and(|loss| loss.settle(now)) {
                 self.changed.insert(Arc::clone(path));
             }
+            // A clock that was set back must not make it longer.
+            let came = file.came.map(|came| came.min(now));
+            file.came = came.filter(|came| now.duration_since(*came) < RECOVERY);
         }
     }
 
@@ -76,7 +79,7 @@ impl AcceptedFiles {
             self.by_path.get(path).is_some_and(|file| {
                 let (settled, current) = (file.settled(), files.published_content(path));
                 settled.is_none()
-                    || are_same(settled, current)
+                    || (file.came.is_none() && are_same(settled, current))
                     || (file.loss.is_some() && !verdict.loses(path))
             })
         };
@@ -132,7 +135,7 @@ impl AcceptedFiles {
             accepted_at.is_some_and(|at| context.now >= at)
         };
         let old: Vec<&Arc<str>> = losing.iter().copied().filter(|path| is_old(path)).collect();
-        self.accept(&old, files);
+        self.accept(&old, files, context.now);
     }
 }
 

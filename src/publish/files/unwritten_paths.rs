@@ -169,8 +169,21 @@ impl Files {
         let settled = loss.and_then(|loss| loss.settled.as_ref());
         let contents = [published, judged_by, settled].into_iter().flatten();
         let Some(first) = contents.clone().next() else {
-            if good.get(path).is_some() && !self.by_path.contains_key(path) {
-                changes.remove(Arc::clone(path));
+            match good.get(path) {
+                None => {}
+                Some(_) if !self.by_path.contains_key(path) => changes.remove(Arc::clone(path)),
+                Some(written) => {
+                    // It was published until it was held back, and its bytes are needed when the hold ends.
+                    let accepted = None;
+                    changes.set(
+                        Arc::clone(path),
+                        GoodFile {
+                            accepted,
+                            ..*written
+                        },
+                        &[],
+                    );
+                }
             }
             return false;
         };

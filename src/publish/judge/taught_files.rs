@@ -1,6 +1,6 @@
 //! The files of modules and enrolment lists, by code and term.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use crate::publish::losses::TaughtModule;
@@ -67,6 +67,18 @@ impl<'a> Indexed<'a> {
                 .get(&(&*module.value.code, &*module.value.term))
         };
         known.or_else(renamed).copied()
+    }
+
+    /// Removes the files with these paths.
+    pub(super) fn remove(&mut self, paths: &HashSet<&str>) {
+        if paths.is_empty() {
+            return;
+        }
+        self.modules.retain(|_, TaughtFiles { module, enrolment }| {
+            module.take_if(|file| paths.contains(&*file.path));
+            enrolment.take_if(|file| paths.contains(&*file.path));
+            module.is_some() || enrolment.is_some()
+        });
     }
 
     pub(super) fn has_module(&self, key: Key<'_>) -> bool {

@@ -119,6 +119,7 @@ pub(super) fn judge_all(accepted: &University, current: &University, now: Timest
         accepted,
         settled: None,
         current,
+        came: &HashSet::new(),
     };
     let rules = JudgeRules {
         last: &[],
