@@ -13,7 +13,7 @@ use directories::Directories;
 pub use published::{FolderProblem, Published};
 
 use crate::agenda::ActivityIndex;
-use crate::changes::ChangeLog;
+use crate::changes::{Change, ChangeLog};
 use crate::feed::{ByKind, Feed, FeedId, Kind};
 use crate::folder::without_case;
 use crate::links::{LinkId, LinkNumber, LinkState, LinkTable, Token, TokenMap};
@@ -42,6 +42,8 @@ pub struct Snapshot {
     /// Feeds that were turned off so long ago that nothing is served at their addresses. The timetables behind them go on.
     pub expired: HashMap<FeedId, Arc<Link>>,
     directories: Directories,
+    /// Made when a program asks for changes first.
+    changes_in_order: OnceLock<Vec<(i64, u64, Arc<Change>)>>,
     /// Made when an id is looked up first that no person has exactly.
     personal_ids: ByKind<OnceLock<FoldedIds>>,
 }
@@ -62,6 +64,12 @@ impl Snapshot {
             timetable,
             ..Self::default()
         }
+    }
+
+    /// The changes with their times in milliseconds and their ids, in the order of both.
+    pub fn changes_in_order(&self) -> &[(i64, u64, Arc<Change>)] {
+        self.changes_in_order
+            .get_or_init(|| self.changes.in_order())
     }
 
     /// Whether there are feeds to serve.

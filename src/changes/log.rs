@@ -98,6 +98,17 @@ impl ChangeLog {
         self.modules.values().flatten().map(AsRef::as_ref)
     }
 
+    /// All changes with their times in milliseconds and their ids, in the order of both.
+    pub fn in_order(&self) -> Vec<(i64, u64, Arc<Change>)> {
+        let all = self.modules.values().flatten();
+        let numbered = all.map(|change| (change.at.as_millisecond(), change.id(), change));
+        let mut numbered: Vec<_> = numbered
+            .map(|(at, id, change)| (at, id, Arc::clone(change)))
+            .collect();
+        numbered.sort_unstable_by_key(|(at, id, _)| (*at, *id));
+        numbered
+    }
+
     /// The time of the last change that may have been dropped because its module has too many; `None` if no module has as many as
     /// are kept of one. The changes after it are all there.
     pub fn dropped_until(&self) -> Option<Timestamp> {

@@ -127,6 +127,18 @@ fn each_scope_opens_its_own_addresses_and_no_other() {
 }
 
 #[test]
+fn the_description_and_its_page_are_open_to_everybody() {
+    let folders = folders();
+    let server = serve(&folders, |config| config.public.modules = false);
+    let token = folders.add_api_token("portal", &[StatsRead]);
+    for path in ["/api/docs", "/api/v1/openapi.json"] {
+        for token in ["", &token] {
+            assert_eq!(ask(&server, (READ, path), token).status, 200, "{path}");
+        }
+    }
+}
+
+#[test]
 fn protected_people_are_not_there_whatever_the_scopes_are() {
     let folders = folders();
     let server = serve(&folders, |_| {});

@@ -10,7 +10,7 @@ use super::meetings::{ZonedSpan, meeting_id};
 use super::problem::ApiProblem;
 use super::{cursor, parameters};
 use crate::agenda::{self, MeetingState, University, When};
-use crate::changes::{ActivityRef, Change, ChangeKind, ChangeLog, MeetingFacts};
+use crate::changes::{ActivityRef, Change, ChangeKind, MeetingFacts};
 use crate::feed::{ActivityId, Kind};
 use crate::snapshot::Snapshot;
 
@@ -129,7 +129,7 @@ pub(super) fn changes(
     let since = since.map(|since| cursor::read_change(&since)).transpose()?;
     let dropped_until = snapshot.changes.dropped_until();
     let dropped_until = dropped_until.map_or(0, Timestamp::as_millisecond);
-    let sorted = from_cursor(&snapshot.changes, since);
+    let sorted = snapshot.changes_in_order();
     let first = match since {
         None => 0,
         Some(since) => {
@@ -168,19 +168,6 @@ pub(super) fn changes(
         next: next.map(cursor::after_change),
         has_more,
     })
-}
-
-/// The changes with their times and ids, in the order of both, from the time of the cursor on.
-fn from_cursor(log: &ChangeLog, since: Option<cursor::ChangeCursor>) -> Vec<(i64, u64, &Change)> {
-    let first = since.map_or(i64::MIN, |since| since.at);
-    let later = log.iter().filter_map(|change| {
-        let at = change.at.as_millisecond();
-        // An id is a hash, so it is made only where it is needed.
-        (at >= first).then(|| (at, change.id(), change))
-    });
-    let mut sorted: Vec<_> = later.collect();
-    sorted.sort_unstable_by_key(|(at, id, _)| (*at, *id));
-    sorted
 }
 
 /// The identity of the activity, as meetings have it in their ids. One that is gone counts as never renamed.

@@ -359,6 +359,7 @@ api-public = Nid oes angen tocyn lle caiff pawb weld y wybodaeth.
 api-body = Cynnwys y cais:
 api-answer = Ateb:
 api-errors = Gwallau
+api-star = Mae seren yn dangos beth mae’n rhaid ei roi.
 api-types = Mathau
 
 ## Negeseuon: e-byst pan fydd rhywbeth yn newid

@@ -359,6 +359,7 @@ api-public = Was alle sehen dürfen, braucht kein Token.
 api-body = Inhalt der Anfrage:
 api-answer = Antwort:
 api-errors = Fehler
+api-star = Ein Stern steht bei dem, was angegeben werden muss.
 api-types = Typen
 
 ## Nachrichten: E-Mails, wenn sich etwas ändert

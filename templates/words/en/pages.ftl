@@ -418,6 +418,7 @@ api-public = No token is needed where everybody may see it.
 api-body = Body:
 api-answer = Answer:
 api-errors = Errors
+api-star = A star marks what must be given.
 api-types = Types
 
 ## Messages: e-mails when something changes

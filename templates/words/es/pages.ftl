@@ -357,6 +357,7 @@ api-public = Lo que todos pueden ver no necesita ningún token.
 api-body = Contenido de la petición:
 api-answer = Respuesta:
 api-errors = Errores
+api-star = Un asterisco marca lo que hay que indicar.
 api-types = Tipos
 
 ## Mensajes: correos cuando algo cambia

@@ -363,6 +363,7 @@ api-public = Ce que tout le monde peut voir ne demande aucun jeton.
 api-body = Contenu de la requête :
 api-answer = Réponse :
 api-errors = Erreurs
+api-star = Une étoile marque ce qui doit être donné.
 api-types = Types
 
 ## Messages : des e-mails en cas de changement

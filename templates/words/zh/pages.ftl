@@ -340,6 +340,7 @@ api-public = 公开的内容不需要令牌。
 api-body = 请求内容：
 api-answer = 响应：
 api-errors = 错误
+api-star = 星号表示必须填写。
 api-types = 类型
 
 ## 消息：有变动时的邮件
