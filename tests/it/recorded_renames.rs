@@ -491,7 +491,7 @@ fn an_activity_of_a_renamed_module_is_known_under_its_old_code() {
     desk.folders.replace("modules/B.json", renamed);
     desk.folders
         .replace("enrolments/B.json", enrolment("Z", &["ann", "bob"]));
-    for arguments in [&["B", "Z"][..], &[" LEC ", "K", "--activity-of", "Z"]] {
+    for arguments in [&[" B ", "Z"][..], &[" LEC ", "K", "--activity-of", "Z"]] {
         let arguments = [&["holds", "rename"], arguments, &["--reason", "x"]].concat();
         let output = desk.folders.run(&arguments);
         assert!(output.status.success());

@@ -228,6 +228,29 @@ fn a_start_on_a_full_state_disk_serves_everything_and_needs_no_restart_when_ther
 }
 
 #[test]
+fn a_deleted_store_is_made_again_once_the_disk_has_room() {
+    let folders = Folders::new();
+    let Some(disk) = Disk::small(&folders.state()) else {
+        return;
+    };
+    serve(&folders).published().stop();
+    fs::remove_dir_all(folders.store()).unwrap();
+    disk.fill();
+    let ann = folders.student("ann");
+    let server = serve(&folders).published();
+    let published = server.get(&ann);
+    disk.mend();
+    server.wait_for_log("the state folder can be written again");
+    server.stop();
+    fs::rename(folders.data(), folders.root().join("elsewhere")).unwrap();
+    let server = serve(&folders);
+    eventually("it serves what it has stored", || {
+        server.get(&ann).text() == published.text()
+    });
+    server.stop();
+}
+
+#[test]
 fn a_disk_that_gets_full_under_a_server_is_reported_once_and_everything_is_stored_when_there_is_room()
  {
     let folders = Folders::new();
