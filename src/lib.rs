@@ -152,7 +152,7 @@
 //!
 //! - *message*: a mail to somebody about changes. A *message subscription* is the wish for them
 //! - *cursor*: the changes that somebody knows
-//! - *mass change*: a publish that changes so many meetings that messages about it wait for a decision
+//! - *mass change*: publishes that change so many meetings in a short time that messages about them wait for a decision
 //!
 //! # Modules, in reading order
 

@@ -12,7 +12,9 @@ mod stop_token;
 mod subscription;
 mod subscriptions;
 
-pub use mass_publish::{MassAnswer, MassDecision, MassPublish, Releases};
+pub use mass_publish::{
+    MassAnswer, MassChange, MassDecision, MassPublish, Releases, new_mass_publishes,
+};
 pub use net_change::{Cursor, NetChange, net_changes};
 pub use plan::{Plan, plan};
 pub use planner::{MessageHistory, Planner, PublishedChanges, Reader};

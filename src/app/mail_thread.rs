@@ -185,6 +185,10 @@ impl MailThread {
             decisions
                 .read(|entries| queue_opt_outs(sender.queue_mut(), entries, since).map(|_| ()))??;
         }
+        let judged = match &mut self.messenger {
+            Some(messenger) => messenger.judge(self.sender.queue_mut(), now),
+            None => Ok(()),
+        };
         let composer = PublishedMails {
             config: &self.config,
             how_to: &self.how_to,
@@ -193,7 +197,7 @@ impl MailThread {
             published: &self.published,
         };
         let is_read = self.published.current().timetable.is_some();
-        let has_messages = self.messenger.is_some();
+        let has_messages = self.messenger.is_some() && judged.is_ok();
         // Before that nobody knows whether the changes are still there.
         let is_written = is_read && self.published.written_log().is_some();
         let is_ours = |mail: &QueuedMail| match mail.topic {
@@ -220,7 +224,8 @@ impl MailThread {
             return Ok(next);
         };
         // The sender has brought the file of the queue to the current version.
-        match messenger.queue_due(self.sender.queue_mut(), now) {
+        let queued = judged.and_then(|()| messenger.queue_due(self.sender.queue_mut(), now));
+        match queued {
             Ok(true) => return Ok(Some(now)),
             Ok(false) => {}
             // The other mails go on.

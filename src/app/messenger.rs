@@ -1,12 +1,12 @@
 //! Messages to people about changes, for the thread that sends mails: it finds out who gets one, and makes it when it is sent.
 
-use std::collections::HashSet;
 use std::mem;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::agenda;
+use crate::changes::ChangeLog;
 use crate::config::Config;
 use crate::feed::FeedId;
 use crate::language::Texts;
@@ -16,8 +16,8 @@ use crate::mail::{
     QueueEntry, WhoCanSignIn, changes_letter, is_address, message_histories, queue_messages,
 };
 use crate::messages::{
-    self, MessageSubscription, Planner, PublishedChanges, Reader, Releases, StopKey,
-    SubscriptionId, Subscriptions, SubscriptionsError, net_changes,
+    self, MassPublish, MessageSubscription, Planner, PublishedChanges, Reader, Releases, StopKey,
+    SubscriptionId, Subscriptions, SubscriptionsError, net_changes, new_mass_publishes,
 };
 use crate::snapshot::{Published, Timetable};
 use crate::web::{change_lines, stop_path};
@@ -35,8 +35,11 @@ pub(super) struct Messenger {
     subscriptions: Subscriptions,
     stop_key: StopKey,
     planner: Planner,
-    /// The mass changes about which the log has a line.
-    warned: HashSet<Timestamp>,
+    /// The changes about which it is known whether they are mass changes. No mail says anything about later ones.
+    judged: Arc<ChangeLog>,
+    releases: Releases,
+    /// The time of the last of them; `None` before the first look.
+    judged_until: Option<Timestamp>,
     /// Whether it has compacted the file of subscriptions, which it does at its first look.
     has_compacted: bool,
 }
@@ -58,10 +61,57 @@ impl Messenger {
             subscriptions: Subscriptions::at(&config.state),
             stop_key: StopKey::from_bytes(links.derived_key(messages::KEY_PURPOSE)),
             planner: Planner::new(config.messages.clone()),
-            warned: HashSet::new(),
+            judged: Arc::default(),
+            releases: Releases::default(),
+            judged_until: None,
             has_compacted: false,
             config: Arc::clone(config),
         })
+    }
+
+    /// Finds mass changes among the changes that are new, and writes them down. It comes before every mail, so nobody gets one
+    /// about a change that may have to wait.
+    pub(super) fn judge(
+        &mut self,
+        queue: &mut MailQueue,
+        now: Timestamp,
+    ) -> Result<(), MailQueueError> {
+        let written = self.published.written_log();
+        if let Some(log) = written.filter(|log| !Arc::ptr_eq(log, &self.judged)) {
+            let latest = log.latest().unwrap_or(Timestamp::MIN);
+            let until = match self.judged_until {
+                Some(until) => until,
+                None => self.known_to_all(queue)?.unwrap_or(latest),
+            };
+            let found = new_mass_publishes(&log, &self.config.messages, until);
+            self.subscriptions
+                .note_mass_publishes(&found, now)
+                .map_err(|error| failed(&error))?;
+            for MassPublish { at, meetings, .. } in &found {
+                tracing::warn!(
+                    %at,
+                    meetings,
+                    "so many meetings have changed that people get no messages about it before somebody decides, at the desk or with `carillon messages`"
+                );
+            }
+            (self.judged, self.judged_until) = (log, Some(latest));
+        }
+        self.releases = self
+            .subscriptions
+            .releases()
+            .map_err(|error| failed(&error))?;
+        Ok(())
+    }
+
+    /// The time until which everybody knows the changes, or has got a mail that takes them into account. `None` if nobody
+    /// wants messages.
+    fn known_to_all(&self, queue: &mut MailQueue) -> Result<Option<Timestamp>, MailQueueError> {
+        queue.refresh()?;
+        let open = self.subscriptions.open().map_err(|error| failed(&error))?;
+        let begun = open.iter().map(|open| open.first_cursor().published).min();
+        let histories = message_histories(queue);
+        let mailed = histories.values().map(|history| history.cursor.published);
+        Ok(begun.map(|begun| mailed.fold(begun, Timestamp::max)))
     }
 
     /// Queues the mails that are due, and returns whether there are any.
@@ -71,8 +121,11 @@ impl Messenger {
         now: Timestamp,
     ) -> Result<bool, MailQueueError> {
         let snapshot = self.published.current();
-        let written = self.published.written_log();
-        let Some((log, timetable)) = written.zip(snapshot.timetable.as_deref()) else {
+        let Some(timetable) = snapshot
+            .timetable
+            .as_deref()
+            .filter(|_| self.judged_until.is_some())
+        else {
             return Ok(false);
         };
         self.links.refresh()?;
@@ -100,12 +153,9 @@ impl Messenger {
             })
             .collect();
         let published = PublishedChanges {
-            log,
+            log: Arc::clone(&self.judged),
             university: timetable,
-            decisions: self
-                .subscriptions
-                .decisions()
-                .map_err(|error| failed(&error))?,
+            releases: self.releases.clone(),
         };
         queue.refresh()?;
         let due = {
@@ -113,7 +163,6 @@ impl Messenger {
             let history = |id: &SubscriptionId| histories.get(id).cloned();
             self.planner.due(published, &readers, history, now)
         };
-        self.warn_of_mass_changes();
         queue_messages(queue, &due, now)
             .map(|queued| queued > 0)
             .inspect_err(|_| {
@@ -125,8 +174,7 @@ impl Messenger {
 
     /// The time of the next look, if nothing happens until then. A command that decides about a mass change wakes nobody.
     pub(super) fn next(&self, now: Timestamp) -> Option<Timestamp> {
-        let mut publishes = self.planner.mass_publishes();
-        let waits = publishes.any(|publish| publish.decision.is_none());
+        let waits = self.releases.wait(now);
         let look = waits.then(|| now.checked_add(BETWEEN_LOOKS).ok()).flatten();
         self.planner.next().into_iter().chain(look).min()
     }
@@ -156,8 +204,7 @@ impl Messenger {
             return dropped("it is not about changes");
         };
         let snapshot = self.published.current();
-        let written = self.published.written_log();
-        let Some((log, timetable)) = written.zip(snapshot.timetable.as_deref()) else {
+        let Some(timetable) = snapshot.timetable.as_deref() else {
             return dropped("nothing is published");
         };
         // The person may have decided a moment ago.
@@ -175,20 +222,15 @@ impl Messenger {
             Ok(to) => to,
             Err(reason) => return dropped_for(reason),
         };
-        let decisions = self
-            .subscriptions
-            .decisions()
-            .map_err(|error| failed(&error))?;
-        let releases = Releases::new(&log, &self.config.messages, &decisions);
-        let changes = log.of_link(timetable, feed_id, &state.choices);
-        let known = (message.since, &releases);
+        let changes = self.judged.of_link(timetable, feed_id, &state.choices);
+        let known = (message.since, &self.releases);
         let net = net_changes(&changes, timetable, known, self.config.messages.days, now);
         let words = self.texts.of(subscription.language);
         let lines: Vec<Vec<String>> = net
             .iter()
             .filter_map(|net| change_lines(words, timetable, &net.change, feed_id.kind))
             .collect();
-        let Some(through) = log.latest().filter(|_| !lines.is_empty()) else {
+        let Some(through) = self.judged.latest().filter(|_| !lines.is_empty()) else {
             return dropped("the changes were taken back");
         };
         let page = self.page(feed_id)?;
@@ -206,10 +248,16 @@ impl Messenger {
             letter: changes_letter(words, &parts),
             language: subscription.language,
             shown: None,
-            message: Some(MessageParts {
+            message: Some(Box::new(MessageParts {
                 through,
+                released: self
+                    .releases
+                    .last_decision()
+                    .map_or(message.since.released, |last| {
+                        last.max(message.since.released)
+                    }),
                 stop_address,
-            }),
+            })),
         })
     }
 
@@ -220,19 +268,6 @@ impl Messenger {
         Ok(who
             .includes(feed_id)
             .then(|| format!("{}/me", self.base_url)))
-    }
-
-    fn warn_of_mass_changes(&mut self) {
-        for publish in self.planner.mass_publishes() {
-            if publish.decision.is_none() && self.warned.insert(publish.at) {
-                let at = publish.at;
-                tracing::warn!(
-                    meetings = publish.meetings,
-                    "a publish changed so many meetings that people get no messages about it before somebody decides: \
-                     `carillon messages` shows it, and `carillon messages send {at}` or `carillon messages drop {at}` decides"
-                );
-            }
-        }
     }
 }
 

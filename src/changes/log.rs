@@ -93,6 +93,18 @@ impl ChangeLog {
         later
     }
 
+    /// The changes of these publishes alone. `publishes` are in order.
+    #[must_use]
+    pub fn of_publishes(&self, publishes: &[Timestamp]) -> Self {
+        let mut found = Self::default();
+        for change in self.modules.values().flatten() {
+            if publishes.binary_search(&change.at).is_ok() {
+                found.push(Arc::clone(change));
+            }
+        }
+        found
+    }
+
     /// All changes, in no order.
     pub fn iter(&self) -> impl Iterator<Item = &Change> {
         self.modules.values().flatten().map(AsRef::as_ref)

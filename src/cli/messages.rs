@@ -3,12 +3,11 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use carillon::changes::read_change_log;
 use carillon::config::Config;
-use carillon::messages::{MassAnswer, MassDecision, MassPublish, Releases, Subscriptions};
-use carillon::printable::thousands;
+use carillon::messages::{MassAnswer, MassChange, MassDecision, Subscriptions};
+use carillon::printable::{printable, thousands};
 use clap::{Args, Subcommand};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::links::link_commands::desk_name;
 use super::output::print;
@@ -33,6 +32,9 @@ enum MessagesAction {
 struct MassArguments {
     /// The time of the mass change, as `carillon messages` prints it
     time: Timestamp,
+    /// Why: people at the desk can read it
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
 }
 
 impl MessagesCommand {
@@ -43,32 +45,41 @@ impl MessagesCommand {
             );
         }
         let subscriptions = Subscriptions::at(&config.state);
-        let (answer, time) = match &self.action {
-            None | Some(MessagesAction::List) => return list(config, &subscriptions, now),
-            Some(MessagesAction::Send(MassArguments { time })) => (MassAnswer::Send, *time),
-            Some(MessagesAction::Drop(MassArguments { time })) => (MassAnswer::Drop, *time),
+        let (answer, arguments) = match &self.action {
+            None | Some(MessagesAction::List) => return list(config, &subscriptions),
+            Some(MessagesAction::Send(arguments)) => (MassAnswer::Send, arguments),
+            Some(MessagesAction::Drop(arguments)) => (MassAnswer::Drop, arguments),
         };
-        decide(config, &subscriptions, (time, answer), now)
+        decide(config, &subscriptions, (arguments, answer), now)
     }
 }
 
 fn decide(
     config: &Config,
     subscriptions: &Subscriptions,
-    (time, answer): (Timestamp, MassAnswer),
+    (arguments, answer): (&MassArguments, MassAnswer),
     now: Timestamp,
 ) -> Result<ExitCode> {
-    let known = mass_publishes(config, subscriptions, now)?;
-    let Some(publish) = known.iter().find(|publish| publish.at == time) else {
+    let time = arguments.time;
+    let known = mass_changes(config, subscriptions)?;
+    let Some(change) = known.iter().find(|change| change.publishes.contains(&time)) else {
         bail!(
             "there was no mass change at {time}: `carillon messages` prints them with their times"
         );
     };
-    if let Some(decision) = publish.decision {
+    if let Some(decision) = &change.decision {
         bail!("{}: nothing has changed", decided(decision));
     }
-    let decision = MassDecision { at: now, answer };
-    subscriptions.decide(time, decision, &desk_name())?;
+    let decision = MassDecision {
+        at: now,
+        answer,
+        by: desk_name().into(),
+        reason: arguments.reason.as_deref().map(Into::into),
+    };
+    let last = change.publishes.last().copied().unwrap_or(time);
+    if !subscriptions.decide(change.publishes[0]..=last, decision)? {
+        bail!("somebody else has decided meanwhile: nothing has changed");
+    }
     let text = match answer {
         MassAnswer::Send => {
             "People get messages about this mass change, as far as its meetings are still to come."
@@ -79,43 +90,47 @@ fn decide(
     Ok(ExitCode::SUCCESS)
 }
 
-fn list(config: &Config, subscriptions: &Subscriptions, now: Timestamp) -> Result<ExitCode> {
-    let people = subscriptions.open()?.len();
-    let known = mass_publishes(config, subscriptions, now)?;
+fn list(config: &Config, subscriptions: &Subscriptions) -> Result<ExitCode> {
+    let people = counted(subscriptions.open()?.len(), ["person has", "people have"]);
+    let known = mass_changes(config, subscriptions)?;
     print(|out| {
-        writeln!(out, "{} people have asked for messages.", thousands(people))?;
+        writeln!(out, "{people} asked for messages.")?;
         if known.is_empty() {
             writeln!(out, "There was no mass change.")?;
         }
-        known.iter().try_for_each(|publish| {
-            let state = publish.decision.map_or_else(
+        known.iter().try_for_each(|change| {
+            let state = change.decision.as_ref().map_or_else(
                 || "people get no messages about it before somebody decides".to_owned(),
                 decided,
             );
-            let meetings = thousands(publish.meetings);
-            writeln!(out, "{}  {meetings} meetings: {state}", publish.at)
+            let meetings = counted(change.meetings, ["meeting", "meetings"]);
+            writeln!(out, "{}  {meetings}: {state}", change.publishes[0])
         })
     })?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// The mass changes of the log, the oldest first.
-fn mass_publishes(
-    config: &Config,
-    subscriptions: &Subscriptions,
-    now: Timestamp,
-) -> Result<Vec<MassPublish>> {
-    let kept_for = SignedDuration::from_hours(24 * i64::from(config.changes.keep_days));
-    let since = now.checked_sub(kept_for).unwrap_or(Timestamp::MIN);
-    let log = read_change_log(&config.state, since)?;
-    let releases = Releases::new(&log, &config.messages, &subscriptions.decisions()?);
-    Ok(releases.publishes().copied().collect())
+/// The mass changes that the server has found, the oldest first.
+fn mass_changes(config: &Config, subscriptions: &Subscriptions) -> Result<Vec<MassChange>> {
+    let releases = subscriptions.releases()?;
+    Ok(releases.mass_changes(config.messages.gather_minutes))
 }
 
-fn decided(MassDecision { at, answer }: MassDecision) -> String {
-    let at = at.strftime("%Y-%m-%d %H:%M UTC");
-    match answer {
-        MassAnswer::Send => format!("somebody let people get messages about it, {at}"),
-        MassAnswer::Drop => format!("somebody decided that nobody gets a message about it, {at}"),
+/// A number with the word for one or for many.
+fn counted(number: usize, [one, many]: [&str; 2]) -> String {
+    let word = if number == 1 { one } else { many };
+    format!("{} {word}", thousands(number))
+}
+
+fn decided(decision: &MassDecision) -> String {
+    let at = decision.at.strftime("%Y-%m-%d %H:%M UTC");
+    let by = printable(&decision.by);
+    let what = match decision.answer {
+        MassAnswer::Send => format!("{by} let people get messages about it, {at}"),
+        MassAnswer::Drop => format!("{by} decided that nobody gets a message about it, {at}"),
+    };
+    match &decision.reason {
+        Some(reason) => format!("{what} ({})", printable(reason)),
+        None => what,
     }
 }

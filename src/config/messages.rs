@@ -17,8 +17,8 @@ pub struct MessagesConfig {
     pub gather_minutes: u16,
     /// The most mails to one person on one day. Later changes are in the first mail of the next day.
     pub daily: u16,
-    /// A publish that changes more meetings than this in those days is a mass change: nobody gets a mail about it before the
-    /// desk has decided (`carillon messages`).
+    /// More changed meetings than this of those days within `gather_minutes` are a mass change: nobody gets a mail about what is
+    /// over it before somebody has decided, at the desk or with `carillon messages`.
     pub mass_meetings: u32,
 }
 

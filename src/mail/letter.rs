@@ -27,7 +27,7 @@ pub enum ComposedMail {
         /// the text may quote the link.
         shown: Option<ShownLink>,
         /// Of a mail about changes alone.
-        message: Option<MessageParts>,
+        message: Option<Box<MessageParts>>,
     },
     Dropped(String),
 }
@@ -36,6 +36,8 @@ pub enum ComposedMail {
 pub struct MessageParts {
     /// The time of the last publish whose changes it has.
     pub through: Timestamp,
+    /// The time of the last decision about a mass change that it takes into account.
+    pub released: Timestamp,
     /// The address at which one click ends these mails.
     pub stop_address: String,
 }

@@ -304,8 +304,9 @@ impl QueueEntry {
 
     fn apply(&mut self, event: MailEvent) {
         match event.state {
-            MailState::Begun { through } => {
-                self.through = through.map(|published| (published, event.at));
+            MailState::Begun { through, released } => {
+                let released = released.unwrap_or(event.at);
+                self.through = through.map(|published| (published, released));
             }
             MailState::Waiting { .. } => {
                 (self.deferrals, self.through) = (self.deferrals + 1, None);

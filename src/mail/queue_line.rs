@@ -154,6 +154,9 @@ pub enum MailState {
         /// The time of the last publish whose changes are in a mail about changes.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         through: Option<Timestamp>,
+        /// The time of the last decision about a mass change that the mail takes into account.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        released: Option<Timestamp>,
     },
     Sent {
         reply: Box<str>,

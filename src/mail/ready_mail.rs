@@ -14,8 +14,8 @@ use crate::printable::printable;
 pub(super) struct ReadyMail {
     pub(super) written: WrittenMail,
     pub(super) shown: Option<ShownLink>,
-    /// Of a mail about changes: the time of the last publish in it.
-    pub(super) through: Option<Timestamp>,
+    /// Of a mail about changes: the times of the last publish in it, and of the last decision about a mass change.
+    pub(super) through: Option<(Timestamp, Timestamp)>,
 }
 
 impl ReadyMail {
@@ -37,7 +37,7 @@ impl ReadyMail {
             ComposedMail::Dropped(reason) => return Err(reason),
         };
         let (through, unsubscribe) = message
-            .map(|message| (message.through, message.stop_address))
+            .map(|message| ((message.through, message.released), message.stop_address))
             .unzip();
         let mail = Mail {
             to,

@@ -212,7 +212,8 @@ impl MailSender {
             composer.record_shown(shown)?;
         }
         // From here on the mail server may have the mail, whatever becomes of this process.
-        self.record(mail, MailState::Begun { through }, now)?;
+        let (through, released) = through.unzip();
+        self.record(mail, MailState::Begun { through, released }, now)?;
         let delivered = open.connection.deliver(&written);
         open.has_sent = true;
         self.connection = Some(open).filter(|open| open.connection.is_usable());

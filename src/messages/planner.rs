@@ -5,10 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{
-    Cursor, MassDecision, MassPublish, MessageSubscription, Plan, Releases, SubscriptionId,
-    net_changes, plan,
-};
+use super::{Cursor, MessageSubscription, Plan, Releases, SubscriptionId, net_changes, plan};
 use crate::agenda;
 use crate::changes::ChangeLog;
 use crate::config::MessagesConfig;
@@ -23,7 +20,6 @@ pub struct Planner {
     /// The time of the last change that was looked at.
     latest: Option<Timestamp>,
     log: Arc<ChangeLog>,
-    decisions: HashMap<Timestamp, MassDecision>,
     releases: Releases,
     /// The times at which subscriptions that were looked at have to be looked at again, if ever.
     again: HashMap<SubscriptionId, Option<Timestamp>>,
@@ -38,8 +34,7 @@ pub struct Planner {
 pub struct PublishedChanges<'a> {
     pub log: Arc<ChangeLog>,
     pub university: &'a University,
-    /// By the time of the changes.
-    pub decisions: HashMap<Timestamp, MassDecision>,
+    pub releases: Releases,
 }
 
 /// A subscription that has not ended.
@@ -78,17 +73,11 @@ impl Planner {
             settings,
             latest: None,
             log: Arc::default(),
-            decisions: HashMap::new(),
             releases: Releases::default(),
             again: HashMap::new(),
             looks: 0,
             searches: 0,
         }
-    }
-
-    /// The mass changes of the log, as it was at the last look.
-    pub fn mass_publishes(&self) -> impl Iterator<Item = &MassPublish> {
-        self.releases.publishes()
     }
 
     /// The time at which the next subscription has to be looked at again.
@@ -113,20 +102,18 @@ impl Planner {
         let PublishedChanges {
             log,
             university,
-            decisions,
+            releases,
         } = published;
         let new = self
             .latest
             .map_or_else(|| Arc::clone(&log), |latest| log.later_than(latest).into());
         // After a clock that was ahead has been put right, changes have earlier times.
-        if decisions != self.decisions || log.latest() < self.latest {
+        let is_decided = !releases.decisions().eq(self.releases.decisions());
+        if is_decided || log.latest() < self.latest {
             self.again.clear();
         }
-        if decisions != self.decisions || !Arc::ptr_eq(&log, &self.log) {
-            self.releases = Releases::new(&log, &self.settings, &decisions);
-        }
         self.latest = log.latest();
-        (self.log, self.decisions) = (log, decisions);
+        (self.log, self.releases) = (log, releases);
         let ids = readers.iter().map(|reader| &reader.subscription.id);
         let ids: HashSet<&SubscriptionId> = ids.collect();
         self.again.retain(|id, _| ids.contains(id));
@@ -152,7 +139,7 @@ impl Planner {
                 continue;
             }
             self.looks += 1;
-            let begun = || MessageHistory::new(Cursor::at(reader.subscription.at));
+            let begun = || MessageHistory::new(reader.subscription.first_cursor());
             let history = history(id).unwrap_or_else(begun);
             let plan = self.plan(reader, university, &history, now);
             let again = match plan {

@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::Cursor;
 use crate::language::Language;
 use crate::links::{Generation, LinkId, LinkState};
 
@@ -18,6 +19,10 @@ pub struct MessageSubscription {
     pub link_id: LinkId,
     #[serde(flatten)]
     pub way: SubscriptionWay,
+    /// The time of the last change that was published then; the beginning of time if there was none. It is not `at`: a publish
+    /// that has begun by then and is not served yet has an earlier time. `None` in lines that lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<Timestamp>,
     /// The language of the page on which the person asked for messages.
     pub language: Language,
 }
@@ -38,6 +43,11 @@ pub enum SubscriptionWay {
 pub struct SubscriptionId(Box<str>);
 
 impl MessageSubscription {
+    /// The changes that the person knew at the beginning.
+    pub fn first_cursor(&self) -> Cursor {
+        Cursor::at(self.seen.unwrap_or(self.at))
+    }
+
     /// Whether it has ended because the link was reset or turned off since. Once it has, it stays ended. One of somebody who
     /// had signed in does not end so.
     pub fn has_ended_with_link(&self, state: &LinkState) -> bool {

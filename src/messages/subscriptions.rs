@@ -1,15 +1,20 @@
 //! `messages.jsonl` in the state folder: who wants messages, and the decisions about mass changes. The server, its thread that
 //! sends mails and commands append to it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 
-use super::{MassDecision, MessageSubscription, SubscriptionId};
+mod line;
+
+pub use line::EndedSubscription;
+use line::{DecisionLine, MassLine, SubscriptionLine, SubscriptionsHeader};
+
+use super::{MassDecision, MassPublish, MessageSubscription, Releases, SubscriptionId};
 use crate::durable_file::{self, AppendOnlyFile, Durability, FollowedFile, json_line};
 use crate::feed::FeedId;
 
@@ -42,41 +47,6 @@ pub enum SubscriptionsError {
     NoRandomNumbers(getrandom::Error),
 }
 
-/// The first line.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SubscriptionsHeader {
-    messages: u32,
-}
-
-/// The end of a subscription.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EndedSubscription {
-    pub at: Timestamp,
-    #[serde(rename = "subscription")]
-    pub id: SubscriptionId,
-    /// The person who ended it, as in the journal of links.
-    #[serde(rename = "ended_by")]
-    pub by: Box<str>,
-}
-
-/// A decision about a mass change.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct DecisionLine {
-    #[serde(flatten)]
-    decision: MassDecision,
-    /// The time of the changes.
-    publish: Timestamp,
-    by: Box<str>,
-}
-
-enum SubscriptionLine {
-    Header(SubscriptionsHeader),
-    Begun(Box<MessageSubscription>),
-    Ended(EndedSubscription),
-    Decision(DecisionLine),
-}
-
 /// All subscriptions of a state folder.
 #[derive(Debug)]
 pub struct Subscriptions {
@@ -91,7 +61,8 @@ struct KnownLines {
     /// The subscriptions that nobody has ended.
     open: HashMap<SubscriptionId, MessageSubscription>,
     ended: HashMap<SubscriptionId, (MessageSubscription, EndedSubscription)>,
-    decisions: HashMap<Timestamp, DecisionLine>,
+    mass: BTreeMap<Timestamp, MassLine>,
+    decisions: BTreeMap<Timestamp, DecisionLine>,
 }
 
 impl Subscriptions {
@@ -128,11 +99,29 @@ impl Subscriptions {
         Ok(self.refreshed()?.open.get(id).cloned())
     }
 
-    /// The decisions about mass changes, by the time of the changes.
-    pub fn decisions(&self) -> Result<HashMap<Timestamp, MassDecision>, SubscriptionsError> {
-        let known = self.refreshed()?;
-        let decisions = known.decisions.iter();
-        Ok(decisions.map(|(at, line)| (*at, line.decision)).collect())
+    /// The mass publishes, with the decisions about them.
+    pub fn releases(&self) -> Result<Releases, SubscriptionsError> {
+        Ok(self.refreshed()?.releases())
+    }
+
+    /// Writes down that these publishes are mass changes, and syncs. So they stay it under another limit.
+    pub fn note_mass_publishes(
+        &self,
+        found: &[MassPublish],
+        now: Timestamp,
+    ) -> Result<(), SubscriptionsError> {
+        self.append(|known| {
+            let new = found
+                .iter()
+                .filter(|publish| !known.mass.contains_key(&publish.at));
+            let lines = new.map(|publish| MassLine {
+                at: now,
+                mass: publish.at,
+                meetings: publish.meetings,
+                until: publish.until,
+            });
+            lines.flat_map(|line| json_line(&line)).collect()
+        })
     }
 
     /// Begins a subscription, and syncs. It replaces the one that the feed has.
@@ -167,25 +156,39 @@ impl Subscriptions {
         })
     }
 
-    /// Writes down a decision about the mass change at `publish`, unless there is one, and syncs.
+    /// Writes down a decision about those of these mass publishes that nobody has decided about, and syncs. Returns whether there
+    /// is one. The time of the decision is later than those of all others and of its publishes, whatever the clock says, because
+    /// mails are compared with it.
     pub fn decide(
         &self,
-        publish: Timestamp,
-        decision: MassDecision,
-        by: &str,
-    ) -> Result<(), SubscriptionsError> {
-        let line = DecisionLine {
-            decision,
-            publish,
-            by: by.into(),
-        };
+        publishes: RangeInclusive<Timestamp>,
+        mut decision: MassDecision,
+    ) -> Result<bool, SubscriptionsError> {
+        let mut has_decided = false;
         self.append(|known| {
-            if known.decisions.contains_key(&publish) {
-                Vec::new()
-            } else {
-                json_line(&line)
-            }
-        })
+            let waiting = known.mass.range(publishes).map(|(at, _)| *at);
+            let waiting: Vec<Timestamp> = waiting
+                .filter(|publish| !known.decisions.contains_key(publish))
+                .collect();
+            has_decided = !waiting.is_empty();
+            let decisions = known.decisions.values();
+            let earlier = decisions
+                .map(|line| line.decision.at)
+                .chain(waiting.last().copied());
+            let later = earlier
+                .max()
+                .and_then(|last| last.checked_add(1.millisecond()).ok());
+            decision.at = later.map_or(decision.at, |later| later.max(decision.at));
+            let line = |publish| DecisionLine {
+                decision: decision.clone(),
+                publish,
+            };
+            waiting
+                .into_iter()
+                .flat_map(|publish| json_line(&line(publish)))
+                .collect()
+        })?;
+        Ok(has_decided)
     }
 
     /// Appends the lines that `make` gives for the file as it is then, under the lock of the file.
@@ -296,10 +299,23 @@ impl KnownLines {
                     self.ended.insert(end.id.clone(), (old, end));
                 }
             }
+            SubscriptionLine::Mass(line) => {
+                self.mass.insert(line.mass, line);
+            }
             SubscriptionLine::Decision(line) => {
                 self.decisions.insert(line.publish, line);
             }
         }
+    }
+
+    fn releases(&self) -> Releases {
+        let decision = |at: &Timestamp| self.decisions.get(at).map(|line| line.decision.clone());
+        Releases::new(self.mass.iter().map(|(at, line)| MassPublish {
+            at: *at,
+            meetings: line.meetings,
+            until: line.until,
+            decision: decision(at),
+        }))
     }
 
     /// The lines that are needed if ended subscriptions and decisions from before `oldest` are not, with their times, the
@@ -312,28 +328,12 @@ impl KnownLines {
         let decisions = self.decisions.values();
         let decisions = decisions.map(|line| (line.decision.at, json_line(line)));
         let decisions = decisions.filter(|(at, _)| *at >= oldest);
-        let mut lines: Vec<_> = open.chain(ended).chain(decisions).collect();
+        let mass = self.mass.values().filter(|line| line.at >= oldest);
+        let mass = mass.map(|line| (line.at, json_line(line)));
+        let mut lines: Vec<_> = open.chain(ended).chain(mass).chain(decisions).collect();
         // Stable, so a subscription comes before its end.
         lines.sort_by_key(|(at, _)| *at);
         lines
-    }
-}
-
-impl SubscriptionLine {
-    /// Reads a line. The error is the message of the JSON reader.
-    fn parse(line: &[u8]) -> Result<Self, String> {
-        if let Ok(header) = serde_json::from_slice(line) {
-            return Ok(Self::Header(header));
-        }
-        if let Ok(end) = serde_json::from_slice(line) {
-            return Ok(Self::Ended(end));
-        }
-        if let Ok(decision) = serde_json::from_slice(line) {
-            return Ok(Self::Decision(decision));
-        }
-        let subscription = serde_json::from_slice(line);
-        let subscription = subscription.map(|new| Self::Begun(Box::new(new)));
-        subscription.map_err(|error| error.to_string())
     }
 }
 

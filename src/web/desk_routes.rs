@@ -17,6 +17,7 @@ use super::session_routes::render;
 use crate::feed::FeedId;
 use crate::holds::{HoldAnswer, HoldDecision, append_decision, read_holds};
 use crate::links::{DeskNote, ShownLink};
+use crate::messages::{MassAnswer, MassDecision};
 use crate::printable::is_unprintable;
 use crate::sign_in::SignedIn;
 
@@ -124,7 +125,10 @@ fn decision(
             )?))
         }
         DeskAction::Show | DeskAction::Note | DeskAction::Mail => None,
-        DeskAction::AcceptHold | DeskAction::RejectHold => return Err(WebError::BadForm),
+        DeskAction::AcceptHold
+        | DeskAction::RejectHold
+        | DeskAction::SendMails
+        | DeskAction::DropMails => return Err(WebError::BadForm),
     })
 }
 
@@ -154,8 +158,58 @@ async fn show_address(
     .await
 }
 
+/// Receives an admin's decision about a hold or a mass change.
+pub(super) async fn decide_on_overview(
+    site: &web::Data<Site>,
+    person: SignedIn,
+    form: &str,
+) -> Result<HttpResponse, WebError> {
+    match pages::desk_action(form) {
+        Some(action @ DeskAction::SendMails) => {
+            decide_about_mails(site, person, (action, MassAnswer::Send), form).await
+        }
+        Some(action @ DeskAction::DropMails) => {
+            decide_about_mails(site, person, (action, MassAnswer::Drop), form).await
+        }
+        _ => decide_about_hold(site, person, form).await,
+    }
+}
+
+/// Writes down whether people get mails about a mass change. The thread that sends mails finds it in the file.
+async fn decide_about_mails(
+    site: &web::Data<Site>,
+    person: SignedIn,
+    (action, answer): (DeskAction, MassAnswer),
+    form: &str,
+) -> Result<HttpResponse, WebError> {
+    let publishes = pages::desk_mass_change(form).ok_or(WebError::BadForm)?;
+    let Some(reason) = text(form) else {
+        let missing = DeskOutcome::NoText.query();
+        return Ok(see_other(site, &Route::DeskOverview, missing));
+    };
+    let (shared_site, now) = (web::Data::clone(site), site.clock.now());
+    let decide = move || {
+        let reader = DeskReader::new(&shared_site, &person)?;
+        reader.require_admin()?;
+        let parts = shared_site.messages.as_ref().ok_or(WebError::NotFound)?;
+        let decision = MassDecision {
+            at: now,
+            answer,
+            by: reader.author().into(),
+            reason: Some(reason.into()),
+        };
+        // Otherwise somebody else was faster.
+        let has_decided = parts.subscriptions.decide(publishes, decision)?;
+        has_decided.then_some(()).ok_or(WebError::OutdatedForm)
+    };
+    site.jobs.run(decide).await??;
+    (site.publish_trigger)();
+    let done = DeskOutcome::Done(action).query();
+    Ok(see_other(site, &Route::DeskOverview, done))
+}
+
 /// Writes an admin's decision about a hold down. The publisher finds it in the file.
-pub(super) async fn decide_about_hold(
+async fn decide_about_hold(
     site: &web::Data<Site>,
     person: SignedIn,
     form: &str,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use arc_swap::Guard;
+use jiff::Timestamp;
 
 use super::Site;
 use super::decisions::{DecisionWay, read_form, refuse_another_site, see_other};
@@ -114,6 +115,7 @@ fn begin(
         id: SubscriptionId::random().map_err(WebError::NoRandomNumbers)?,
         link_id: link.id(),
         way,
+        seen: Some(snapshot.changes.latest().unwrap_or(Timestamp::UNIX_EPOCH)),
         language: context.words.language(),
     })?;
     Ok(())

@@ -38,8 +38,8 @@ pub use change_list::change_lines;
 pub(super) use confirm::{LinkAction, confirm, is_confirmed, reason};
 pub(super) use desk::{
     DeskAction, DeskOutcome, PeopleStates, TokenForm, UnsentReason, UserAction, UserForm,
-    desk_action, desk_entry, desk_hold, desk_mail_form, desk_overview, desk_reason, desk_search,
-    desk_table, desk_tokens, desk_unsent, desk_users, desk_view,
+    desk_action, desk_entry, desk_hold, desk_mail_form, desk_mass_change, desk_overview,
+    desk_reason, desk_search, desk_table, desk_tokens, desk_unsent, desk_users, desk_view,
 };
 pub use desk::{DeskSummary, LinkFacts};
 pub(super) use error_page::ErrorPages;

@@ -171,7 +171,7 @@ async fn receive_from(
             let everywhere = pages::ends_all_sessions(&form);
             sign_out(site, person, (everywhere, "?signed-out=1")).await
         }
-        Route::DeskOverview => desk_routes::decide_about_hold(site, person, &form).await,
+        Route::DeskOverview => desk_routes::decide_on_overview(site, person, &form).await,
         Route::DeskUsers => user_routes::change(site, person, form).await,
         Route::DeskTokens => token_routes::change(request, site, person, form).await,
         Route::DeskEntry(feed_id) => {

@@ -290,10 +290,10 @@ fn a_mass_change_waits_for_a_decision_and_nothing_else_does() {
     let mut listed = String::new();
     eventually("the mass change is on disk", || {
         listed = folders.prints(&["messages"]);
-        listed.contains("1 meetings: people get no messages about it before somebody decides")
+        listed.contains("1 meeting: people get no messages about it before somebody decides")
     });
     assert!(
-        listed.contains("1 people have asked for messages."),
+        listed.contains("1 person has asked for messages."),
         "{listed}"
     );
     assert_eq!(queued(&folders), [""; 0]);
@@ -305,7 +305,7 @@ fn a_mass_change_waits_for_a_decision_and_nothing_else_does() {
     );
     let again = folders.prints(&["messages"]);
     assert!(
-        again.contains("somebody let people get messages about it"),
+        again.contains(" let people get messages about it"),
         "{again}"
     );
 }
@@ -372,9 +372,14 @@ fn a_mass_change_is_mailed_once_the_desk_lets_it_and_a_dropped_one_is_not() {
         let decision = MassDecision {
             at: at("2026-09-25T13:00:00Z"),
             answer,
+            by: "desk kim".into(),
+            reason: None,
         };
         let subscriptions = Subscriptions::at(&folders.state());
-        subscriptions.decide(publish, decision, "desk kim").unwrap();
+        eventually("the mass change is found", || {
+            let decided = subscriptions.decide(publish..=publish, decision.clone());
+            decided.unwrap()
+        });
         // This wakes the thread.
         press(&folders, &server, "bob", "begin");
         wait_for_mails(&folders, ids);
@@ -383,6 +388,113 @@ fn a_mass_change_is_mailed_once_the_desk_lets_it_and_a_dropped_one_is_not() {
         let everybody = [ids, &["bob"]].concat();
         wait_for_mails(&folders, &everybody);
     }
+}
+
+const OVERVIEW: &str = "/desk/overview";
+
+/// The overview of the desk, once it has the text.
+fn overview_with(server: &Server, browser: &mut Browser, text: &str) -> String {
+    let mut page = String::new();
+    eventually(text, || {
+        page = browser.get(server, OVERVIEW).text();
+        page.contains(text)
+    });
+    page
+}
+
+/// The value of a hidden field.
+fn field(page: &str, name: &str) -> String {
+    let (_, rest) = page
+        .split_once(&format!("name=\"{name}\" value=\""))
+        .unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
+#[test]
+fn an_admin_decides_about_a_mass_change_on_the_overview_and_the_desk_reads_it() {
+    let folders = folders();
+    folders.add_account("kim", Some(AccountRole::Desk), &[]);
+    folders.add_account("ada", Some(AccountRole::Admin), &[]);
+    let server = folders.serve_configured(|config| {
+        with_messages(config);
+        config.messages.mass_meetings = 0;
+        config.messages.days = 14;
+    });
+    let [mut kim, mut ada] = ["kim", "ada"].map(|name| Browser::signed_in(&server, name));
+    overview_with(&server, &mut kim, "No mass change waits.");
+    press(&folders, &server, "ann", "begin");
+    press(&folders, &server, "bob", "begin");
+    press(&folders, &server, "bob", "stop");
+    move_to(&folders, &server, "10:00");
+    let waits = "1 mass change waits for a decision.";
+    let read = overview_with(&server, &mut kim, waits);
+    let concerned = "2 meetings of one module (A). One person who gets e-mails is concerned.";
+    assert!(read.contains(concerned), "{read}");
+    let until = "It matters until 5 October 2026 at 11:00";
+    assert!(read.contains(until), "{read}");
+    assert!(!read.contains("send-mails"), "{read}");
+    let page = overview_with(&server, &mut ada, waits);
+    let [first, last] = ["first", "last"].map(|name| field(&page, name));
+    let form = |action: &str, reason: &str| {
+        format!("action={action}&first={first}&last={last}&reason={reason}")
+    };
+    let not_allowed = kim.send(&server, OVERVIEW, &form("send-mails", "right"));
+    assert_eq!(not_allowed.status, 404);
+    let missing = ada.send(&server, OVERVIEW, &form("send-mails", ""));
+    let place = missing.header("location");
+    assert_eq!(place, format!("{OVERVIEW}?missing=reason"));
+    assert_eq!(
+        ada.send(&server, OVERVIEW, "action=drop-mails&reason=x")
+            .status,
+        400
+    );
+    assert_eq!(queued(&folders), [""; 0]);
+    folders.clock.advance_seconds(60);
+    let sent = ada.send(&server, OVERVIEW, &form("send-mails", "the+move+is+right"));
+    let place = sent.header("location");
+    assert_eq!(place, format!("{OVERVIEW}?done=send-mails"));
+    wait_for_mails(&folders, &["ann"]);
+    let again = ada.send(&server, OVERVIEW, &form("drop-mails", "a+mistake"));
+    assert_eq!(again.status, 403, "somebody has decided");
+    let read = overview_with(&server, &mut kim, "No mass change waits.");
+    assert!(read.contains("Mails sent by ada at the desk, "), "{read}");
+    assert!(read.contains("the move is right"), "{read}");
+    let subscriptions = Subscriptions::at(&folders.state()).releases().unwrap();
+    let decision = subscriptions.publishes().next().unwrap().decision.clone();
+    assert_eq!(&*decision.unwrap().by, "desk ada");
+}
+
+#[test]
+fn many_small_publishes_are_a_mass_change_and_stay_it_under_another_limit() {
+    let folders = folders();
+    folders.add_account("ada", Some(AccountRole::Admin), &[]);
+    folders.write("enrolments/B.json", enrolment("B", &["bob"]));
+    folders.write("modules/B.json", module_b("09:00"));
+    let with_limit = |limit: u32| {
+        move |config: &mut Config| {
+            with_messages(config);
+            config.messages.mass_meetings = limit;
+            config.messages.gather_minutes = 10;
+        }
+    };
+    let server = folders.serve_configured(with_limit(1));
+    press(&folders, &server, "ann", "begin");
+    press(&folders, &server, "bob", "begin");
+    move_to(&folders, &server, "10:00");
+    log_time(&folders);
+    folders.replace("modules/B.json", module_b("10:00"));
+    let mut ada = Browser::signed_in(&server, "ada");
+    let waits = "1 mass change waits for a decision.";
+    let page = overview_with(&server, &mut ada, waits);
+    assert!(page.contains("One meeting of one module (B)."), "{page}");
+    server.stop();
+    let server = folders.serve_configured(with_limit(100));
+    let mut ada = Browser::signed_in(&server, "ada");
+    overview_with(&server, &mut ada, waits);
+    // The first publish was a small one.
+    folders.clock.advance_seconds(600);
+    press(&folders, &server, "bob", "begin");
+    wait_for_mails(&folders, &["ann", "bob"]);
 }
 
 fn module_b(start: &str) -> serde_json::Value {

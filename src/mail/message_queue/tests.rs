@@ -1,5 +1,6 @@
 //! Whatever happens, and whenever the server is killed: each person gets the net change of each meeting once.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::SignedDuration;
@@ -17,7 +18,7 @@ use crate::links::Choices;
 use crate::mail::queue_line::{MailEvent, MailState};
 use crate::messages::{
     MassAnswer, MassDecision, Planner, PublishedChanges, Reader, Releases, SubscriptionWay,
-    Subscriptions, net_changes,
+    Subscriptions, net_changes, new_mass_publishes,
 };
 use crate::timetable::{MeetingKey, MeetingState, University, When};
 use crate::trusted_time::TimeBounds;
@@ -82,6 +83,7 @@ struct MessageWorld {
     log: Arc<ChangeLog>,
     subscriptions: Subscriptions,
     planner: Planner,
+    judged: Option<Timestamp>,
     queue: MailQueue,
     current: [VersionNumber; MEETINGS],
     /// Every change: its time, the meeting, and the version after it.
@@ -138,6 +140,7 @@ impl MessageWorld {
             log: Arc::default(),
             subscriptions: Subscriptions::at(state.path()),
             planner: Planner::new(settings.clone()),
+            judged: None,
             queue: MailQueue::read(state.path()).unwrap(),
             current: [1; MEETINGS],
             changes: Vec::new(),
@@ -188,6 +191,7 @@ impl MessageWorld {
             id: SubscriptionId::random().unwrap(),
             link_id: FeedId::new(Kind::Room, "R").into(),
             way: SubscriptionWay::Session,
+            seen: Some(self.log.latest().unwrap_or(Timestamp::UNIX_EPOCH)),
             language: Language::En,
         };
         self.subscriptions.begin(&new).unwrap();
@@ -197,11 +201,8 @@ impl MessageWorld {
 
     /// Whether the person has heard of this version, or calendars have shown it since without a message.
     fn has_seen(&self, meeting: usize, seen: VersionNumber) -> bool {
-        let decisions = self.subscriptions.decisions().unwrap();
-        let is_dropped = |at| {
-            let decision = decisions.get(at);
-            decision.is_some_and(|decision| decision.answer == MassAnswer::Drop)
-        };
+        let dropped = self.dropped();
+        let is_dropped = |at| dropped.contains(at);
         let changes = self.changes.iter();
         let mut dropped = changes.filter(|(at, changed, _)| {
             *changed == meeting && *at > self.subscribed && is_dropped(at)
@@ -212,11 +213,19 @@ impl MessageWorld {
 
     /// Whether the desk has dropped the last change of this meeting.
     fn is_dropped(&self, meeting: usize) -> bool {
-        let decisions = self.subscriptions.decisions().unwrap();
         let mut changes = self.changes.iter().rev();
         let last = changes.find(|(_, changed, _)| *changed == meeting);
-        let decision = last.and_then(|(at, _, _)| decisions.get(at));
-        decision.is_some_and(|decision| decision.answer == MassAnswer::Drop)
+        last.is_some_and(|(at, _, _)| self.dropped().contains(at))
+    }
+
+    /// The times of the publishes that the desk has dropped.
+    fn dropped(&self) -> HashSet<Timestamp> {
+        let releases = self.releases();
+        let dropped = releases.publishes().filter(|publish| {
+            let decision = publish.decision.as_ref();
+            decision.is_some_and(|decision| decision.answer == MassAnswer::Drop)
+        });
+        dropped.map(|publish| publish.at).collect()
     }
 
     fn publish(&mut self, versions: &[(usize, VersionNumber)]) {
@@ -246,29 +255,46 @@ impl MessageWorld {
     }
 
     fn releases(&self) -> Releases {
-        Releases::new(
-            &self.log,
-            &self.settings,
-            &self.subscriptions.decisions().unwrap(),
-        )
+        self.subscriptions.releases().unwrap()
+    }
+
+    /// Finds mass changes before anything else, as the thread does.
+    fn judge(&mut self) {
+        let latest = self.log.latest().unwrap_or(Timestamp::MIN);
+        let judged = self.judged.unwrap_or_else(|| {
+            let open = self.subscriptions.open().unwrap();
+            let begun = open.iter().map(|open| open.first_cursor().published);
+            let histories = message_histories(&self.queue);
+            let mailed = histories.values().map(|history| history.cursor.published);
+            let begun = begun.min();
+            begun.map_or(latest, |begun| mailed.fold(begun, Timestamp::max))
+        });
+        let found = new_mass_publishes(&self.log, &self.settings, judged);
+        self.subscriptions
+            .note_mass_publishes(&found, self.now)
+            .unwrap();
+        self.judged = Some(latest);
     }
 
     fn decide(&mut self, answer: MassAnswer) {
-        let releases = self.releases();
-        let waiting = releases.publishes().find(|mass| mass.decision.is_none());
-        let Some(publish) = waiting.map(|mass| mass.at) else {
+        self.judge();
+        let changes = self.releases().mass_changes(self.settings.gather_minutes);
+        let waiting = changes.iter().find(|change| change.decision.is_none());
+        let Some(publishes) = waiting.map(|change| &change.publishes) else {
             return;
         };
         let decision = MassDecision {
             at: self.now,
             answer,
+            by: "desk kim".into(),
+            reason: None,
         };
-        self.subscriptions
-            .decide(publish, decision, "desk kim")
-            .unwrap();
+        let publishes = publishes[0]..=publishes[publishes.len() - 1];
+        assert!(self.subscriptions.decide(publishes, decision).unwrap());
     }
 
     fn look(&mut self) {
+        self.judge();
         let open = self.subscriptions.open().unwrap();
         let choices = Choices::default();
         let readers: Vec<Reader<'_>> = open
@@ -282,7 +308,7 @@ impl MessageWorld {
         let published = PublishedChanges {
             log: Arc::clone(&self.log),
             university: &University::default(),
-            decisions: self.subscriptions.decisions().unwrap(),
+            releases: self.releases(),
         };
         let due = self.planner.due(
             published,
@@ -303,6 +329,7 @@ impl MessageWorld {
     }
 
     fn send(&mut self, outcome: SendOutcome) {
+        self.judge();
         let mut entries = self.queue.entries().iter();
         let Some(entry) = entries.find(|entry| entry.state.is_waiting()).cloned() else {
             return;
@@ -325,7 +352,11 @@ impl MessageWorld {
             self.record(&mail, MailState::Dropped { reason });
         } else {
             let through = self.log.latest();
-            self.record(&mail, MailState::Begun { through });
+            let released = self.releases().last_decision();
+            let released = Some(released.map_or(message.since.released, |last| {
+                last.max(message.since.released)
+            }));
+            self.record(&mail, MailState::Begun { through, released });
             let reply = Box::from("");
             match outcome {
                 SendOutcome::Deferred => {
@@ -376,6 +407,7 @@ impl MessageWorld {
     /// The next server finds what the killed one has written.
     fn kill(&mut self) {
         self.planner = Planner::new(self.settings.clone());
+        self.judged = None;
         self.queue = MailQueue::read(self.state.path()).unwrap();
         self.subscriptions = Subscriptions::at(self.state.path());
         let entries = self.queue.entries().iter();

@@ -80,8 +80,13 @@ impl MailQueue {
                         deferred.insert(event.mail.clone());
                     }
                     // A person knows the changes up to there, unless the mail was put off after it.
-                    let is_cursor = matches!(event.state, MailState::Begun { through: Some(_) })
-                        && !deferred.contains(&event.mail);
+                    let is_cursor = matches!(
+                        event.state,
+                        MailState::Begun {
+                            through: Some(_),
+                            ..
+                        }
+                    ) && !deferred.contains(&event.mail);
                     !entry.state.is_settled() || (is_last || is_cursor) && mails.needed(entry) > 0
                 }),
                 // The first line is that of the current version. `refresh` has read every other line.

@@ -31,11 +31,23 @@ fn two_processes_see_what_the_other_has_written() {
     one.add(&mails).unwrap();
     other.refresh().unwrap();
     assert_eq!(one.entries(), other.entries());
-    let begun = event(&mails[1], MailState::Begun { through: None });
+    let begun = event(
+        &mails[1],
+        MailState::Begun {
+            through: None,
+            released: None,
+        },
+    );
     other.add_event(&begun, Durability::Unsynced).unwrap();
     one.refresh().unwrap();
     assert!(one.entries()[0].state.is_waiting());
-    assert_eq!(one.entries()[1].state, MailState::Begun { through: None });
+    assert_eq!(
+        one.entries()[1].state,
+        MailState::Begun {
+            through: None,
+            released: None
+        }
+    );
     let again = MailQueue::read(state.path()).unwrap();
     assert_eq!(again.entries(), one.entries());
 }
@@ -73,7 +85,13 @@ fn a_begun_mail_is_shown_as_uncertain_once_its_sender_has_ended_without_an_outco
         states.collect()
     };
     let lock = SenderLock::acquire(state.path()).unwrap();
-    let begun = event(&ann, MailState::Begun { through: None });
+    let begun = event(
+        &ann,
+        MailState::Begun {
+            through: None,
+            released: None,
+        },
+    );
     sender.add_event(&begun, Durability::Synced).unwrap();
     let mut shown = MailQueue::read_to_show(state.path()).unwrap();
     assert_eq!(names(&shown), ["being sent", "waiting"]);
@@ -142,14 +160,26 @@ fn long_queue(state: &std::path::Path, old: Timestamp, new: Timestamp) -> MailQu
     let mut events = vec![
         event(&unsettled[1], deferred.clone()),
         event(&unsettled[1], deferred),
-        event(&unsettled[2], MailState::Begun { through: None }),
+        event(
+            &unsettled[2],
+            MailState::Begun {
+                through: None,
+                released: None,
+            },
+        ),
     ];
     for (number, mail) in settled.iter().enumerate() {
         let reply = "250".into();
         let sent = event(mail, MailState::Sent { reply });
         let at = if number % 2 == 0 { old } else { new };
         events.extend([
-            event(mail, MailState::Begun { through: None }),
+            event(
+                mail,
+                MailState::Begun {
+                    through: None,
+                    released: None,
+                },
+            ),
             MailEvent { at, ..sent },
         ]);
     }
@@ -211,6 +241,7 @@ fn a_cursor_is_the_same_after_the_file_was_written_again() {
     let states = [
         MailState::Begun {
             through: Some(hour(4)),
+            released: None,
         },
         MailState::Waiting {
             until: hour(2),

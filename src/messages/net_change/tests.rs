@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use super::*;
 use crate::changes::ChangeLog;
 use crate::config::MessagesConfig;
-use crate::messages::{MassAnswer, MassDecision};
+use crate::messages::{MassAnswer, MassDecision, new_mass_publishes};
 use crate::timetable::MeetingState;
 use crate::trusted_time::TimeBounds;
 
@@ -203,6 +203,7 @@ fn what_the_person_knows_is_what_the_next_change_is_compared_with() {
 fn releases(changes: &[Change], decisions: &[(i64, MassAnswer, i64)]) -> Releases {
     let settings = MessagesConfig {
         mass_meetings: 1,
+        gather_minutes: 0,
         ..MessagesConfig::default()
     };
     let mut log = Arc::new(ChangeLog::default());
@@ -214,10 +215,17 @@ fn releases(changes: &[Change], decisions: &[(i64, MassAnswer, i64)]) -> Release
         let decision = MassDecision {
             at: at(*minute),
             answer: *answer,
+            by: "desk kim".into(),
+            reason: None,
         };
         (at(*publish), decision)
     });
-    Releases::new(&log, &settings, &decisions.collect::<HashMap<_, _>>())
+    let decisions: HashMap<Timestamp, MassDecision> = decisions.collect();
+    let mut found = new_mass_publishes(&log, &settings, Timestamp::MIN);
+    for publish in &mut found {
+        publish.decision = decisions.get(&publish.at).cloned();
+    }
+    Releases::new(found)
 }
 
 #[test]
@@ -242,7 +250,7 @@ fn a_mass_change_waits_and_every_other_change_does_not() {
         panic!("{waits:?}");
     };
     assert_eq!(
-        (publish.at, publish.meetings, publish.decision),
+        (publish.at, publish.meetings, publish.decision.clone()),
         (at(1), 2, None)
     );
     let found = mentioned(&changes, 0, &waits, 5);
@@ -324,13 +332,6 @@ fn nothing_is_mentioned_that_a_mass_change_without_a_decision_has_changed_again(
         mentioned(&changes, 0, &dropped, 7),
         [(ChangeKind::Moved, Some(DAY), Some(DAY + 60), 4)]
     );
-}
-
-#[test]
-fn a_decision_about_a_mass_change_holds_after_the_limit_was_raised() {
-    let changes = [change(WEEK, 1, A, B)];
-    let dropped = releases(&changes, &[(1, MassAnswer::Drop, 2)]);
-    assert_eq!(mentioned(&changes, 0, &dropped, 5), []);
 }
 
 /// The same change of a joint activity on the side of another module or activity.

@@ -59,6 +59,7 @@ fn subscription(room: &str) -> MessageSubscription {
         id: SubscriptionId::random().unwrap(),
         link_id: FeedId::new(Kind::Room, room).into(),
         way: SubscriptionWay::Session,
+        seen: None,
         language: Language::En,
     }
 }
@@ -90,7 +91,7 @@ fn due_at(
     let published = PublishedChanges {
         log: Arc::clone(log),
         university,
-        decisions: HashMap::new(),
+        releases: Releases::default(),
     };
     let due = planner.due(published, readers, |_| None, at(minute));
     due.iter()

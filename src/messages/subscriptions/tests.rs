@@ -7,7 +7,7 @@ use super::*;
 use crate::feed::Kind;
 use crate::language::Language;
 use crate::links::Generation;
-use crate::messages::{MassAnswer, SubscriptionWay};
+use crate::messages::{MassAnswer, MassPublish, SubscriptionWay};
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_795_000_000 + second).unwrap()
@@ -21,7 +21,26 @@ fn subscription(id: &str, digit: char, second: i64) -> MessageSubscription {
         way: SubscriptionWay::Link {
             generation: Generation(3),
         },
+        seen: None,
         language: Language::De,
+    }
+}
+
+fn mass(second: i64) -> MassPublish {
+    MassPublish {
+        at: at(second),
+        meetings: 201,
+        until: at(86_400),
+        decision: None,
+    }
+}
+
+fn decision(answer: MassAnswer, second: i64) -> MassDecision {
+    MassDecision {
+        at: at(second),
+        answer,
+        by: "desk kim".into(),
+        reason: None,
     }
 }
 
@@ -62,16 +81,67 @@ fn a_subscription_is_read_by_others_until_it_is_ended_or_replaced() {
 fn the_first_decision_about_a_mass_change_counts() {
     let state = tempfile::tempdir().unwrap();
     let subscriptions = Subscriptions::at(state.path());
-    let decision = |answer, second| MassDecision {
-        at: at(second),
-        answer,
-    };
-    let [send, drop] = [decision(MassAnswer::Send, 5), decision(MassAnswer::Drop, 6)];
-    subscriptions.decide(at(0), send, "desk kim").unwrap();
-    subscriptions.decide(at(0), drop, "desk kim").unwrap();
-    subscriptions.decide(at(1), drop, "desk kim").unwrap();
-    let decisions = Subscriptions::at(state.path()).decisions().unwrap();
-    assert_eq!(decisions, HashMap::from([(at(0), send), (at(1), drop)]));
+    subscriptions
+        .note_mass_publishes(&[mass(0), mass(1), mass(2)], at(3))
+        .unwrap();
+    // Written down twice is as good as once.
+    subscriptions
+        .note_mass_publishes(&[mass(0)], at(3))
+        .unwrap();
+    let [send, drop] = [MassAnswer::Send, MassAnswer::Drop];
+    assert!(
+        subscriptions
+            .decide(at(0)..=at(0), decision(send, 5))
+            .unwrap()
+    );
+    assert!(
+        !subscriptions
+            .decide(at(0)..=at(0), decision(drop, 6))
+            .unwrap()
+    );
+    assert!(
+        !subscriptions
+            .decide(at(9)..=at(9), decision(drop, 6))
+            .unwrap()
+    );
+    assert!(
+        subscriptions
+            .decide(at(0)..=at(1), decision(drop, 6))
+            .unwrap()
+    );
+    let releases = Subscriptions::at(state.path()).releases().unwrap();
+    let decided: Vec<_> = releases
+        .decisions()
+        .map(|(at, decision)| (at, decision.answer))
+        .collect();
+    assert_eq!(decided, [(at(0), send), (at(1), drop)]);
+    let text = fs::read_to_string(state.path().join(NAME)).unwrap();
+    assert_eq!(text.lines().count(), 6, "{text}");
+}
+
+#[test]
+fn a_decision_comes_after_its_publish_and_all_others_whatever_the_clock_says() {
+    let state = tempfile::tempdir().unwrap();
+    let subscriptions = Subscriptions::at(state.path());
+    subscriptions
+        .note_mass_publishes(&[mass(10), mass(20)], at(21))
+        .unwrap();
+    for publish in [20, 10] {
+        let early = decision(MassAnswer::Send, 5);
+        assert!(
+            subscriptions
+                .decide(at(publish)..=at(publish), early)
+                .unwrap()
+        );
+    }
+    let releases = subscriptions.releases().unwrap();
+    let times: Vec<_> = releases
+        .decisions()
+        .map(|(_, decision)| decision.at)
+        .collect();
+    let after = |millisecond: i64| at(20).checked_add(millisecond.milliseconds()).unwrap();
+    assert_eq!(times, [after(2), after(1)]);
+    assert_eq!(releases.last_decision(), Some(after(2)));
 }
 
 #[test]
@@ -104,12 +174,14 @@ fn the_file_is_written_again_without_old_ends_and_loses_nothing_else() {
     let state = tempfile::tempdir().unwrap();
     let subscriptions = Subscriptions::at(state.path());
     let path = state.path().join(NAME);
-    let decision = MassDecision {
-        at: at(9),
-        answer: MassAnswer::Send,
-    };
     subscriptions.begin(&subscription("ann", 'a', 0)).unwrap();
-    subscriptions.decide(at(0), decision, "desk kim").unwrap();
+    subscriptions
+        .note_mass_publishes(&[mass(0)], at(1))
+        .unwrap();
+    let decision = decision(MassAnswer::Send, 9);
+    subscriptions
+        .decide(at(0)..=at(0), decision.clone())
+        .unwrap();
     let digits = ['b', 'c'];
     for round in 0..SLACK {
         let bob = subscription("bob", digits[round % 2], 1);
@@ -123,7 +195,11 @@ fn the_file_is_written_again_without_old_ends_and_loses_nothing_else() {
     assert_eq!(ids(&subscriptions), ["student ann", "student bob"]);
     let other = Subscriptions::at(state.path());
     assert_eq!(other.open().unwrap(), subscriptions.open().unwrap());
-    assert_eq!(other.decisions().unwrap()[&at(0)], decision);
+    let releases = other.releases().unwrap();
+    assert_eq!(
+        releases.decisions().collect::<Vec<_>>(),
+        [(at(0), &decision)]
+    );
 }
 
 #[test]
@@ -148,15 +224,22 @@ fn the_bytes_are_those_of_the_golden_file() {
     let session = MessageSubscription {
         way: SubscriptionWay::Session,
         language: Language::En,
+        seen: Some(at(0)),
         ..subscription("a.b", 'b', 1)
     };
     subscriptions.begin(&subscription("ann", 'a', 0)).unwrap();
     subscriptions.begin(&session).unwrap();
     subscriptions.end(&session.id, "subscriber", at(2)).unwrap();
+    subscriptions
+        .note_mass_publishes(&[mass(10), mass(11)], at(12))
+        .unwrap();
     for (publish, answer) in [(10, MassAnswer::Send), (11, MassAnswer::Drop)] {
-        let decision = MassDecision { at: at(20), answer };
+        let decision = MassDecision {
+            reason: (answer == MassAnswer::Drop).then(|| "a mistake".into()),
+            ..decision(answer, 20)
+        };
         subscriptions
-            .decide(at(publish), decision, "desk kim")
+            .decide(at(publish)..=at(publish), decision)
             .unwrap();
     }
     let golden = include_str!("../../../tests/it/golden/files/messages-1.jsonl");

@@ -14,6 +14,7 @@ mod event_row;
 mod help_text;
 mod hold_rows;
 mod mail_panel;
+mod mass_rows;
 mod overview;
 mod search;
 mod summary;
@@ -24,7 +25,9 @@ mod users;
 mod view;
 
 pub(in super::super) use connection_counts::PeopleStates;
-pub(in super::super) use desk_form::{DeskAction, desk_action, desk_hold, desk_reason};
+pub(in super::super) use desk_form::{
+    DeskAction, desk_action, desk_hold, desk_mass_change, desk_reason,
+};
 pub(in super::super) use desk_outcome::DeskOutcome;
 pub(in super::super) use entry::desk_entry;
 pub(in super::super) use mail_panel::desk_mail_form;

@@ -211,6 +211,37 @@ desk-hold-files = Zurückgehaltene Dateien ({ $count }): { $named }{ $more ->
 desk-hold-accept = Die Dateien so veröffentlichen
 desk-hold-reject = Den letzten guten Inhalt behalten
 desk-done-hold = Die Entscheidung wurde festgehalten. Sie wirkt in wenigen Sekunden.
+desk-mass-heading = Massenänderungen
+desk-mass-text = So viele Termine haben sich auf einmal geändert, dass niemand eine E-Mail darüber bekommt, bevor jemand mit der Rolle „admin“ entscheidet.
+desk-mass-broken = Die Massenänderungen sind nicht lesbar. Der Fehler steht im Log des Servers.
+desk-mass-none = Keine Massenänderung wartet.
+desk-mass-waits = { $count ->
+    [one] 1 Massenänderung wartet auf eine Entscheidung.
+   *[other] { $count } Massenänderungen warten auf eine Entscheidung.
+  }
+desk-mass = { $publishes ->
+    [one] Veröffentlicht: { $first }
+   *[other] Veröffentlicht in { $publishes } Teilen: { $first } bis { $last }
+  }
+desk-mass-concerned = { $meetings ->
+    [one] Ein Termin
+   *[other] { $meetings } Termine
+  } in { $modules ->
+    [one] einem Modul
+   *[other] { $modules } Modulen
+  } ({ $named }{ $more ->
+    [0] { "" }
+   *[other] { " " }und { $more } weitere
+  }). { $people ->
+    [0] Niemand, der E-Mails bekommt, ist betroffen.
+    [one] Eine Person, die E-Mails bekommt, ist betroffen.
+   *[other] { $people } Personen, die E-Mails bekommen, sind betroffen.
+  }
+desk-mass-until = Es eilt bis { $until }; dann ist der letzte dieser Termine vorbei.
+desk-mass-send = Die E-Mails senden
+desk-mass-drop = Verwerfen
+desk-mass-sent = E-Mails gesendet { $by }, { $when }
+desk-mass-dropped = Keine E-Mails, entschieden { $by }, { $when }
 desk-problems = Probleme im Datenordner
 desk-problem-count = { $count ->
     [0] Keine Probleme.

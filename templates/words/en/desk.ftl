@@ -220,6 +220,38 @@ desk-hold-files = Held files ({ $count }): { $named }{ $more ->
 desk-hold-accept = Publish the files as they are
 desk-hold-reject = Keep the last good content
 desk-done-hold = The decision has been written down. It takes effect in a few seconds.
+desk-mass-heading = Mass changes
+desk-mass-text = So many meetings have changed at once that nobody gets an e-mail about it before an admin decides.
+desk-mass-broken = The mass changes cannot be read. The error is in the log of the server.
+desk-mass-none = No mass change waits.
+desk-mass-waits = { $count ->
+    [one] 1 mass change waits for a decision.
+   *[other] { $count } mass changes wait for a decision.
+  }
+desk-mass = { $publishes ->
+    [one] Published { $first }
+   *[other] Published in { $publishes } parts, { $first } to { $last }
+  }
+# $named: the first modules; $more: the number of the others
+desk-mass-concerned = { $meetings ->
+    [one] One meeting
+   *[other] { $meetings } meetings
+  } of { $modules ->
+    [one] one module
+   *[other] { $modules } modules
+  } ({ $named }{ $more ->
+    [0] { "" }
+   *[other] { " " }and { $more } more
+  }). { $people ->
+    [0] Nobody who gets e-mails is concerned.
+    [one] One person who gets e-mails is concerned.
+   *[other] { $people } people who get e-mails are concerned.
+  }
+desk-mass-until = It matters until { $until }, when the last of these meetings is over.
+desk-mass-send = Send the mails
+desk-mass-drop = Drop them
+desk-mass-sent = Mails sent { $by }, { $when }
+desk-mass-dropped = No mails, decided { $by }, { $when }
 desk-problems = Problems of the data folder
 desk-problem-count = { $count ->
     [0] No problems.

@@ -13,12 +13,10 @@ fn message_subscriptions_of_version_1_are_read() {
         panic!("one is open");
     };
     assert_eq!(open.link_id.to_string(), "student ann");
-    let decisions = subscriptions.decisions().unwrap();
-    let mut answers: Vec<_> = decisions.into_iter().collect();
-    answers.sort_by_key(|(publish, _)| *publish);
-    let answers: Vec<MassAnswer> = answers
-        .iter()
-        .map(|(_, decision)| decision.answer)
+    let releases = subscriptions.releases().unwrap();
+    let publishes = releases.publishes();
+    let answers: Vec<MassAnswer> = publishes
+        .map(|publish| publish.decision.as_ref().unwrap().answer)
         .collect();
     assert_eq!(answers, [MassAnswer::Send, MassAnswer::Drop]);
 }

@@ -1,5 +1,9 @@
 //! The forms of the desk about a person or thing.
 
+use std::ops::RangeInclusive;
+
+use jiff::Timestamp;
+
 use super::super::query;
 use crate::holds::HoldId;
 
@@ -20,10 +24,14 @@ pub(in super::super::super) enum DeskAction {
     AcceptHold,
     /// Keep the files of a hold at their last good content.
     RejectHold,
+    /// Let people get mails about a mass change.
+    SendMails,
+    /// Let nobody get a mail about a mass change.
+    DropMails,
 }
 
 impl DeskAction {
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 11] = [
         Self::Show,
         Self::Reset,
         Self::TurnOff,
@@ -33,6 +41,8 @@ impl DeskAction {
         Self::Mail,
         Self::AcceptHold,
         Self::RejectHold,
+        Self::SendMails,
+        Self::DropMails,
     ];
 
     /// Its name in forms.
@@ -47,6 +57,8 @@ impl DeskAction {
             Self::Mail => "mail",
             Self::AcceptHold => "accept",
             Self::RejectHold => "reject",
+            Self::SendMails => "send-mails",
+            Self::DropMails => "drop-mails",
         }
     }
 
@@ -63,6 +75,12 @@ pub(in super::super::super) fn desk_action(form: &str) -> Option<DeskAction> {
 /// The hold about which a form decides.
 pub(in super::super::super) fn desk_hold(form: &str) -> Option<HoldId> {
     query::value(form, "hold")?.parse().ok()
+}
+
+/// The publishes of the mass change about which a form decides.
+pub(in super::super::super) fn desk_mass_change(form: &str) -> Option<RangeInclusive<Timestamp>> {
+    let time = |name| -> Option<Timestamp> { query::value(form, name)?.parse().ok() };
+    Some(time("first")?..=time("last")?)
 }
 
 /// The reason or the note in a form.

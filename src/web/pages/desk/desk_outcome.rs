@@ -63,6 +63,8 @@ impl DeskOutcome {
             Self::Done(DeskAction::Mail) => ["?done=mail", "desk-done-mail"],
             Self::Done(DeskAction::AcceptHold) => ["?done=accept", "desk-done-hold"],
             Self::Done(DeskAction::RejectHold) => ["?done=reject", "desk-done-hold"],
+            Self::Done(DeskAction::SendMails) => ["?done=send-mails", "desk-done-hold"],
+            Self::Done(DeskAction::DropMails) => ["?done=drop-mails", "desk-done-hold"],
             Self::NoText => ["?missing=reason", "desk-missing"],
             Self::CannotSignIn => ["?mail=no-sign-in", "desk-mail-needs-address"],
             Self::AnotherMail => ["?mail=another", "desk-mail-another"],

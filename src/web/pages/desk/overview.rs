@@ -25,6 +25,7 @@ use super::decision_rows::{self, DecisionRow};
 use super::desk_outcome;
 use super::event_row::moment;
 use super::hold_rows::{self, HoldRow};
+use super::mass_rows::MassPart;
 use crate::agenda::{self, University};
 use crate::feed::{FeedId, Kind};
 use crate::fetches::{ClientApp, ConnectionCounts};
@@ -64,6 +65,7 @@ struct DeskOverviewPage<'a> {
     /// The holds cannot be read.
     are_holds_broken: bool,
     holds: Vec<HoldRow>,
+    mass: MassPart,
     problem_count: String,
     problems: Vec<ProblemRow>,
     /// Why the problems have no messages; empty if they have.
@@ -179,6 +181,7 @@ pub(in super::super::super) fn desk_overview(
         publishes: publishes(words, timetable, snapshot),
         are_holds_broken: holds.is_none(),
         holds: holds.unwrap_or_default(),
+        mass: MassPart::new(context, snapshot, timetable, now),
         problem_count: words.fill1("desk-problem-count", "count", problems.len()),
         problems: problem_rows(&problems, reader),
         problem_note: problem_note(words, &problems, reader),
@@ -366,6 +369,7 @@ pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePa
             }],
             are_holds_broken: !is_admin,
             holds: vec![HoldRow::sample()],
+            mass: MassPart::sample(words),
             problem_count: words.fill1("desk-problem-count", "count", 1),
             problems: vec![ProblemRow {
                 is_error: true,
