@@ -1,6 +1,6 @@
 //! The people who get a mail, and the reasons why others get none.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use anyhow::{Result, bail};
@@ -128,13 +128,13 @@ impl<'a> Recipients<'a> {
                 selected.sort_unstable();
             }
             Some(ids) => {
-                let mut unknown = Vec::new();
+                let (mut unknown, mut known) = (Vec::new(), HashSet::new());
                 for asked in ids {
                     let feed_id = FeedId::new(kind, asked.id.as_str());
                     let served = feeds.get(&feed_id).filter(|served| served.is_current());
                     if served.is_none() || !visible.contains(&feed_id) {
                         unknown.push(asked);
-                    } else if !selected.contains(&feed_id) {
+                    } else if known.insert(feed_id.clone()) {
                         selected.push(feed_id);
                     }
                 }
