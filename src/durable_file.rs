@@ -8,6 +8,7 @@
 
 mod append_only;
 mod followed_file;
+mod locked_lines;
 mod seen_file;
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
@@ -19,6 +20,7 @@ use jiff::{SignedDuration, Timestamp};
 
 pub use append_only::{AppendOnlyFile, Durability, is_in_place, json_line, read_lines};
 pub use followed_file::FollowedFile;
+pub use locked_lines::lock_lines;
 pub use seen_file::{FileMarks, SeenFile};
 
 /// Makes a folder that only its owner can open, with the folders above it, if it is missing.

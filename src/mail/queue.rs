@@ -244,19 +244,7 @@ impl MailQueue {
 
 /// Opens the file, which is made if it is missing, and locks it until it is closed.
 fn lock(path: &Path) -> io::Result<AppendOnlyFile> {
-    loop {
-        let file = match AppendOnlyFile::open(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                durable_file::create(path, |out| out.write_all(&header()))?;
-                continue;
-            }
-            opened => opened?,
-        };
-        file.file().lock()?;
-        if file.is_in_place() {
-            return Ok(file);
-        }
-    }
+    durable_file::lock_lines(path, &header())
 }
 
 fn header() -> Vec<u8> {
