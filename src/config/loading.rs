@@ -164,9 +164,9 @@ fn may_hold_secret(line: &str) -> bool {
         .any(|word| line.contains(word))
 }
 
-/// The line on which a text of settings sets `name`, such as `watch.mode`.
+/// The line on which a text of settings sets `name`, such as `watch.mode`, or else the line with the header of its section.
 fn line_of(text: &str, name: &str) -> Option<usize> {
-    let mut section = String::new();
+    let (mut section, mut header_line) = (String::new(), None);
     for (index, line) in text.lines().map(str::trim).enumerate() {
         if let Some(header) = line.strip_prefix('[') {
             section = header
@@ -176,6 +176,12 @@ fn line_of(text: &str, name: &str) -> Option<usize> {
                 .trim()
                 .to_owned()
                 + ".";
+            if name
+                .strip_prefix(&section)
+                .is_some_and(|key| !key.contains('.'))
+            {
+                header_line = Some(index + 1);
+            }
             continue;
         }
         let key = line.split('=').next().unwrap_or_default();
@@ -189,7 +195,7 @@ fn line_of(text: &str, name: &str) -> Option<usize> {
             return Some(index + 1);
         }
     }
-    None
+    header_line
 }
 
 fn merge(base: &mut Table, over: Table) {

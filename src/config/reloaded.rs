@@ -1,5 +1,7 @@
 //! The changed settings that a running server applies, and those that need a restart.
 
+use std::collections::BTreeSet;
+
 use toml::Table;
 
 use super::Config;
@@ -38,10 +40,12 @@ impl Config {
 /// The names of the settings in which the two differ.
 fn differences(one: &Config, other: &Config) -> Vec<String> {
     let (one, other) = (as_table(one), as_table(other));
-    let names = setting_paths(&one)
-        .into_iter()
-        .filter(|path| value(&one, path) != value(&other, path));
-    names.map(|path| path.join(".")).collect()
+    // A webhook may be in one of them alone.
+    let paths = setting_paths(&one).into_iter().chain(setting_paths(&other));
+    let names: BTreeSet<Vec<&str>> = paths
+        .filter(|path| value(&one, path) != value(&other, path))
+        .collect();
+    names.into_iter().map(|path| path.join(".")).collect()
 }
 
 fn value<'a>(table: &'a Table, path: &[&str]) -> Option<&'a toml::Value> {
