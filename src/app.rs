@@ -16,6 +16,8 @@ mod reloader;
 mod report_log;
 mod shared_parts;
 mod supervision;
+#[cfg(feature = "webhooks")]
+mod webhook_threads;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -47,6 +49,8 @@ use protected_list_check::ProtectedListCheck;
 use publishing_thread::PublishingThread;
 use shared_parts::SharedParts;
 use supervision::{Heartbeat, Supervisor, WatchedThread};
+#[cfg(feature = "webhooks")]
+use webhook_threads::RunningWebhookThreads;
 
 #[cfg(feature = "mail")]
 pub use desk_mailer::last_mail;
@@ -66,6 +70,8 @@ pub struct App {
     fetches: Option<FetchWriter>,
     #[cfg(feature = "mail")]
     mail: Option<RunningMailThread>,
+    #[cfg(feature = "webhooks")]
+    webhooks: RunningWebhookThreads,
     startup_links: mpsc::Receiver<StartupLinks>,
     supervisor: Supervisor,
 }
@@ -119,11 +125,7 @@ impl App {
     ) -> Result<Self, StartError> {
         config.validate()?;
         let overrides = config.overrides()?;
-        if config.base_url.is_empty() {
-            // A trial. At an address where people subscribe, a state folder without a key is a mistake and not a first
-            // start.
-            links::set_up(&config.state, clock.now())?;
-        }
+        set_up_trial(&config, clock.now())?;
         let links = Arc::new(Links::open(&config.state)?);
         let (spellings, store) = open_publishing_files(&config.state, clock.now())?;
         let (listener, address) = listen(config.listen)?;
@@ -158,7 +160,7 @@ impl App {
             report_log: ReportLog::default(),
             heartbeat,
             job_heartbeat,
-            changes_written: parts.mail_trigger(),
+            wake_log_readers: parts.log_reader_trigger(),
         };
         let (supervisor, publisher, fetches) =
             start_threads(&parts, supervision, publishing_thread, &handle)
@@ -167,6 +169,8 @@ impl App {
         Ok(Self {
             #[cfg(feature = "mail")]
             mail: parts.start_mail().map_err(StartError::Server)?,
+            #[cfg(feature = "webhooks")]
+            webhooks: parts.start_webhooks().map_err(StartError::Server)?,
             address,
             base_url: parts.base_url,
             server,
@@ -217,6 +221,8 @@ impl App {
             .map_err(|_| io::Error::other("the publisher's thread panicked"));
         #[cfg(feature = "mail")]
         let published = published.and(self.mail.map_or(Ok(()), RunningMailThread::stop));
+        #[cfg(feature = "webhooks")]
+        let published = published.and(self.webhooks.stop());
         // Last, when no request is left that could be recorded.
         let written = self.fetches.map_or(Ok(()), FetchWriter::stop);
         self.supervisor.stop();
@@ -252,6 +258,15 @@ impl FetchWriter {
             .join()
             .map_err(|_| io::Error::other("the thread that writes the fetch records panicked"))
     }
+}
+
+/// Sets the state folder up, if this is a trial. At an address where people subscribe, a state folder without a key is a mistake
+/// and not a first start.
+fn set_up_trial(config: &Config, now: Timestamp) -> Result<(), LinkError> {
+    if config.base_url.is_empty() {
+        links::set_up(&config.state, now)?;
+    }
+    Ok(())
 }
 
 /// Opens the files that the publisher begins with, and removes the drafts of an earlier process.

@@ -19,6 +19,8 @@ mod state_owner;
 mod tokens;
 mod users;
 mod visible_people;
+#[cfg(feature = "webhooks")]
+mod webhooks;
 mod who;
 
 use std::net::SocketAddr;
@@ -104,6 +106,9 @@ enum Command {
     Users(users::UsersCommand),
     /// Make, revoke and print the tokens with which programs ask the API
     Tokens(tokens::TokensCommand),
+    /// Print the events that wait for webhooks and the dead letters; test a receiver, send dead letters again
+    #[cfg(feature = "webhooks")]
+    Webhooks(webhooks::WebhooksCommand),
     /// Write every feed as a file
     Render(render::RenderCommand),
     /// Read any calendar and report the rules that it breaks and the apps that fail; exit status 1 if there is an error
@@ -190,6 +195,8 @@ impl Arguments {
             Command::Messages(messages) => messages.run(&config, now),
             Command::Users(users) => users.run(&config, now),
             Command::Tokens(tokens) => tokens.run(&config, now),
+            #[cfg(feature = "webhooks")]
+            Command::Webhooks(webhooks) => webhooks.run(&config, now),
             Command::Render(render) => render.run(config, &clock),
             Command::Lint(lint) => lint.run(),
             Command::Schema(schema) => schema.run(),

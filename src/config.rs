@@ -23,7 +23,9 @@ mod reloaded;
 mod secret;
 mod unknown_setting;
 mod validation;
+mod webhooks;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -49,6 +51,7 @@ pub use openid::OpenIdConfig;
 pub use overrides::{Overrides, TemplateOverride};
 pub use reloaded::Reloaded;
 pub use secret::ConfigSecret;
+pub use webhooks::{WebhookConfig, WebhookTopic};
 
 /// The whole configuration. `carillon config` prints the doc comment of each field.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -83,6 +86,9 @@ pub struct Config {
     pub openid: OpenIdConfig,
     pub mail: MailConfig,
     pub messages: MessagesConfig,
+    /// Messages to programs of the institution when something changes (docs/webhooks.md), each by a name of its own:
+    /// `[webhooks.portal]`.
+    pub webhooks: BTreeMap<String, WebhookConfig>,
     pub log: LogConfig,
 }
 
@@ -111,6 +117,7 @@ impl Default for Config {
             openid: OpenIdConfig::default(),
             mail: MailConfig::default(),
             messages: MessagesConfig::default(),
+            webhooks: BTreeMap::new(),
             log: LogConfig::default(),
         }
     }

@@ -11,6 +11,7 @@
 //!
 //! publish runs the arrows (rayon)     changes: meetings that changed
 //!                                     messages: mails about them to people who want them
+//!                                     webhooks: requests about them to programs of the institution
 //! links: the secret address of each feed, and its owner's choices
 //! sign_in: the people who may see their own page without a secret address
 //! api_tokens: the programs that may ask, and what each may do
@@ -66,8 +67,8 @@
 //!    `tracing-subscriber` in `logging`, `actix-web` with `actix-http` and `actix-service`, `httparse`, `minijinja`,
 //!    `qrcode`, `governor` and `utoipa` in `web` (`app` starts and stops it), `argon2` and `carillon-openid` in
 //!    `sign_in`, `carillon-smtp` in `mail`, `askama` in `mail` and `web`, `rustix` in `good_files`, `publish`, `web`,
-//!    `app` and the command line, `clap`, `miette`, `ureq` and `ics-lint` in the command line, `tikv-jemallocator` in
-//!    `main`. The other crates are for every module; `tests/it/tidy.rs` lists them as `FOR_EVERYBODY`.
+//!    `app` and the command line, `ureq` in `webhooks` and the command line, `clap`, `miette` and `ics-lint` in the command
+//!    line, `tikv-jemallocator` in `main`. The other crates are for every module; `tests/it/tidy.rs` lists them as `FOR_EVERYBODY`.
 //! 4. A request parses no timetable and renders no event; `web` cannot reach `publish`. `publish::step` and the files
 //!    below it do no I/O and read no clock.
 //! 5. A request loads one `snapshot::Snapshot` and passes it on: every part of an answer comes from one publish.
@@ -152,6 +153,8 @@
 //!
 //! - *message*: a mail to somebody about changes. A *message subscription* is the wish for them
 //! - *cursor*: the changes that somebody knows
+//! - *webhook*: an address of the settings that gets requests about *events*, each of a *topic*; here an event is something that
+//!   has happened. A *delivery* is an event on its way to one webhook, and a *dead letter* one that was given up
 //! - *mass change*: publishes that change so many meetings in a short time that messages about them wait for a decision
 //!
 //! # Modules, in reading order
@@ -205,6 +208,8 @@ pub mod snapshot;
 pub mod fetches;
 
 pub mod messages;
+
+pub mod webhooks;
 
 #[cfg(feature = "mail")]
 pub mod mail;

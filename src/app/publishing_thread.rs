@@ -42,8 +42,8 @@ pub(super) struct PublishingThread {
     pub(super) report_log: ReportLog,
     pub(super) heartbeat: Heartbeat,
     pub(super) job_heartbeat: Heartbeat,
-    /// Says that changes are on disk.
-    pub(super) changes_written: PublishTrigger,
+    /// Wakes the threads that read what is on disk: a publish is over, or decisions were applied.
+    pub(super) wake_log_readers: PublishTrigger,
 }
 
 /// Tells the watcher that a job has ended, even by a panic.
@@ -89,6 +89,7 @@ impl PublishingThread {
                 }
                 WakeReason::DecisionsChanged | WakeReason::JobFinished => {
                     self.publisher.apply_decisions(self.clock.now());
+                    (self.wake_log_readers)();
                 }
                 WakeReason::Stop => break,
             }
@@ -121,13 +122,13 @@ impl PublishingThread {
                 AfterJob::Finished(report) => {
                     self.report_log.log(&report);
                     self.published.set_problems(folder_problems(&report));
-                    (self.changes_written)();
                     // A folder that cannot be read says nothing about holds.
                     if !report.is_folder_missing {
                         let settings = self.settings.load();
                         let announcer = &mut self.hold_announcer;
                         announcer.announce(&report.holds, &report.renames, &settings.hold);
                     }
+                    (self.wake_log_readers)();
                     return report;
                 }
             }

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-#[cfg(feature = "mail")]
+#[cfg(any(feature = "mail", feature = "webhooks"))]
 use std::{cell::RefCell, io};
 
 use arc_swap::ArcSwap;
@@ -14,6 +14,8 @@ use super::desk_mailer::QueueOfDesk;
 use super::journal_maintenance::JournalMaintenance;
 #[cfg(feature = "mail")]
 use super::mail_thread::{MailThread, MailWaker, RunningMailThread};
+#[cfg(feature = "webhooks")]
+use super::webhook_threads::{RunningWebhookThreads, WebhookThreads};
 use crate::api_tokens::ApiTokenCheck;
 use crate::clock::Clock;
 use crate::config::{Config, Overrides};
@@ -44,6 +46,9 @@ pub(super) struct SharedParts {
     /// The thread that sends mails, until it is started.
     #[cfg(feature = "mail")]
     mail: RefCell<Option<MailThread>>,
+    /// The threads that send webhooks, until they are started.
+    #[cfg(feature = "webhooks")]
+    webhooks: RefCell<WebhookThreads>,
 }
 
 impl SharedParts {
@@ -67,6 +72,8 @@ impl SharedParts {
                 clock.clone(),
             )
             .into(),
+            #[cfg(feature = "webhooks")]
+            webhooks: WebhookThreads::new(&config, &snapshots, &clock).into(),
             settings: Arc::new(ArcSwap::new(Arc::clone(&config))),
             clock,
             links,
@@ -167,12 +174,28 @@ impl SharedParts {
     }
 
     /// Wakes the thread that sends mails, if there is one.
+    #[cfg_attr(
+        not(feature = "mail"),
+        expect(clippy::unused_self, reason = "there is no such thread")
+    )]
     pub(super) fn mail_trigger(&self) -> PublishTrigger {
         #[cfg(feature = "mail")]
         let mail = self.mail_waker();
         Box::new(move || {
             #[cfg(feature = "mail")]
             mail.iter().for_each(MailWaker::wake);
+        })
+    }
+
+    /// Wakes the threads that read what is on disk: the one that sends mails, and those that send webhooks.
+    pub(super) fn log_reader_trigger(&self) -> PublishTrigger {
+        let wake_mail = self.mail_trigger();
+        #[cfg(feature = "webhooks")]
+        let webhooks = self.webhooks.borrow().waker();
+        Box::new(move || {
+            wake_mail();
+            #[cfg(feature = "webhooks")]
+            webhooks.wake();
         })
     }
 
@@ -185,6 +208,12 @@ impl SharedParts {
     #[cfg(feature = "mail")]
     pub(super) fn start_mail(&self) -> io::Result<Option<RunningMailThread>> {
         self.mail.take().map(MailThread::start).transpose()
+    }
+
+    /// Starts the threads that send webhooks.
+    #[cfg(feature = "webhooks")]
+    pub(super) fn start_webhooks(&self) -> io::Result<RunningWebhookThreads> {
+        self.webhooks.take().start()
     }
 
     /// The writer of the fetch records, if they are kept.

@@ -167,7 +167,7 @@ impl MailConfig {
     }
 }
 
-fn is_this_machine(host: &str) -> bool {
+pub(super) fn is_this_machine(host: &str) -> bool {
     host == "localhost"
         || host
             .parse()

@@ -22,7 +22,7 @@ pub struct ConfigSecret(String);
 /// The two places of a secret.
 pub(super) struct SecretPlaces<'a> {
     /// The setting with the path of the file, such as `mail.password_file`.
-    pub(super) setting: &'static str,
+    pub(super) setting: &'a str,
     /// Empty if none is set.
     pub(super) file: &'a Path,
     /// The environment variable with the secret itself.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{ClientsConfig, Config, ConfigError, LogConfig, base_url};
+use super::{ClientsConfig, Config, ConfigError, LogConfig, base_url, webhooks};
 
 /// With less, a feed would have no room for its next events.
 const MIN_EVENTS: u32 = 10;
@@ -26,6 +26,7 @@ impl Config {
             self.openid.check(),
             self.mail.check(),
             self.messages.check(&self.mail),
+            webhooks::check(&self.webhooks),
             self.log.check_level(),
             self.check_folders(),
         ];

@@ -20,7 +20,7 @@ struct PublishedState {
     applied: watch::Sender<Applied>,
     has_looked: watch::Sender<bool>,
     has_lost_store: AtomicBool,
-    problems: ArcSwap<Vec<FolderProblem>>,
+    problems: ArcSwapOption<Vec<FolderProblem>>,
     written_log: ArcSwapOption<ChangeLog>,
 }
 
@@ -85,11 +85,16 @@ impl Published {
 
     /// Replaces the problems that the last publish found.
     pub fn set_problems(&self, problems: Vec<FolderProblem>) {
-        self.0.problems.store(Arc::new(problems));
+        self.0.problems.store(Some(Arc::new(problems)));
     }
 
-    /// The problems that the last publish found.
+    /// The problems that the last publish found; none before the first one.
     pub fn problems(&self) -> Arc<Vec<FolderProblem>> {
+        self.found_problems().unwrap_or_default()
+    }
+
+    /// The problems that the last publish found; `None` before the first one.
+    pub fn found_problems(&self) -> Option<Arc<Vec<FolderProblem>>> {
         self.0.problems.load_full()
     }
 

@@ -20,6 +20,7 @@ mod mail;
 mod messages;
 mod sign_in;
 mod store;
+mod webhooks;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/golden/files")
@@ -96,6 +97,7 @@ fn every_golden_file_is_read_by_a_test() {
         include_str!("golden/messages.rs"),
         include_str!("golden/sign_in.rs"),
         include_str!("golden/store.rs"),
+        include_str!("golden/webhooks.rs"),
     ];
     let mut files = 0;
     for entry in fs::read_dir(folder()).unwrap() {

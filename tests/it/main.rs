@@ -109,6 +109,8 @@ mod two_links;
 mod unread_files;
 mod unwritable;
 mod users_command;
+#[cfg(feature = "webhooks")]
+mod webhooks;
 mod who;
 mod window;
 mod zones;

@@ -100,7 +100,7 @@ const OWNERS: [(&str, &[&str]); 27] = [
     ("utoipa", &["web"]),
     ("clap", &["cli", "main"]),
     ("miette", &["cli"]),
-    ("ureq", &["cli"]),
+    ("ureq", &["webhooks", "cli"]),
     ("ics_lint", &["cli"]),
     ("icu_normalizer", &["folder"]),
     ("email_address", &["timetable"]),

@@ -13,6 +13,7 @@ const READERS: [(&str, &[&str]); 6] = [
             "src/app/mail_thread.rs",
             "src/app/publishing_thread.rs",
             "src/app/shared_parts.rs",
+            "src/app/webhook_threads.rs",
             "src/cli.rs",
             "src/cli/mail.rs",
             "src/cli/mail/sending.rs",

@@ -1,0 +1,115 @@
+//! Hands one event over to a receiver, by HTTP. No redirects are followed, nothing waits for long, and of an answer only its
+//! status and the header `Retry-After` count: its text is not read.
+
+use std::time::Duration;
+
+use jiff::fmt::rfc2822::DateTimeParser;
+use jiff::{SignedDuration, Timestamp};
+use ureq::http::Response;
+use ureq::{Agent, Body};
+
+use super::delivery_failure::DeliveryFailure;
+use super::webhook_line::DeliveryId;
+use super::webhook_secret::WebhookSecret;
+use crate::config::WebhookConfig;
+
+/// A request may take this long in all. Receivers have to answer first and work later.
+const TIMEOUT: Duration = Duration::from_secs(15);
+
+const TIMEOUT_CONNECT: Duration = Duration::from_secs(5);
+
+const MAX_HEADERS: usize = 16 << 10;
+
+/// The receiver of a webhook.
+pub struct WebhookReceiver {
+    agent: Agent,
+    address: String,
+    secret: WebhookSecret,
+}
+
+impl WebhookReceiver {
+    pub fn new(webhook: &WebhookConfig, secret: WebhookSecret) -> Self {
+        Self::with_timeout(webhook, secret, TIMEOUT)
+    }
+
+    /// The same with another longest time for a request.
+    pub fn with_timeout(webhook: &WebhookConfig, secret: WebhookSecret, timeout: Duration) -> Self {
+        let config = Agent::config_builder()
+            // A redirect could lead requests of this server to machines that only it can reach.
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .http_status_as_error(false)
+            .timeout_global(Some(timeout))
+            .timeout_connect(Some(TIMEOUT_CONNECT))
+            .max_response_header_size(MAX_HEADERS)
+            // A connection that the receiver has closed meanwhile would be a failure.
+            .max_idle_connections(0)
+            .user_agent("carillon")
+            .build();
+        Self {
+            agent: config.into(),
+            address: webhook.address.clone(),
+            secret,
+        }
+    }
+
+    /// Sends the body, which is signed with this time. After an error the receiver may have it.
+    pub fn send(&self, id: &DeliveryId, body: &str, now: Timestamp) -> Result<(), DeliveryFailure> {
+        let (id, seconds) = (id.as_str(), now.as_second());
+        let request = self
+            .agent
+            .post(&self.address)
+            .header("content-type", "application/json")
+            .header("webhook-id", id)
+            .header("webhook-timestamp", seconds.to_string())
+            .header(
+                "webhook-signature",
+                self.secret.signature(id, seconds, body),
+            );
+        match request.send(body.as_bytes()) {
+            Ok(answer) if answer.status().is_success() => Ok(()),
+            Ok(answer) => Err(DeliveryFailure {
+                why: status_text(answer.status().as_u16()),
+                retry_after: retry_after(&answer, now),
+                is_gone: answer.status().as_u16() == 410,
+            }),
+            Err(error) => Err(DeliveryFailure::of(without_address(&error))),
+        }
+    }
+}
+
+fn status_text(status: u16) -> String {
+    match status {
+        300..=399 => {
+            format!("the receiver answered {status}, a redirect, which is not followed")
+        }
+        410 => "the receiver answered 410: it does not want these requests any more".into(),
+        _ => format!("the receiver answered {status}"),
+    }
+}
+
+/// The reason, without the address and without anything that the receiver has sent.
+fn without_address(error: &ureq::Error) -> String {
+    match error {
+        ureq::Error::Timeout(_) => "the receiver did not answer in time".into(),
+        ureq::Error::HostNotFound => "the host of the receiver is not known".into(),
+        ureq::Error::Io(error) => format!("the receiver cannot be reached ({})", error.kind()),
+        ureq::Error::Protocol(_) | ureq::Error::Http(_) => {
+            "the receiver's answer is not HTTP".into()
+        }
+        ureq::Error::Rustls(error) => {
+            format!("the receiver's certificate or TLS is wrong ({error})")
+        }
+        _ => "the receiver cannot be reached".into(),
+    }
+}
+
+/// RFC 9110, section 10.2.3: seconds, or a date.
+fn retry_after(answer: &Response<Body>, now: Timestamp) -> Option<SignedDuration> {
+    let text = answer.headers().get("retry-after")?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse::<u32>() {
+        return Some(SignedDuration::from_secs(seconds.into()));
+    }
+    let date = DateTimeParser::new().parse_timestamp(text).ok()?;
+    Some(date.duration_since(now))
+}

@@ -1,0 +1,344 @@
+//! The queue of webhooks: reads its file, as far as it was written since the last time, and appends to it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::WebhookQueueError;
+use super::webhook_line::{
+    DeliveryId, DeliveryOutcome, DeliveryState, QueuedDelivery, VERSION, WebhookBatch,
+    WebhookCursors, WebhookLine, WebhookQueueHeader,
+};
+use crate::durable_file::{self, Durability, FollowedFile, json_line, lock_lines};
+
+/// The file's name in the state folder.
+const NAME: &str = "webhooks.jsonl";
+
+/// The file is written again only if it has this many lines too many.
+const SLACK: usize = 500;
+
+/// The dead letters of one webhook that are kept, and for how long.
+const MAX_DEAD: usize = 200;
+const DEAD_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24 * 60);
+
+/// All deliveries that are not settled, as far as the file has been read.
+#[derive(Debug)]
+pub struct WebhookQueue {
+    path: PathBuf,
+    file: FollowedFile,
+    webhooks: BTreeMap<Box<str>, WebhookDeliveries>,
+    /// The webhook of each delivery.
+    index: HashMap<DeliveryId, Box<str>>,
+}
+
+/// The deliveries of one webhook that wait or are dead letters, in the order of their events.
+#[derive(Debug, Default)]
+pub struct WebhookDeliveries {
+    pub cursors: WebhookCursors,
+    pub entries: Vec<DeliveryEntry>,
+}
+
+/// A delivery and its state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeliveryEntry {
+    pub delivery: QueuedDelivery,
+    pub state: DeliveryState,
+    /// The time of the last outcome.
+    pub changed: Timestamp,
+}
+
+impl WebhookQueue {
+    /// The queue in a state folder. The file need not exist.
+    pub fn read(state: &Path) -> Result<Self, WebhookQueueError> {
+        let mut queue = Self::new(state.join(NAME));
+        queue.refresh()?;
+        Ok(queue)
+    }
+
+    fn new(path: PathBuf) -> Self {
+        Self {
+            path,
+            file: FollowedFile::default(),
+            webhooks: BTreeMap::new(),
+            index: HashMap::new(),
+        }
+    }
+
+    /// The deliveries of this webhook; `None` if it was never in the queue.
+    pub fn of(&self, webhook: &str) -> Option<&WebhookDeliveries> {
+        self.webhooks.get(webhook)
+    }
+
+    /// The deliveries of each webhook that was ever in the queue, by name.
+    pub fn webhooks(&self) -> impl Iterator<Item = (&str, &WebhookDeliveries)> {
+        self.webhooks.iter().map(|(name, all)| (&**name, all))
+    }
+
+    /// The delivery with this id, and the webhook to which it goes.
+    pub fn entry(&self, id: &DeliveryId) -> Option<(&str, &DeliveryEntry)> {
+        let (name, deliveries) = self.webhooks.get_key_value(self.index.get(id)?)?;
+        let mut entries = deliveries.entries.iter();
+        let entry = entries.find(|entry| entry.delivery.id == *id)?;
+        Some((name, entry))
+    }
+
+    /// Reads the lines that this or another process has written since the last call.
+    pub fn refresh(&mut self) -> Result<(), WebhookQueueError> {
+        if self.file.is_outdated(&self.path) {
+            *self = Self::new(self.path.clone());
+        }
+        let lines = self.file.new_lines(&self.path);
+        let lines = lines.map_err(|source| self.failed(source))?;
+        for line in lines.split_inclusive(|&byte| byte == b'\n') {
+            self.apply(line)?;
+            self.file.count(line);
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, line: &[u8]) -> Result<(), WebhookQueueError> {
+        if line.trim_ascii().is_empty() {
+            return Ok(());
+        }
+        let damaged = |_| WebhookQueueError::Damaged {
+            path: self.path.clone(),
+            line: self.file.lines() + 1,
+        };
+        match WebhookLine::parse(line).map_err(damaged)? {
+            WebhookLine::Header(WebhookQueueHeader { webhook_queue }) => {
+                if webhook_queue > VERSION {
+                    let path = self.path.clone();
+                    let found = webhook_queue;
+                    return Err(WebhookQueueError::NewerVersion { path, found });
+                }
+            }
+            WebhookLine::Batch(batch) => {
+                let deliveries = self.webhooks.entry(batch.webhook.clone()).or_default();
+                deliveries.cursors = batch.read;
+                for delivery in batch.deliveries {
+                    self.index
+                        .insert(delivery.id.clone(), batch.webhook.clone());
+                    deliveries.entries.push(DeliveryEntry::new(delivery));
+                }
+            }
+            WebhookLine::Outcome(outcome) => self.settle(outcome),
+        }
+        Ok(())
+    }
+
+    /// Applies an outcome. One of a delivery that is settled already changes nothing.
+    fn settle(&mut self, outcome: DeliveryOutcome) {
+        let DeliveryOutcome { at, id, state } = outcome;
+        let Some(webhook) = self.index.get(&id) else {
+            return;
+        };
+        let Some(deliveries) = self.webhooks.get_mut(webhook) else {
+            return;
+        };
+        if state.is_settled() {
+            deliveries.entries.retain(|entry| entry.delivery.id != id);
+            self.index.remove(&id);
+            return;
+        }
+        let mut entries = deliveries.entries.iter_mut();
+        if let Some(entry) = entries.find(|entry| entry.delivery.id == id) {
+            (entry.state, entry.changed) = (state, at);
+        }
+    }
+
+    /// Adds deliveries of this webhook and its cursors after them, and syncs.
+    pub fn add(
+        &mut self,
+        webhook: &str,
+        read: WebhookCursors,
+        deliveries: Vec<QueuedDelivery>,
+    ) -> Result<(), WebhookQueueError> {
+        let batch = WebhookBatch {
+            webhook: webhook.into(),
+            read,
+            deliveries,
+        };
+        self.append(&json_line(&batch), Durability::Synced)
+    }
+
+    /// Writes the new state of a delivery down. If that is lost in a power failure, the delivery is sent again.
+    pub fn record(
+        &mut self,
+        id: &DeliveryId,
+        state: DeliveryState,
+        at: Timestamp,
+    ) -> Result<(), WebhookQueueError> {
+        let outcome = DeliveryOutcome {
+            at,
+            id: id.clone(),
+            state,
+        };
+        self.append(&json_line(&outcome), Durability::Unsynced)
+    }
+
+    /// Has a dead letter sent again, or drops it. Returns false if there is no such dead letter any more.
+    pub fn decide(
+        &mut self,
+        id: &DeliveryId,
+        state: DeliveryState,
+        at: Timestamp,
+    ) -> Result<bool, WebhookQueueError> {
+        self.refresh()?;
+        let is_dead = self
+            .entry(id)
+            .is_some_and(|(_, entry)| entry.state.is_dead());
+        if is_dead {
+            let id = id.clone();
+            let outcome = DeliveryOutcome { at, id, state };
+            self.append(&json_line(&outcome), Durability::Synced)?;
+        }
+        Ok(is_dead)
+    }
+
+    /// Writes the file again without the lines that nobody needs, if they are many, and without dead letters that are too old
+    /// or too many. Returns the number of these.
+    pub fn compact(&mut self, now: Timestamp) -> Result<usize, WebhookQueueError> {
+        let oldest = now.checked_sub(DEAD_KEPT_FOR).unwrap_or(Timestamp::MIN);
+        let waiting_and_dead: usize = self
+            .webhooks
+            .values()
+            .map(|all| 1 + all.entries.len())
+            .sum();
+        let is_long = self.file.lines() > 2 * waiting_and_dead + SLACK;
+        if !is_long && self.webhooks.values().all(|all| all.excess(oldest) == 0) {
+            return Ok(0);
+        }
+        let mut file = lock_lines(&self.path, &header()).map_err(|source| self.failed(source))?;
+        // Ends a line that lacks its end. Nobody else appends before the file is replaced.
+        let ended = file.append(b"", Durability::Unsynced, is_whole);
+        ended.map_err(|source| self.failed(source))?;
+        self.refresh()?;
+        let mut dropped = 0;
+        for deliveries in self.webhooks.values_mut() {
+            dropped += deliveries.drop_excess(oldest);
+        }
+        let replaced = durable_file::replace(&self.path, |out| {
+            out.write_all(&header())?;
+            let mut webhooks = self.webhooks.iter();
+            webhooks.try_for_each(|(name, all)| out.write_all(&all.lines(name)))
+        });
+        replaced.map_err(|source| self.failed(source))?;
+        drop(file);
+        self.refresh()?;
+        Ok(dropped)
+    }
+
+    /// Appends under the lock of the file, which is held for the time of a write.
+    fn append(&mut self, line: &[u8], durability: Durability) -> Result<(), WebhookQueueError> {
+        let appended = lock_lines(&self.path, &header())
+            .and_then(|mut file| file.append(line, durability, is_whole));
+        appended.map_err(|source| self.failed(source))?;
+        self.refresh()
+    }
+
+    fn failed(&self, source: io::Error) -> WebhookQueueError {
+        WebhookQueueError::Io {
+            path: self.path.clone(),
+            source,
+        }
+    }
+}
+
+impl WebhookDeliveries {
+    /// The number of deliveries that wait.
+    pub fn waiting(&self) -> usize {
+        let entries = self.entries.iter();
+        entries.filter(|entry| !entry.state.is_dead()).count()
+    }
+
+    /// The dead letters, the oldest first.
+    pub fn dead(&self) -> impl Iterator<Item = &DeliveryEntry> {
+        self.entries.iter().filter(|entry| entry.state.is_dead())
+    }
+
+    /// The number of dead letters that are too old, or too many.
+    fn excess(&self, oldest: Timestamp) -> usize {
+        let kept = self.dead().filter(|entry| entry.changed >= oldest).count();
+        self.dead().count() - kept.min(MAX_DEAD)
+    }
+
+    fn drop_excess(&mut self, oldest: Timestamp) -> usize {
+        let excess = self.excess(oldest);
+        let mut dead: Vec<(Timestamp, DeliveryId)> = self
+            .dead()
+            .map(|entry| (entry.changed, entry.delivery.id.clone()))
+            .collect();
+        dead.sort();
+        for (_, id) in &dead[..excess] {
+            self.entries.retain(|entry| entry.delivery.id != *id);
+        }
+        excess
+    }
+
+    /// The lines that hold all of this.
+    fn lines(&self, webhook: &str) -> Vec<u8> {
+        let deliveries = self.entries.iter().map(|entry| entry.delivery.clone());
+        let batch = WebhookBatch {
+            webhook: webhook.into(),
+            read: self.cursors.clone(),
+            deliveries: deliveries.collect(),
+        };
+        let mut lines = json_line(&batch);
+        for entry in &self.entries {
+            lines.extend(json_line(&DeliveryOutcome {
+                at: entry.changed,
+                id: entry.delivery.id.clone(),
+                state: entry.state.clone(),
+            }));
+        }
+        lines
+    }
+}
+
+impl DeliveryEntry {
+    fn new(delivery: QueuedDelivery) -> Self {
+        Self {
+            state: DeliveryState::Waiting {
+                until: delivery.at,
+                tries: 0,
+                why: "".into(),
+            },
+            changed: delivery.at,
+            delivery,
+        }
+    }
+}
+
+impl DeliveryState {
+    /// The state of a dead letter that somebody has sent again.
+    pub fn again(now: Timestamp) -> Self {
+        Self::Waiting {
+            until: now,
+            tries: 0,
+            why: "".into(),
+        }
+    }
+
+    pub fn is_dead(&self) -> bool {
+        matches!(self, Self::Dead { .. })
+    }
+
+    fn is_settled(&self) -> bool {
+        matches!(self, Self::Delivered | Self::Dropped { .. })
+    }
+}
+
+fn header() -> Vec<u8> {
+    json_line(&WebhookQueueHeader {
+        webhook_queue: VERSION,
+    })
+}
+
+fn is_whole(line: &[u8]) -> bool {
+    WebhookLine::parse(line).is_ok()
+}
+
+#[cfg(test)]
+mod tests;

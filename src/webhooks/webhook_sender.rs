@@ -1,0 +1,207 @@
+//! One webhook: queues its events, and sends them.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::WebhookQueueError;
+use super::collector::NewEvents;
+use super::delivery_failure::DeliveryFailure;
+use super::webhook_line::{DeliveryId, DeliveryState, QueuedDelivery, WebhookCursors};
+use super::webhook_queue::{DeliveryEntry, WebhookDeliveries, WebhookQueue};
+
+/// The deliveries that wait for one receiver. Beyond that, events wait where they come from.
+const MAX_WAITING: usize = 200;
+
+/// The sender of one webhook.
+pub struct WebhookSender {
+    name: String,
+    queue: WebhookQueue,
+    /// The end of the pause that the receiver has asked for.
+    pause_until: Option<Timestamp>,
+    /// The log says that no more is queued.
+    is_full: bool,
+    /// It has compacted the queue, which it does at its first look.
+    has_compacted: bool,
+}
+
+/// The next thing that a sender has to do.
+#[derive(Debug, PartialEq, Eq)]
+pub enum WebhookStep {
+    /// A try was made.
+    Tried,
+    /// Nothing can be sent before this time.
+    WaitUntil(Timestamp),
+    /// Nothing waits.
+    Idle,
+}
+
+impl WebhookSender {
+    pub fn new(name: &str, queue: WebhookQueue) -> Self {
+        Self {
+            name: name.to_owned(),
+            queue,
+            pause_until: None,
+            is_full: false,
+            has_compacted: false,
+        }
+    }
+
+    /// The cursors of the webhook; the default if it is new.
+    pub fn cursors(&self) -> WebhookCursors {
+        let known = self.queue.of(&self.name);
+        known.map(|known| known.cursors.clone()).unwrap_or_default()
+    }
+
+    /// The number of deliveries that can be queued now. If there is none, the log says so once.
+    pub fn room(&mut self) -> Result<usize, WebhookQueueError> {
+        self.queue.refresh()?;
+        let known = self.queue.of(&self.name);
+        let room = MAX_WAITING.saturating_sub(known.map_or(0, WebhookDeliveries::waiting));
+        if room > MAX_WAITING / 2 {
+            self.is_full = false;
+        }
+        if room == 0 && !std::mem::replace(&mut self.is_full, true) {
+            tracing::warn!(
+                webhook = self.name,
+                waiting = MAX_WAITING,
+                "the receiver of a webhook takes nothing: later events are queued when there is room, and those older than \
+                 a week are left out; mend the receiver, or remove the webhook from the settings"
+            );
+        }
+        Ok(room)
+    }
+
+    /// Queues new events. They are sent even if the process ends now. Returns whether anything is new.
+    pub fn queue_events(
+        &mut self,
+        new: NewEvents,
+        now: Timestamp,
+    ) -> Result<bool, WebhookQueueError> {
+        if new.read == self.cursors() && new.events.is_empty() {
+            return Ok(false);
+        }
+        if new.too_old > 0 {
+            tracing::warn!(
+                webhook = self.name,
+                events = new.too_old,
+                "changes or decisions of more than a week ago are not sent to a webhook: its program has to read the API"
+            );
+        }
+        let deliveries: Result<Vec<QueuedDelivery>, getrandom::Error> = new
+            .events
+            .iter()
+            .map(|event| {
+                let id = DeliveryId::random()?;
+                Ok(QueuedDelivery {
+                    at: now,
+                    event_type: event.event_type.into(),
+                    body: event.body(id.as_str()).into(),
+                    id,
+                })
+            })
+            .collect();
+        let deliveries = deliveries.map_err(WebhookQueueError::NoRandomNumbers)?;
+        self.queue.add(&self.name, new.read, deliveries)?;
+        Ok(true)
+    }
+
+    /// Tries the first delivery that may be sent now. `random` spreads the tries.
+    pub fn step(
+        &mut self,
+        send: impl FnOnce(&QueuedDelivery, Timestamp) -> Result<(), DeliveryFailure>,
+        (now, random): (Timestamp, u8),
+    ) -> Result<WebhookStep, WebhookQueueError> {
+        self.queue.refresh()?;
+        self.compact(now)?;
+        // A clock that was ahead stops nothing for longer than a receiver can ask for.
+        let longest = SignedDuration::from_hours(24 + 6);
+        let latest = now.checked_add(longest).unwrap_or(Timestamp::MAX);
+        let Some((until, entry)) = self.first_due(now, latest) else {
+            return Ok(WebhookStep::Idle);
+        };
+        let pause = self.pause_until.filter(|pause| *pause <= latest);
+        let until = pause.map_or(until, |pause| pause.max(until));
+        if until > now {
+            return Ok(WebhookStep::WaitUntil(until));
+        }
+        let (tries, entry) = (entry.tries(), entry.clone());
+        let outcome = send(&entry.delivery, now);
+        self.pause_until = outcome
+            .as_ref()
+            .err()
+            .and_then(|error| error.pause_until(now));
+        let state = match outcome {
+            Ok(()) => DeliveryState::Delivered,
+            Err(failure) => failure.state_after(tries, now, random),
+        };
+        self.log(&entry.delivery, &state);
+        self.queue.record(&entry.delivery.id, state, now)?;
+        Ok(WebhookStep::Tried)
+    }
+
+    /// The delivery whose time comes first, and that time. Among those that are due, it is the one of the earliest event.
+    fn first_due(&self, now: Timestamp, latest: Timestamp) -> Option<(Timestamp, &DeliveryEntry)> {
+        let entries = self.queue.of(&self.name)?.entries.iter();
+        let waiting = entries.filter_map(|entry| match entry.state {
+            DeliveryState::Waiting { until, .. } if until > latest => Some((now, entry)),
+            DeliveryState::Waiting { until, .. } => Some((until.max(now), entry)),
+            _ => None,
+        });
+        waiting.min_by_key(|(until, _)| *until)
+    }
+
+    fn compact(&mut self, now: Timestamp) -> Result<(), WebhookQueueError> {
+        let is_first = !std::mem::replace(&mut self.has_compacted, true);
+        let dropped = self.queue.compact(now)?;
+        if dropped > 0 {
+            tracing::warn!(
+                letters = dropped,
+                "dead letters of webhooks were removed, because they are older than 60 days or more than 200 of one webhook"
+            );
+        }
+        if is_first && let Some(dead) = self.dead().filter(|dead| *dead > 0) {
+            tracing::warn!(
+                webhook = self.name,
+                letters = dead,
+                "a webhook has dead letters: `carillon webhooks` shows them, and the desk too"
+            );
+        }
+        Ok(())
+    }
+
+    fn dead(&self) -> Option<usize> {
+        Some(self.queue.of(&self.name)?.dead().count())
+    }
+
+    fn log(&self, delivery: &QueuedDelivery, state: &DeliveryState) {
+        let (webhook, id) = (&self.name, &delivery.id);
+        let event = &*delivery.event_type;
+        match state {
+            DeliveryState::Waiting { until, why, .. } => {
+                let until = until.strftime("%Y-%m-%dT%H:%M:%SZ");
+                tracing::info!(webhook, %id, event, %why, "an event for a webhook is sent again at {until}");
+            }
+            DeliveryState::Dead { why, tries } => {
+                tracing::warn!(webhook, %id, event, %why, tries, "an event for a webhook is a dead letter now: `carillon webhooks` and the desk can send it again");
+            }
+            _ => tracing::info!(webhook, %id, event, "an event was delivered to a webhook"),
+        }
+    }
+}
+
+impl DeliveryEntry {
+    /// The number of tries that have failed.
+    pub fn tries(&self) -> u32 {
+        match self.state {
+            DeliveryState::Waiting { tries, .. } | DeliveryState::Dead { tries, .. } => tries,
+            _ => 0,
+        }
+    }
+
+    /// The reason for the last failure; empty if there was none.
+    pub fn why(&self) -> &str {
+        match &self.state {
+            DeliveryState::Waiting { why, .. } | DeliveryState::Dead { why, .. } => why,
+            _ => "",
+        }
+    }
+}
