@@ -42,6 +42,7 @@ mod static_files;
 mod token_routes;
 mod unsent_form;
 mod user_routes;
+mod webhook_routes;
 
 use std::sync::Arc;
 

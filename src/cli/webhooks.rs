@@ -89,7 +89,7 @@ impl DeadLetters {
                 let dead = known.flat_map(WebhookDeliveries::dead);
                 dead.map(|entry| entry.delivery.id.clone()).collect()
             }
-            None => self.ids.iter().map(|id| DeliveryId::of_text(id)).collect(),
+            None => self.ids.iter().map(|id| DeliveryId::new(id)).collect(),
         };
         for id in &ids {
             if !queue.decide(id, state.clone(), now)? {

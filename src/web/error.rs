@@ -20,6 +20,7 @@ use crate::links::{JournalError, LinkError};
 use crate::messages::SubscriptionsError;
 use crate::sign_in::{EndedSessionsError, RefusedSignIn};
 use crate::snapshot::Published;
+use crate::webhooks::WebhookQueueError;
 
 /// The reason why a request does not get the requested content.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +68,8 @@ pub(super) enum WebError {
     MailNotQueued(#[from] DeskMailError),
     #[error("Your change could not be saved, so nothing has changed. Try again later.\n")]
     MessagesNotChanged(#[from] SubscriptionsError),
+    #[error("Your decision could not be saved, so nothing has changed. Try again later.\n")]
+    WebhookNotDecided(#[from] WebhookQueueError),
     /// The form is of another session, or of none.
     #[error("This page was out of date, so nothing has changed. Open it again.\n")]
     OutdatedForm,
@@ -179,6 +182,7 @@ impl WebError {
             Self::DecisionNotSaved(_)
             | Self::SignOutNotSaved(_)
             | Self::HoldNotDecided(_)
+            | Self::WebhookNotDecided(_)
             | Self::MailNotQueued(_)
             | Self::MessagesNotChanged(_)
             | Self::AccountNotChanged(_)
@@ -206,6 +210,7 @@ impl WebError {
             Self::DecisionNotSaved(_)
             | Self::SignOutNotSaved(_)
             | Self::HoldNotDecided(_)
+            | Self::WebhookNotDecided(_)
             | Self::MailNotQueued(_)
             | Self::MessagesNotChanged(_)
             | Self::AccountNotChanged(_)
@@ -243,6 +248,9 @@ impl WebError {
             }
             Self::MailNotQueued(error) => {
                 tracing::error!(%error, "a mail of the desk cannot be queued");
+            }
+            Self::WebhookNotDecided(error) => {
+                tracing::error!(%error, "a decision about a dead letter of a webhook cannot be written");
             }
             Self::MessagesNotChanged(error) => {
                 tracing::error!(%error, "it cannot be read or written who wants messages");

@@ -37,8 +37,8 @@ pub(super) use atom::{ChangesAddresses, atom};
 pub use change_list::change_lines;
 pub(super) use confirm::{LinkAction, confirm, is_confirmed, reason};
 pub(super) use desk::{
-    DeskAction, DeskOutcome, PeopleStates, TokenForm, UnsentReason, UserAction, UserForm,
-    desk_action, desk_entry, desk_hold, desk_mail_form, desk_mass_change, desk_overview,
+    DeskAction, DeskOutcome, LetterForm, PeopleStates, TokenForm, UnsentReason, UserAction,
+    UserForm, desk_action, desk_entry, desk_hold, desk_mail_form, desk_mass_change, desk_overview,
     desk_reason, desk_search, desk_table, desk_tokens, desk_unsent, desk_users, desk_view,
 };
 pub use desk::{DeskSummary, LinkFacts};

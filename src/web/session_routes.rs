@@ -15,7 +15,7 @@ use super::error::WebError;
 use super::feeds::wait_for_first_read;
 use super::message_routes;
 use super::page_response::{PageRequest, PageResponse};
-use super::pages::{self, LinkAction, PageContext};
+use super::pages::{self, LetterForm, LinkAction, PageContext};
 use super::person_request::PersonRequest;
 use super::provider_routes;
 use super::role_check::{self, FormCheck, back_to_desk};
@@ -23,6 +23,7 @@ use super::route::{PersonalAddress, Route};
 use super::token_routes;
 use super::unsent_form;
 use super::user_routes;
+use super::webhook_routes;
 use crate::feed::{FeedId, Kind};
 use crate::sign_in::{CookieValue, KnownBrowser, NewSession, RefusedSignIn, RoleCheck, SignedIn};
 use crate::snapshot::Snapshot;
@@ -170,6 +171,9 @@ async fn receive_from(
         Route::SignOut => {
             let everywhere = pages::ends_all_sessions(&form);
             sign_out(site, person, (everywhere, "?signed-out=1")).await
+        }
+        Route::DeskOverview if LetterForm::is_sent(&form) => {
+            webhook_routes::decide(site, person, form).await
         }
         Route::DeskOverview => desk_routes::decide_on_overview(site, person, &form).await,
         Route::DeskUsers => user_routes::change(site, person, form).await,

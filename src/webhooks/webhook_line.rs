@@ -26,7 +26,7 @@ impl DeliveryId {
     }
 
     /// The id in a form or an argument, whether there is such a delivery or not.
-    pub fn of_text(text: &str) -> Self {
+    pub fn new(text: &str) -> Self {
         Self(text.into())
     }
 

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use carillon::config::{Config, WebhookConfig, WebhookTopic};
 use carillon::feed::Kind;
+use carillon::sign_in::AccountRole;
 use carillon::webhooks::{
     DeliveryState, NewEvents, WebhookCursors, WebhookEvent, WebhookQueue, WebhookReceiver,
     WebhookSecret, WebhookSender, WebhookStep,
@@ -21,9 +22,11 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::fixture::{
-    Folders, Process, Random, SERVE, cases, complaint, decision_at, enrolment, eventually, lecture,
-    now, random_moment, system_now, titled_module,
+    Browser, Folders, Process, Random, SERVE, cases, complaint, decision_at, enrolment, eventually,
+    lecture, now, random_moment, system_now, titled_module,
 };
+
+const OVERVIEW: &str = "/desk/overview";
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
@@ -623,6 +626,63 @@ fn the_command_tests_a_receiver_and_shows_sends_and_drops_dead_letters() {
     receiver.answer_with(plain("200 OK"));
     let server = Process::launch(&folders, folders.command(&SERVE).stderr(Stdio::piped()));
     eventually("they are delivered", || states().is_empty());
+    server.stop();
+}
+
+#[test]
+fn admins_see_dead_letters_and_send_them_again_and_the_desk_does_not() {
+    let folders = Folders::new();
+    folders.add_account("ada", Some(AccountRole::Admin), &[]);
+    folders.add_account("kim", Some(AccountRole::Desk), &[]);
+    let receiver = Receiver::start();
+    receiver.answer_with(plain("410 Gone"));
+    let begin = NewEvents {
+        events: vec![WebhookEvent::ping(now()); 2],
+        ..NewEvents::default()
+    };
+    let queue = || WebhookQueue::read(&folders.state()).unwrap();
+    WebhookSender::new("portal", queue())
+        .queue_events(begin, now())
+        .unwrap();
+    let server = folders.serve_configured(|config| {
+        with_webhook(config, "portal", receiver.webhook(&[WebhookTopic::Holds]));
+    });
+    let dead = || queue().of("portal").unwrap().dead().count();
+    eventually("both are dead letters", || dead() == 2);
+    let [mut ada, mut kim] = ["ada", "kim"].map(|name| Browser::signed_in(&server, name));
+    let page = ada.get(&server, OVERVIEW).text();
+    for expected in [
+        "portal: 0 events wait, 2 could not be delivered.",
+        "<p lang=\"en\">the receiver answered 410: it does not want these requests any more</p>",
+    ] {
+        assert!(page.contains(expected), "{expected}: {page}");
+    }
+    assert!(!page.contains("hush"), "the address is not shown");
+    assert!(!kim.get(&server, OVERVIEW).text().contains("portal"));
+    let ids: Vec<String> = queue()
+        .of("portal")
+        .unwrap()
+        .dead()
+        .map(|letter| letter.delivery.id.to_string())
+        .collect();
+    let form = |action: &str, id: &str| format!("action={action}&letter={id}");
+    let refused = kim.send(&server, OVERVIEW, &form("resend", &ids[0]));
+    assert_eq!((refused.status, dead()), (404, 2));
+    let dropped = ada.send(&server, OVERVIEW, &form("drop", &ids[1]));
+    assert_eq!(dropped.header("location"), "/desk/overview?done=drop");
+    let again = ada.send(&server, OVERVIEW, &form("drop", &ids[1]));
+    assert_eq!(again.status, 403, "{}", again.text());
+    assert_eq!(ada.send(&server, OVERVIEW, &form("x", &ids[0])).status, 400);
+    receiver.answer_with(plain("200 OK"));
+    let sent = ada.send(&server, OVERVIEW, &form("resend", &ids[0]));
+    assert_eq!(sent.header("location"), "/desk/overview?done=resend");
+    eventually("it is delivered", || {
+        queue().of("portal").unwrap().entries.is_empty()
+    });
+    assert_eq!(receiver.received().last().unwrap().id(), ids[0]);
+    fs::write(folders.state().join("webhooks.jsonl"), "{}\n").unwrap();
+    let broken = ada.get(&server, OVERVIEW).text();
+    assert!(broken.contains("The queue of webhooks cannot be read."));
     server.stop();
 }
 

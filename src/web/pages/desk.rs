@@ -23,6 +23,7 @@ mod tokens;
 mod unsent;
 mod users;
 mod view;
+mod webhook_part;
 
 pub(in super::super) use connection_counts::PeopleStates;
 pub(in super::super) use desk_form::{
@@ -39,6 +40,7 @@ pub(in super::super) use tokens::{TokenForm, desk_tokens};
 pub(in super::super) use unsent::{UnsentReason, desk_unsent};
 pub(in super::super) use users::{UserAction, UserForm, desk_users};
 pub(in super::super) use view::desk_view;
+pub(in super::super) use webhook_part::LetterForm;
 
 use super::super::Site;
 use super::frame::Frame;

@@ -11,7 +11,7 @@ fn now() -> Timestamp {
 
 fn delivery(id: &str) -> QueuedDelivery {
     QueuedDelivery {
-        id: DeliveryId::of_text(id),
+        id: DeliveryId::new(id),
         at: now(),
         event_type: "ping".into(),
         body: "{}".into(),
@@ -56,7 +56,7 @@ fn what_one_reader_writes_the_others_read_and_outcomes_settle_deliveries() {
     assert_eq!(shown(&queue, "portal"), ["a", "b"]);
     assert_eq!(shown(&queue, "app"), ["c"]);
     assert_eq!(queue.of("portal").unwrap().cursors, read_to(2));
-    let [a, b] = ["a", "b"].map(DeliveryId::of_text);
+    let [a, b] = ["a", "b"].map(DeliveryId::new);
     queue.record(&a, DeliveryState::Delivered, now()).unwrap();
     queue.record(&b, dead("500"), now()).unwrap();
     other.refresh().unwrap();
@@ -65,7 +65,7 @@ fn what_one_reader_writes_the_others_read_and_outcomes_settle_deliveries() {
     other.record(&a, dead("late"), now()).unwrap();
     assert_eq!(shown(&other, "portal"), ["b!500"]);
     // Only a dead letter can be sent again, and once.
-    let c = DeliveryId::of_text("c");
+    let c = DeliveryId::new("c");
     let again = || DeliveryState::again(now());
     assert!(!other.decide(&c, again(), now()).unwrap());
     assert!(other.decide(&b, again(), now()).unwrap());
@@ -148,14 +148,14 @@ fn a_long_file_is_written_again_with_everything_that_counts() {
     queue
         .add("app", read_to(7), vec![delivery("kept")])
         .unwrap();
-    let kept = DeliveryId::of_text("kept");
+    let kept = DeliveryId::new("kept");
     queue.record(&kept, waiting.clone(), now()).unwrap();
     for number in 0..=SLACK / 2 + 5 {
         let id = number.to_string();
         queue
             .add("portal", read_to(number as u64), vec![delivery(&id)])
             .unwrap();
-        let id = DeliveryId::of_text(&id);
+        let id = DeliveryId::new(&id);
         queue.record(&id, DeliveryState::Delivered, now()).unwrap();
     }
     other.refresh().unwrap();
@@ -188,10 +188,10 @@ fn dead_letters_that_are_old_or_too_many_are_removed_and_those_of_others_stay() 
     let old = now().checked_sub(DEAD_KEPT_FOR).unwrap();
     let old = old.checked_sub(SignedDuration::from_secs(1)).unwrap();
     queue
-        .record(&DeliveryId::of_text("old"), dead("x"), old)
+        .record(&DeliveryId::new("old"), dead("x"), old)
         .unwrap();
     queue
-        .record(&DeliveryId::of_text("new"), dead("x"), now())
+        .record(&DeliveryId::new("new"), dead("x"), now())
         .unwrap();
     let ids: Vec<String> = (0..MAX_DEAD + 3)
         .map(|number| format!("{number:04}"))
@@ -200,9 +200,7 @@ fn dead_letters_that_are_old_or_too_many_are_removed_and_those_of_others_stay() 
     queue.add("portal", read_to(1), deliveries).unwrap();
     for id in &ids {
         let state = dead("x");
-        queue
-            .record(&DeliveryId::of_text(id), state, now())
-            .unwrap();
+        queue.record(&DeliveryId::new(id), state, now()).unwrap();
     }
     assert_eq!(queue.compact(now()).unwrap(), 4);
     assert_eq!(shown(&queue, "app"), ["new!x"]);

@@ -334,3 +334,18 @@ desk-tokens-missing-scope = Nichts wurde geändert. Wählen Sie mindestens ein R
 desk-tokens-missing-expires = Nichts wurde geändert. Der letzte Tag muss heute oder später sein und höchstens zwei Jahre entfernt.
 desk-tokens-missing-other = Nichts wurde geändert. Es gibt schon ein Token mit diesem Namen.
 desk-by-api = { $name } (API)
+
+desk-webhooks = Webhooks
+desk-webhooks-broken = Die Warteschlange der Webhooks ist nicht lesbar. Der Fehler steht im Log des Servers.
+desk-webhooks-line = { $name }: { $waiting ->
+        [one] 1 Ereignis wartet
+       *[other] { $waiting } Ereignisse warten
+    }, { $dead ->
+        [one] 1 war nicht zustellbar.
+       *[other] { $dead } waren nicht zustellbar.
+    }
+desk-webhooks-letter = { $name }: { $event }
+desk-webhooks-resend = Noch einmal senden
+desk-webhooks-drop = Aufgeben
+desk-webhooks-done-resend = Das Ereignis wird in wenigen Sekunden noch einmal gesendet.
+desk-webhooks-done-drop = Das Ereignis wurde aufgegeben.

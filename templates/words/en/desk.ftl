@@ -348,3 +348,20 @@ desk-tokens-missing-scope = Nothing has changed. Choose one right or more.
 desk-tokens-missing-expires = Nothing has changed. The last day must be today or later, and at most two years from now.
 desk-tokens-missing-other = Nothing has changed. There is a token with this name already.
 desk-by-api = { $name } (API)
+
+desk-webhooks = Webhooks
+desk-webhooks-broken = The queue of webhooks cannot be read. The error is in the log of the server.
+# $name: the name of the webhook; $waiting: the events that wait; $dead: the events that were given up
+desk-webhooks-line = { $name }: { $waiting ->
+        [one] 1 event waits
+       *[other] { $waiting } events wait
+    }, { $dead ->
+        [one] 1 could not be delivered.
+       *[other] { $dead } could not be delivered.
+    }
+# $name: the name of the webhook; $event: the type of the event
+desk-webhooks-letter = { $name }: { $event }
+desk-webhooks-resend = Send again
+desk-webhooks-drop = Give up
+desk-webhooks-done-resend = The event is sent again within seconds.
+desk-webhooks-done-drop = The event was given up.

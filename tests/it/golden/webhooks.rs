@@ -13,7 +13,7 @@ fn at(second: i64) -> Timestamp {
 
 fn delivery(id: &str) -> QueuedDelivery {
     QueuedDelivery {
-        id: DeliveryId::of_text(id),
+        id: DeliveryId::new(id),
         at: at(0),
         event_type: "ping".into(),
         body: "{\"type\":\"ping\"}".into(),
@@ -58,7 +58,7 @@ fn the_queue_of_webhooks_is_written_as_its_golden_file_has_it() {
         .add("app", WebhookCursors::default(), Vec::new())
         .unwrap();
     for (number, state) in (1..).zip(states()) {
-        let id = DeliveryId::of_text(&format!("msg_{number}"));
+        let id = DeliveryId::new(&format!("msg_{number}"));
         queue.record(&id, state, at(number)).unwrap();
     }
     let written = std::fs::read(state.path().join("webhooks.jsonl")).unwrap();

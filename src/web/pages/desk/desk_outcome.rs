@@ -28,6 +28,10 @@ pub(in super::super::super) enum DeskOutcome {
     NoScope,
     WrongExpiry,
     TokenExists,
+    /// A dead letter of a webhook is sent again.
+    LetterSentAgain,
+    /// A dead letter of a webhook was given up.
+    LetterDropped,
 }
 
 impl DeskOutcome {
@@ -47,6 +51,8 @@ impl DeskOutcome {
             Self::NoScope,
             Self::WrongExpiry,
             Self::TokenExists,
+            Self::LetterSentAgain,
+            Self::LetterDropped,
         ];
         DeskAction::ALL.map(Self::Done).into_iter().chain(others)
     }
@@ -79,6 +85,8 @@ impl DeskOutcome {
             Self::NoScope => ["?missing=scope", "desk-tokens-missing-scope"],
             Self::WrongExpiry => ["?missing=expires", "desk-tokens-missing-expires"],
             Self::TokenExists => ["?missing=another-token", "desk-tokens-missing-other"],
+            Self::LetterSentAgain => ["?done=resend", "desk-webhooks-done-resend"],
+            Self::LetterDropped => ["?done=drop", "desk-webhooks-done-drop"],
         }
     }
 

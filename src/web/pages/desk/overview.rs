@@ -26,6 +26,7 @@ use super::desk_outcome;
 use super::event_row::moment;
 use super::hold_rows::{self, HoldRow};
 use super::mass_rows::MassPart;
+use super::webhook_part::WebhookPart;
 use crate::agenda::{self, University};
 use crate::feed::{FeedId, Kind};
 use crate::fetches::{ClientApp, ConnectionCounts};
@@ -77,6 +78,7 @@ struct DeskOverviewPage<'a> {
     users: String,
     /// The path of the tokens of programs; empty for people who may not see them.
     tokens: String,
+    webhooks: WebhookPart,
 }
 
 /// People by the connection of their calendar apps.
@@ -190,6 +192,7 @@ pub(in super::super::super) fn desk_overview(
         journal_table: for_admins(site.path(&Route::DeskTable(DeskTable::Journal))),
         users: for_admins(site.path(&Route::DeskUsers)),
         tokens: for_admins(site.path(&Route::DeskTokens)),
+        webhooks: WebhookPart::new(words, site, timetable, reader),
     };
     context.respond(&page, Caching::Personal)
 }
@@ -382,6 +385,7 @@ pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePa
             journal_table: site.path(&Route::DeskTable(DeskTable::Journal)),
             users: site.path(&Route::DeskUsers),
             tokens: site.path(&Route::DeskTokens),
+            webhooks: WebhookPart::sample(is_admin),
         })
     });
     pages.into()
