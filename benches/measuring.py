@@ -1,5 +1,7 @@
 """A running server, the changes of its data folder and a load of requests, for all measurements here."""
 
+import csv
+import io
 import http.client
 import json
 import os
@@ -71,8 +73,8 @@ class Server:
 
 def links(data, state, server):
     command = [BINARY, "links", "--data", data, "--state", state, "--base-url", f"http://127.0.0.1:{server.port}"]
-    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[1:]
-    return [(line.split(",")[0], line.split(",")[1], "/" + line.rsplit(",", 1)[1].split("/", 3)[3]) for line in lines]
+    rows = csv.DictReader(io.StringIO(subprocess.run(command, capture_output=True, text=True, check=True).stdout))
+    return [(row["kind"], row["id"], "/" + row["url"].split("/", 3)[3]) for row in rows]
 
 
 def folder_size(folder):

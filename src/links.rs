@@ -41,7 +41,7 @@ pub use account_changes::{
     AccountAction, AccountChange, VERSION as ACCOUNT_CHANGES_VERSION, account_changes,
     record_account_change,
 };
-pub use address::{Addresses, encode_segment, public_path, secret_path};
+pub use address::{Addresses, encode_segment, public_path, secret_page_path, secret_path};
 pub use choices::Choices;
 pub use decision_history::{SUBSCRIBER, decision_history};
 pub use desk_notes::{DeskNote, VERSION as DESK_NOTES_VERSION, desk_notes};

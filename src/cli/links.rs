@@ -104,10 +104,12 @@ impl LinksCommand {
         self.record_shown(desk, kind, &rows)?;
         let addresses = desk.addresses();
         print_csv(self.cell_format, |out| {
-            out.write_record(["kind", "id", "name", "url"])?;
+            out.write_record(["kind", "id", "name", "url", "page", "email"])?;
             for (feed_id, name) in rows {
                 let FeedId { kind, id } = feed_id;
-                out.write_record([kind.as_str(), id, name, &addresses.of(feed_id)])?;
+                let (url, page) = (addresses.of(feed_id), addresses.page(feed_id));
+                let email = desk.state.email_of(feed_id).unwrap_or_default();
+                out.write_record([kind.as_str(), id, name, &url, &page, email])?;
             }
             Ok(())
         })

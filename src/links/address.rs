@@ -34,6 +34,11 @@ pub fn secret_path(token: Token) -> String {
     format!("/f/{}/timetable", token.expose())
 }
 
+/// The path of the page of the feed that this token gives access to.
+pub fn secret_page_path(token: Token) -> String {
+    format!("/f/{}/", token.expose())
+}
+
 /// The parts from which the address of a feed is made.
 #[derive(Debug)]
 pub struct Addresses<'a> {
@@ -51,6 +56,16 @@ impl Addresses<'_> {
             format!("{base}{}.ics", public_path(feed_id))
         } else {
             self.secret(self.links.token(feed_id))
+        }
+    }
+
+    /// The whole address of the page of a feed; with the secret, unless the feed is public.
+    pub fn page(&self, feed_id: &FeedId) -> String {
+        let base = self.base_url;
+        if feed_id.kind.is_public(self.public) {
+            format!("{base}{}", public_path(feed_id))
+        } else {
+            format!("{base}{}", secret_page_path(self.links.token(feed_id)))
         }
     }
 

@@ -87,6 +87,12 @@ impl State {
         kind.title(&self.university, id)
     }
 
+    /// The e-mail address of a person in the data folder.
+    pub fn email_of(&self, FeedId { kind, id }: &FeedId) -> Option<&str> {
+        let person = self.university.people.person(kind.role()?, id)?;
+        person.email.as_deref()
+    }
+
     /// The changes of the last weeks.
     pub fn changes(&self) -> &Arc<ChangeLog> {
         &self.log

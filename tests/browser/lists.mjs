@@ -41,7 +41,7 @@ test("a room is found by its name, and its page leads to its feed", () =>
         await page.goto("/rooms?q=JB.0.01");
         await page.locator("#found li a").first().click();
         await isCopied(page, `${site.carillon.base}/rooms/JB.0.01.ics`);
-        assert.equal(await decode(page.locator("figure svg")), `${site.carillon.base}/rooms/JB.0.01.ics`);
+        assert.equal(await decode(page.locator("figure svg")), `${site.carillon.base}/rooms/JB.0.01`);
     }));
 
 test("every module and every room of the lists has a page with a feed", async () => {

@@ -7,8 +7,8 @@ use std::path::Path;
 use carillon::feed::Kind;
 
 use crate::fixture::{
-    Folders, Process, SERVE, Site, complaint, enrolment, eventually, files_below, module, printed,
-    text,
+    Folders, Process, SERVE, Site, complaint, enrolment, eventually, files_below, module, page_of,
+    printed, text,
 };
 
 #[test]
@@ -195,13 +195,16 @@ fn check_says_so_when_there_is_no_data_folder_and_when_there_is_nothing_in_it() 
 #[test]
 fn links_prints_all_or_one_kind_or_one_feed() {
     let folders = Folders::new();
+    let people =
+        r#"[{ "id": "ann", "name": "ann", "role": "student", "email": "ann@example.ac.uk" }]"#;
+    folders.write("people.json", people);
     folders.open_links();
     let links = |arguments: &[&str]| {
         let output = printed(
             &folders.run(&[&["links", "--base-url", "https://x.example"], arguments].concat()),
         );
         let mut lines = output.lines().map(str::to_owned);
-        assert_eq!(lines.next().unwrap(), "kind,id,name,url");
+        assert_eq!(lines.next().unwrap(), "kind,id,name,url,page,email");
         lines.collect::<Vec<_>>()
     };
     let all = links(&[]);
@@ -210,14 +213,13 @@ fn links_prints_all_or_one_kind_or_one_feed() {
     assert_eq!(links(&["staff"]), all[2..3]);
     assert_eq!(links(&["module"]), all[3..5]);
     assert_eq!(links(&["room"]), all[5..]);
-    let ann = format!(
-        "student,ann,ann,https://x.example{}",
-        folders.student("ann")
-    );
+    let feed = format!("https://x.example{}", folders.student("ann"));
+    let page = page_of(&feed);
+    let ann = format!("student,ann,ann,{feed},{page},ann@example.ac.uk");
     assert_eq!(links(&["student", "ann"]), [ann]);
     assert_eq!(
         links(&["module", "B"]),
-        ["module,B,Botany,https://x.example/modules/B.ics"]
+        ["module,B,Botany,https://x.example/modules/B.ics,https://x.example/modules/B,"]
     );
 }
 
@@ -252,7 +254,7 @@ fn links_begin_with_the_address_that_the_server_listens_on_unless_another_is_set
     folders.open_links();
     let url = |arguments: &[&str]| {
         let output = folders.prints(&[&["links", "module", "A"], arguments].concat());
-        output.trim_end().rsplit(',').next().unwrap().to_owned()
+        output.trim_end().rsplit(',').nth(2).unwrap().to_owned()
     };
     assert_eq!(url(&[]), "http://127.0.0.1:8080/modules/A.ics");
     assert_eq!(

@@ -116,7 +116,7 @@ fn no_two_feeds_share_an_address_and_every_secret_has_26_characters_of_base32() 
         "{csv}"
     );
     for token in tokens {
-        let token = token.strip_suffix("/timetable.ics").unwrap();
+        let token = token.split_once("/timetable.ics,").unwrap().0;
         assert_eq!(token.len(), 26, "{csv}");
         assert!(
             token
@@ -254,11 +254,10 @@ fn names_with_commas_and_quotes_are_quoted_as_csv_wants_it() {
             .stdout,
     );
     let lines: Vec<&str> = csv.lines().collect();
-    assert_eq!(lines[0], "kind,id,name,url");
-    let expected = format!(
-        "student,ann,\"Evans, Siân \"\"Annie\"\"\",https://x.example{}",
-        folders.student("ann")
-    );
+    assert_eq!(lines[0], "kind,id,name,url,page,email");
+    let feed = format!("https://x.example{}", folders.student("ann"));
+    let page = feed.trim_end_matches("timetable.ics");
+    let expected = format!("student,ann,\"Evans, Siân \"\"Annie\"\"\",{feed},{page},");
     assert_eq!(lines[1], expected);
 }
 

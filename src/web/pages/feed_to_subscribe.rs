@@ -26,6 +26,9 @@ pub(in super::super) struct FeedToSubscribe {
     pub(in super::super) name: String,
     /// The address to subscribe to.
     pub(in super::super) address: String,
+    /// The address of its page, which a phone that scans it opens. A browser on a phone would download the calendar as a copy
+    /// that is never brought up to date.
+    pub(in super::super) page: String,
     /// Whether the address is a secret.
     pub(in super::super) is_personal: bool,
     /// The path of its help pages, and the part that follows an app's name.
@@ -38,6 +41,7 @@ impl FeedToSubscribe {
         Self {
             name,
             address: whole_address(site, &Route::secret(token, ICS)),
+            page: whole_address(site, &Route::secret(token, Representation::Page)),
             is_personal: true,
             help: (site.path(&Route::FeedHelp(token, None)), String::new()),
         }
@@ -59,6 +63,7 @@ impl FeedToSubscribe {
         Self {
             name: name.to_owned(),
             address: whole_address(site, &Route::public(feed_id, ICS)),
+            page: whole_address(site, &Route::public(feed_id, Representation::Page)),
             is_personal: false,
             help,
         }

@@ -42,7 +42,7 @@ impl SubscribePanel {
         let [first, others @ ..] = CalendarApp::ALL;
         let subscribe_link = first.subscribe_link(&feed.address, &feed.name, &site.clients);
         let outlook_help = feed.help(Some(first));
-        let code = qr::svg(&feed.address, &words.text("subscribe-code"));
+        let code = qr::svg(&feed.page, &words.text("subscribe-code"));
         Self {
             outlook: subscribe_link.map_or_else(
                 || outlook_help.clone(),

@@ -3,7 +3,7 @@
 use super::segments::{page_segment, unambiguous_segment};
 use super::{CalendarFormat, FeedAddress, Representation};
 use crate::feed::FeedId;
-use crate::links::{public_path, secret_path};
+use crate::links::{public_path, secret_page_path, secret_path};
 
 impl FeedAddress {
     /// Whether anybody may read the feed.
@@ -19,7 +19,7 @@ impl FeedAddress {
             (Self::Secret(token), Representation::Changes) => {
                 format!("/f/{}/changes.atom", token.expose())
             }
-            (Self::Secret(token), Representation::Page) => format!("/f/{}/", token.expose()),
+            (Self::Secret(token), Representation::Page) => secret_page_path(*token),
             (Self::Public(feed_id), Representation::Calendar(format)) => {
                 public_path(feed_id) + format.suffix()
             }

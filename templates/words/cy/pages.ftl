@@ -195,7 +195,7 @@ fetches-heading = Apiau sy’n defnyddio’r calendr hwn
 
 subscribe-heading = Ychwanegu at eich calendr
 subscribe-outlook-help = Cam wrth gam, gyda lluniau
-subscribe-code = Cyfeiriad y calendr fel cod QR
+subscribe-code = Cyfeiriad y dudalen hon fel cod QR
 subscribe-code-for = Ar gyfer eich ffôn: pwyntiwch ei gamera yma
 
 ## Dewisiadau

@@ -194,7 +194,7 @@ fetches-heading = Apps, die diesen Kalender nutzen
 
 subscribe-heading = Zu deinem Kalender hinzufügen
 subscribe-outlook-help = Schritt für Schritt, mit Bildern
-subscribe-code = Die Adresse des Kalenders als QR-Code
+subscribe-code = Die Adresse dieser Seite als QR-Code
 subscribe-code-for = Fürs Handy: Richte die Kamera hierauf
 
 ## Was der Kalender zeigt

@@ -308,7 +308,7 @@ program-other = Another program
 subscribe-heading = Add it to your calendar
 subscribe-outlook-help = Step by step, with pictures
 # Describes the code to people who cannot see it
-subscribe-code = The link of the calendar as a QR code
+subscribe-code = The address of this page as a QR code
 subscribe-code-for = For your phone: point its camera here
 
 ## Settings

@@ -195,7 +195,7 @@ fetches-heading = Aplicaciones que usan este calendario
 
 subscribe-heading = Añadir a tu calendario
 subscribe-outlook-help = Paso a paso, con imágenes
-subscribe-code = La dirección del calendario como código QR
+subscribe-code = La dirección de esta página como código QR
 subscribe-code-for = Para el móvil: apunta aquí con la cámara
 
 ## Qué se muestra

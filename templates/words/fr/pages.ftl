@@ -198,7 +198,7 @@ fetches-heading = Applications qui utilisent ce calendrier
 
 subscribe-heading = Ajouter à votre calendrier
 subscribe-outlook-help = Étape par étape, avec des images
-subscribe-code = L’adresse du calendrier sous forme de code QR
+subscribe-code = L’adresse de cette page sous forme de code QR
 subscribe-code-for = Pour votre téléphone : visez ce code avec l’appareil photo
 
 ## Choix

@@ -197,7 +197,7 @@ fetches-heading = 使用这个日历的应用
 
 subscribe-heading = 添加到你的日历
 subscribe-outlook-help = 查看图文步骤
-subscribe-code = 日历地址的二维码
+subscribe-code = 本页地址的二维码
 subscribe-code-for = 用手机相机扫一扫
 
 ## Choices

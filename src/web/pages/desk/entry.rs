@@ -277,7 +277,7 @@ impl AddressPanel {
                 };
             }
         };
-        let code = qr::svg(&feed.address, &words.text("subscribe-code"));
+        let code = qr::svg(&feed.page, &words.text("subscribe-code"));
         Self {
             is_shown: true,
             can_show: false,
