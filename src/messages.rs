@@ -15,7 +15,7 @@ mod subscriptions;
 pub use mass_publish::{
     MassAnswer, MassChange, MassDecision, MassPublish, Releases, new_mass_publishes,
 };
-pub use net_change::{Cursor, NetChange, net_changes};
+pub use net_change::{Cursor, NetChange, NetChanges, net_changes};
 pub use plan::{Plan, plan};
 pub use planner::{MessageHistory, Planner, PublishedChanges, Reader};
 pub use stop_token::StopKey;

@@ -127,7 +127,7 @@ pub struct Site {
     /// `None` on a server that sends no mails.
     desk_mailer: Option<Arc<dyn DeskMailer>>,
     api: ApiParts,
-    /// `None` if people cannot ask for messages.
+    /// `None` on a site without a state folder.
     messages: Option<MessageSite>,
     recorder: FetchRecorder,
     protected: ProtectedList,
@@ -246,7 +246,7 @@ impl Site {
     /// The same site, on which people can ask for messages if the settings offer them.
     #[must_use]
     pub fn with_messages(self, config: &Config) -> Self {
-        let messages = MessageSite::new(config, &self.links);
+        let messages = Some(MessageSite::new(config, &self.links));
         Self { messages, ..self }
     }
 

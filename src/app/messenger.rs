@@ -224,7 +224,8 @@ impl Messenger {
         };
         let changes = self.judged.of_link(timetable, feed_id, &state.choices);
         let known = (message.since, &self.releases);
-        let net = net_changes(&changes, timetable, known, self.config.messages.days, now);
+        let net =
+            net_changes(&changes, timetable, known, self.config.messages.days, now).mentioned();
         let words = self.texts.of(subscription.language);
         let lines: Vec<Vec<String>> = net
             .iter()
@@ -253,9 +254,7 @@ impl Messenger {
                 released: self
                     .releases
                     .last_decision()
-                    .map_or(message.since.released, |last| {
-                        last.max(message.since.released)
-                    }),
+                    .max(Some(message.since.released)),
                 stop_address,
             })),
         })

@@ -161,11 +161,11 @@ impl SharedParts {
             Some(waker) => {
                 let mailer = QueueOfDesk::new(&self.config, &self.base_url, waker);
                 site.with_desk_mailer(Arc::new(mailer))
-                    .with_messages(&self.config)
             }
             None => site,
         };
         Ok(site
+            .with_messages(&self.config)
             .with_sign_in(self.sign_in()?)
             .with_api_tokens(ApiTokenCheck::open(&self.config.state, &self.base_url))
             .with_settings(Arc::clone(&self.settings))

@@ -37,7 +37,7 @@ pub struct MessageParts {
     /// The time of the last publish whose changes it has.
     pub through: Timestamp,
     /// The time of the last decision about a mass change that it takes into account.
-    pub released: Timestamp,
+    pub released: Option<Timestamp>,
     /// The address at which one click ends these mails.
     pub stop_address: String,
 }

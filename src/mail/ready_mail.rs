@@ -15,7 +15,7 @@ pub(super) struct ReadyMail {
     pub(super) written: WrittenMail,
     pub(super) shown: Option<ShownLink>,
     /// Of a mail about changes: the times of the last publish in it, and of the last decision about a mass change.
-    pub(super) through: Option<(Timestamp, Timestamp)>,
+    pub(super) through: Option<(Timestamp, Option<Timestamp>)>,
 }
 
 impl ReadyMail {
@@ -47,7 +47,7 @@ impl ReadyMail {
             language: language.code(),
             message_id: message_id(&entry.mail.mail, settings),
             date: entry.mail.at.into(),
-            unsubscribe,
+            unsubscribe: unsubscribe.and_then(one_click),
         };
         let written = mail.write(sender);
         let written = written.map_err(|error| printable(&error.to_string()).into_owned())?;
@@ -56,5 +56,23 @@ impl ReadyMail {
             shown,
             through,
         })
+    }
+}
+
+/// The address for `List-Unsubscribe`. One click needs HTTPS (RFC 8058, section 3.1); without it the address in the text is
+/// enough.
+fn one_click(address: String) -> Option<String> {
+    address.starts_with("https://").then_some(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_click_is_offered_with_https_alone() {
+        let safe = "https://a.example/messages/stop/x".to_owned();
+        assert_eq!(one_click(safe.clone()), Some(safe));
+        assert_eq!(one_click("http://a.example/messages/stop/x".into()), None);
     }
 }

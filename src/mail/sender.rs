@@ -213,6 +213,7 @@ impl MailSender {
         }
         // From here on the mail server may have the mail, whatever becomes of this process.
         let (through, released) = through.unzip();
+        let released = released.flatten();
         self.record(mail, MailState::Begun { through, released }, now)?;
         let delivered = open.connection.deliver(&written);
         open.has_sent = true;

@@ -31,6 +31,24 @@ pub struct NetChange {
     pub since: Timestamp,
 }
 
+/// The changes that a person should hear of now.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NetChanges {
+    Known(Vec<NetChange>),
+    /// One of them has changed again by a publish that waits for a decision. Without one it is over at this time.
+    WaitUntil(Timestamp),
+}
+
+impl NetChanges {
+    /// The changes to mention; none while one of them waits.
+    pub fn mentioned(self) -> Vec<NetChange> {
+        match self {
+            Self::Known(changes) => changes,
+            Self::WaitUntil(_) => Vec::new(),
+        }
+    }
+}
+
 /// A meeting at one time; `None` if it is not in the timetable.
 type KnownMeeting<'a> = Option<(When, &'a MeetingFacts)>;
 
@@ -79,7 +97,7 @@ pub fn net_changes(
     (cursor, releases): (Cursor, &Releases),
     days: u16,
     now: Timestamp,
-) -> Vec<NetChange> {
+) -> NetChanges {
     let mut chains: HashMap<ChainKey<'_>, Vec<Vec<ChainedChange<'_>>>> = HashMap::new();
     let oldest_first = changes.iter().rev();
     for change in oldest_first {
@@ -96,18 +114,32 @@ pub fn net_changes(
         }
     }
     let mut found = Vec::new();
+    let mut waits_until = None;
     for chain in chains.values().flatten() {
         let Some(net) = net_change(chain, cursor, days, now) else {
             continue;
         };
-        match chain.last().map(|last| last.release) {
-            Some(Release::Waits) => return Vec::new(),
-            Some(Release::Never) | None => {}
-            Some(Release::AtOnce | Release::At(_)) => found.push(net),
+        match chain.last() {
+            Some(last) if last.release == Release::Waits => {
+                waits_until = waits_until.into_iter().chain([net_end(&net, last)]).min();
+            }
+            Some(last) if last.release != Release::Never => found.push(net),
+            Some(_) | None => {}
         }
     }
+    if let Some(until) = waits_until {
+        return NetChanges::WaitUntil(until);
+    }
     found.sort_by(|a, b| order(a).cmp(&order(b)));
-    without_other_sides(found)
+    NetChanges::Known(without_other_sides(found))
+}
+
+/// The time at which a meeting is over, both as the person knows it and as it is now.
+fn net_end(net: &NetChange, last: &ChainedChange<'_>) -> Timestamp {
+    let meeting = net.change.meetings[0];
+    let times = meeting.before.into_iter().chain(meeting.after);
+    let ends = times.map(|when| last.end(when));
+    ends.max().unwrap_or(Timestamp::MAX)
 }
 
 /// The changes without those that another side of the same joint activity has too.
@@ -285,9 +317,13 @@ impl<'a> ChainedChange<'a> {
     }
 
     fn is_past(&self, when: When, now: Timestamp) -> bool {
+        self.end(when) <= now
+    }
+
+    fn end(&self, when: When) -> Timestamp {
         match when {
-            When::Timed { end, .. } => end <= now.as_second(),
-            When::Day(date) => self.begin(When::Day(date.saturating_add(1.day()))) <= now,
+            When::Timed { end, .. } => Timestamp::from_second(end).unwrap_or(Timestamp::MAX),
+            When::Day(date) => self.begin(When::Day(date.saturating_add(1.day()))),
         }
     }
 }

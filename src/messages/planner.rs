@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Cursor, MessageSubscription, Plan, Releases, SubscriptionId, net_changes, plan};
+use super::{
+    Cursor, MessageSubscription, NetChanges, Plan, Releases, SubscriptionId, net_changes, plan,
+};
 use crate::agenda;
 use crate::changes::ChangeLog;
 use crate::config::MessagesConfig;
@@ -168,7 +170,11 @@ impl Planner {
         let feed_id = &reader.subscription.link_id.feed_id;
         let changes = self.log.of_link(university, feed_id, reader.choices);
         let known = (history.cursor, &self.releases);
-        let net = net_changes(&changes, university, known, self.settings.days, now);
+        let net = match net_changes(&changes, university, known, self.settings.days, now) {
+            NetChanges::Known(net) => net,
+            // Then the others are mentioned, whatever becomes of the mass change.
+            NetChanges::WaitUntil(time) => return Plan::WaitUntil(time),
+        };
         let (times, zone) = (
             history.times.iter().copied(),
             agenda::time_zone(Some(university)),

@@ -99,6 +99,14 @@ impl Subscriptions {
         Ok(self.refreshed()?.open.get(id).cloned())
     }
 
+    /// The feed of a subscription, also after its end.
+    pub fn feed_of(&self, id: &SubscriptionId) -> Result<Option<FeedId>, SubscriptionsError> {
+        let known = self.refreshed()?;
+        let ended = known.ended.get(id).map(|(old, _)| old);
+        let found = known.open.get(id).or(ended);
+        Ok(found.map(|found| found.link_id.feed_id.clone()))
+    }
+
     /// The mass publishes, with the decisions about them.
     pub fn releases(&self) -> Result<Releases, SubscriptionsError> {
         Ok(self.refreshed()?.releases())

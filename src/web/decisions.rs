@@ -128,6 +128,8 @@ pub(super) enum DecisionWay {
     Session,
     Desk,
     Api,
+    /// The address in a mail that ends messages.
+    Mail,
 }
 
 /// A decision that is in the journal.

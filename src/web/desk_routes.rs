@@ -191,7 +191,7 @@ async fn decide_about_mails(
     let decide = move || {
         let reader = DeskReader::new(&shared_site, &person)?;
         reader.require_admin()?;
-        let parts = shared_site.messages.as_ref().ok_or(WebError::NotFound)?;
+        let parts = shared_site.offered_messages().ok_or(WebError::NotFound)?;
         let decision = MassDecision {
             at: now,
             answer,

@@ -78,7 +78,7 @@ async fn change(
         .map_err(|wait| WebError::TooManyRequests { wait })?;
     let (request, shared_site) = (PageRequest::new(request), web::Data::clone(site));
     let changed = move || {
-        let parts = shared_site.messages.as_ref().ok_or(WebError::NotFound)?;
+        let parts = shared_site.offered_messages().ok_or(WebError::NotFound)?;
         match pages::message_form(&form).ok_or(WebError::BadForm)? {
             MessageForm::Stop => end(&shared_site, parts, (&snapshot, &link)),
             MessageForm::Begin => {
@@ -160,6 +160,12 @@ pub(super) async fn stop(
     let parts = site.messages.as_ref().ok_or(WebError::NotFound)?;
     let id = parts.stop_key.subscription(token);
     let id = id.ok_or(WebError::NotFound)?;
+    // Only those that exist, so that the limit does not fill the memory.
+    if let Some(feed_id) = parts.subscriptions.feed_of(&id)? {
+        site.decision_limit
+            .check(&(feed_id, DecisionWay::Mail))
+            .map_err(|wait| WebError::TooManyRequests { wait })?;
+    }
     // The token is the right to do this, whatever the form says.
     read_form(payload).await?;
     let (request, shared_site) = (PageRequest::new(request), web::Data::clone(site));

@@ -8,7 +8,7 @@ use crate::links::{LinkState, Links};
 use crate::messages::{self, MessageSubscription, StopKey, Subscriptions, SubscriptionsError};
 use crate::snapshot::{Link, Snapshot, Timetable};
 
-/// The parts of a site on which people can ask for messages.
+/// The parts of a site on which people can ask for messages, or could once: the addresses in mails end messages for ever.
 pub(super) struct MessageSite {
     pub(super) subscriptions: Subscriptions,
     pub(super) stop_key: StopKey,
@@ -16,13 +16,12 @@ pub(super) struct MessageSite {
 }
 
 impl MessageSite {
-    /// `None` if the settings do not offer messages.
-    pub(super) fn new(config: &Config, links: &Links) -> Option<Self> {
-        config.messages.on.then(|| Self {
+    pub(super) fn new(config: &Config, links: &Links) -> Self {
+        Self {
             subscriptions: Subscriptions::at(&config.state),
             stop_key: StopKey::from_bytes(links.derived_key(messages::KEY_PURPOSE)),
             settings: config.messages.clone(),
-        })
+        }
     }
 
     /// The subscription of the feed of this link, unless it has ended.
@@ -48,6 +47,12 @@ impl MessageSite {
 }
 
 impl Site {
+    /// `None` if the settings do not offer messages, or no mail can be sent.
+    pub(super) fn offered_messages(&self) -> Option<&MessageSite> {
+        let messages = self.messages.as_ref();
+        messages.filter(|parts| parts.settings.on && self.desk_mailer.is_some())
+    }
+
     /// The address to which messages about this feed go, if mails can be sent to it.
     pub(super) fn message_address<'a>(
         &self,

@@ -227,6 +227,20 @@ fn one_click_ends_messages_without_a_cookie_and_opening_the_page_ends_none() {
 }
 
 #[test]
+fn the_address_in_a_mail_ends_messages_also_after_nobody_is_offered_any_and_within_a_limit() {
+    let folders = folders();
+    let server = folders.serve_configured(with_messages);
+    press(&folders, &server, "ann", "begin");
+    let path = stop_path(&folders);
+    server.stop();
+    let server = folders.serve_configured(|config| config.http.max_requests_per_minute = 6);
+    let press = || server.post(&path, "List-Unsubscribe=One-Click").status;
+    assert_eq!(press(), 200);
+    assert_eq!(Subscriptions::at(&folders.state()).open().unwrap(), []);
+    assert_eq!([press(), press()], [200, 429]);
+}
+
+#[test]
 fn another_site_and_people_without_an_address_begin_no_messages() {
     let folders = folders();
     let server = folders.serve_configured(with_messages);
@@ -557,6 +571,7 @@ fn a_reply_that_quotes_the_stop_address_is_not_kept() {
     let server = folders.serve_configured(|config| {
         with_messages(config);
         config.mail.port = port;
+        config.base_url = "https://timetable.example.ac.uk".into();
     });
     press(&folders, &server, "ann", "begin");
     let path = stop_path(&folders);

@@ -14,7 +14,11 @@ import pytest
 from carillon import BINARY, ROOT, Server, replace, wait_until
 from smtp_server import MailServer
 
-MESSAGES = {"CARILLON_MESSAGES_ON": "true", "CARILLON_MESSAGES_GATHER_MINUTES": "0", "CARILLON_MESSAGES_DAILY": "60000"}
+MESSAGES = {
+    "CARILLON_MESSAGES_ON": "true",
+    "CARILLON_MESSAGES_GATHER_MINUTES": "0",
+    "CARILLON_MESSAGES_DAILY": "60000",
+}
 
 
 @pytest.fixture
@@ -102,9 +106,10 @@ def test_a_move_is_sent_in_both_forms_without_a_secret_and_one_click_ends_the_ma
         text, html = plain(got), got.get_body(("html",)).get_content()
         assert text.count("Moved") == 2 and "09:00–10:00" in text and "14:00–15:00" in text, text
         assert html.count("Moved") == 2 and "15:00–16:00" in html
-        stop = got["List-Unsubscribe"].strip("<>")
-        assert got["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-        assert stop in text and secret not in got.as_string() and "/f/" not in text
+        # Mail programs offer one click with HTTPS alone, which this server does not have.
+        assert got["List-Unsubscribe"] is None and got["List-Unsubscribe-Post"] is None
+        stop = re.search(r"http://\S+/messages/stop/\S+", text)[0]
+        assert secret not in got.as_string() and "/f/" not in text
         # Some programs open each address in a mail.
         status, shown = ask(server, "GET", urlsplit(stop).path)
         assert status == 200 and "Do you want to stop them?" in shown

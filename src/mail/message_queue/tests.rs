@@ -341,7 +341,7 @@ impl MessageWorld {
         let net = open.map(|open| {
             let changes = log.of_link(&university, &open.link_id.feed_id, &Choices::default());
             let known = (message.since, &self.releases());
-            net_changes(&changes, &university, known, self.settings.days, self.now)
+            net_changes(&changes, &university, known, self.settings.days, self.now).mentioned()
         });
         let net = net.unwrap_or_default();
         if outcome == SendOutcome::KilledBefore {

@@ -89,7 +89,7 @@ fn mentioned(
         released: at(known),
     };
     let university = University::default();
-    let found = net_changes(&latest_first, &university, (cursor, releases), 7, at(now));
+    let found = net_changes(&latest_first, &university, (cursor, releases), 7, at(now)).mentioned();
     let minute = |when: When| match when {
         When::Timed { start, .. } => (start - at(0).as_second()) / 60,
         When::Day(_) => 0,

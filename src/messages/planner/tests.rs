@@ -9,7 +9,7 @@ use crate::changes::{
 };
 use crate::feed::{FeedId, Kind};
 use crate::language::Language;
-use crate::messages::SubscriptionWay;
+use crate::messages::{MassPublish, SubscriptionWay};
 use crate::timetable::{
     AsWritten, Enrolment, FromFile, LineNumber, MeetingKey, MeetingState, When,
 };
@@ -193,4 +193,63 @@ fn the_changes_of_a_publish_are_searched_for_the_students_of_its_modules_alone()
     let due = due_at(&mut planner, (&log, &university), &readers, 6);
     let expected: Vec<String> = (0..10).map(|n| format!("s7{n}")).collect();
     assert_eq!(due, expected);
+}
+
+#[test]
+fn a_mail_that_waits_for_a_decision_is_looked_at_again_when_its_meeting_is_over() {
+    let subscriptions = [subscription("R")];
+    let choices = Choices::default();
+    let readers = [Reader {
+        subscription: &subscriptions[0],
+        choices: &choices,
+    }];
+    let at_minute = |change: &Change, begin: i64, takes_place: bool| {
+        let (start, end) = (at(begin).as_second(), at(begin + 60).as_second());
+        let mut change = change.clone();
+        if !takes_place {
+            (change.kind, change.before) = (ChangeKind::Removed, change.after.take());
+        }
+        let when = Some(When::Timed { start, end });
+        let [meeting] = &mut change.meetings[..] else {
+            panic!("one meeting");
+        };
+        meeting.key = MeetingKey::Week(u16::try_from(begin).unwrap());
+        (meeting.before, meeting.after) = if takes_place {
+            (None, when)
+        } else {
+            (when, None)
+        };
+        change
+    };
+    let added = |begin| at_minute(&in_room("R"), begin, true);
+    let moved = |begin: i64, to: i64| {
+        let mut change = added(to);
+        change.kind = ChangeKind::Moved;
+        change.before = change.after.clone();
+        let before = added(begin).meetings[0];
+        change.meetings[0].key = before.key;
+        change.meetings[0].before = before.after;
+        change
+    };
+    // One meeting in an hour and a later one are added, and a mass change moves the first one.
+    let log = with(&Arc::default(), vec![added(60), added(600)], 1);
+    let log = with(&log, vec![moved(60, 120)], 2);
+    let mass = MassPublish {
+        at: at(2),
+        meetings: 300,
+        until: at(180),
+        decision: None,
+    };
+    let mut planner = Planner::new(MessagesConfig::default());
+    let mut look = |minute| {
+        let published = PublishedChanges {
+            log: Arc::clone(&log),
+            university: &University::default(),
+            releases: Releases::new([mass.clone()]),
+        };
+        let due = planner.due(published, &readers, |_| None, at(minute));
+        (due.len(), planner.next())
+    };
+    assert_eq!(look(10), (0, Some(at(120))));
+    assert_eq!(look(120), (1, None));
 }

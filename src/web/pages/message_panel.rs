@@ -8,7 +8,7 @@ use super::page_access::PageAccess;
 use super::{PageContext, dates, query};
 use crate::agenda;
 use crate::feed::Kind;
-use crate::language::Words;
+use crate::language::{TextArgument, Words};
 use crate::messages::SubscriptionWay;
 use crate::snapshot::{Link, Snapshot};
 
@@ -54,8 +54,7 @@ impl MessagePanel {
         let (site, words) = (context.site, &*context.words);
         let timetable = snapshot.timetable.as_deref();
         let parts = site
-            .messages
-            .as_ref()
+            .offered_messages()
             .filter(|_| is_offered && access.seen_by_desk.is_none());
         let Some((parts, timetable)) = parts.zip(timetable) else {
             return Self::default();
@@ -73,9 +72,12 @@ impl MessagePanel {
             (Some(address), None) => words.fill(
                 "messages-offer",
                 &[
-                    ("address", &**address),
-                    ("days", &*parts.settings.days.to_string()),
-                    ("daily", &*parts.settings.daily.to_string()),
+                    ("address", TextArgument::from(address.clone())),
+                    ("days", TextArgument::from(usize::from(parts.settings.days))),
+                    (
+                        "daily",
+                        TextArgument::from(usize::from(parts.settings.daily)),
+                    ),
                 ],
             ),
             (Some(address), Some(open)) => {

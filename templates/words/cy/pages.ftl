@@ -365,7 +365,10 @@ api-types = Mathau
 ## Negeseuon: e-byst pan fydd rhywbeth yn newid
 
 messages-heading = E-bost pan fydd rhywbeth yn newid
-messages-offer = Gallwn ysgrifennu at { $address } pan fydd cyfarfod yn y { $days } diwrnod nesaf yn symud, yn cael ei ganslo neu’n cael ei ychwanegu. Caiff newidiadau eu casglu am ychydig funudau, ac mae { $daily } e-bost y dydd ar y mwyaf.
+messages-offer = Gallwn ysgrifennu at { $address } pan fydd cyfarfod yn { $days ->
+    [one] y diwrnod nesaf
+   *[other] y { $days } diwrnod nesaf
+  } yn symud, yn cael ei ganslo neu’n cael ei ychwanegu. Caiff newidiadau eu casglu am ychydig funudau, ac mae { $daily } e-bost y dydd ar y mwyaf.
 messages-are-on = Rydym yn ysgrifennu at { $address } pan fydd eich amserlen yn newid, ers { $when }.
 messages-no-address = Nid oes cyfeiriad e-bost hysbys i chi, felly ni allwn ysgrifennu atoch.
 messages-end-with-link = Daw’r e-byst i ben pan gaiff cyfeiriad y dudalen hon ei ailosod neu ei ddiffodd.

@@ -365,7 +365,13 @@ api-types = Typen
 ## Nachrichten: E-Mails, wenn sich etwas ändert
 
 messages-heading = E-Mail, wenn sich etwas ändert
-messages-offer = Wir können an { $address } schreiben, wenn ein Termin der nächsten { $days } Tage verschoben wird, ausfällt oder dazukommt. Änderungen werden einige Minuten gesammelt, und es kommen höchstens { $daily } E-Mails am Tag.
+messages-offer = Wir können an { $address } schreiben, wenn ein Termin { $days ->
+    [one] des nächsten Tages
+   *[other] der nächsten { $days } Tage
+  } verschoben wird, ausfällt oder dazukommt. Änderungen werden einige Minuten gesammelt, und es { $daily ->
+    [one] kommt höchstens eine E-Mail
+   *[other] kommen höchstens { $daily } E-Mails
+  } am Tag.
 messages-are-on = Wir schreiben an { $address }, wenn sich dein Stundenplan ändert, seit { $when }.
 messages-no-address = Von dir ist keine E-Mail-Adresse bekannt, also können wir dir nicht schreiben.
 messages-end-with-link = Die E-Mails enden, wenn die Adresse dieser Seite zurückgesetzt oder abgeschaltet wird.

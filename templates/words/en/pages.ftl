@@ -425,7 +425,13 @@ api-types = Types
 
 messages-heading = E-mail when something changes
 # $address is shortened, as in “a…@example.org”
-messages-offer = We can write to { $address } when a meeting of the next { $days } days moves, is cancelled or is added. Changes are gathered for a few minutes, and there are at most { $daily } mails a day.
+messages-offer = We can write to { $address } when a meeting of { $days ->
+    [one] the next day
+   *[other] the next { $days } days
+  } moves, is cancelled or is added. Changes are gathered for a few minutes, and there { $daily ->
+    [one] is at most one mail
+   *[other] are at most { $daily } mails
+  } a day.
 messages-are-on = We write to { $address } when your timetable changes, since { $when }.
 messages-no-address = No e-mail address of yours is known, so we cannot write to you.
 messages-end-with-link = The mails end when the link of this page is reset or turned off.

@@ -363,7 +363,13 @@ api-types = Tipos
 ## Mensajes: correos cuando algo cambia
 
 messages-heading = Un correo cuando algo cambia
-messages-offer = Podemos escribir a { $address } cuando una sesión de los próximos { $days } días se mueva, se cancele o se añada. Los cambios se reúnen durante unos minutos, y hay como máximo { $daily } correos al día.
+messages-offer = Podemos escribir a { $address } cuando una sesión { $days ->
+    [one] del próximo día
+   *[other] de los próximos { $days } días
+  } se mueva, se cancele o se añada. Los cambios se reúnen durante unos minutos, y hay como máximo { $daily ->
+    [one] un correo
+   *[other] { $daily } correos
+  } al día.
 messages-are-on = Escribimos a { $address } cuando cambia tu horario, desde { $when }.
 messages-no-address = No se conoce ninguna dirección de correo tuya, así que no podemos escribirte.
 messages-end-with-link = Los correos terminan cuando la dirección de esta página se restablece o se desactiva.

@@ -369,7 +369,13 @@ api-types = Types
 ## Messages : des e-mails en cas de changement
 
 messages-heading = Un e-mail en cas de changement
-messages-offer = Nous pouvons écrire à { $address } quand une séance des { $days } prochains jours est déplacée, annulée ou ajoutée. Les changements sont regroupés pendant quelques minutes, et il y a au plus { $daily } e-mails par jour.
+messages-offer = Nous pouvons écrire à { $address } quand une séance { $days ->
+    [one] du prochain jour
+   *[other] des { $days } prochains jours
+  } est déplacée, annulée ou ajoutée. Les changements sont regroupés pendant quelques minutes, et il y a au plus { $daily ->
+    [one] un e-mail
+   *[other] { $daily } e-mails
+  } par jour.
 messages-are-on = Nous écrivons à { $address } quand votre emploi du temps change, depuis { $when }.
 messages-no-address = Aucune adresse e-mail n’est connue pour vous : nous ne pouvons pas vous écrire.
 messages-end-with-link = Les e-mails cessent quand l’adresse de cette page est réinitialisée ou désactivée.

@@ -191,7 +191,7 @@ fn summary(
 
 /// The beginning of the messages that the person gets. An error is in the log, and the rest of the page is shown.
 fn messages_since(site: &Site, target: &DeskTarget) -> Option<Timestamp> {
-    let parts = site.messages.as_ref()?;
+    let parts = site.offered_messages()?;
     match parts.subscription(&target.feed_id, &target.state) {
         Ok(subscription) => subscription.map(|open| open.at),
         Err(error) => {

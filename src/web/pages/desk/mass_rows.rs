@@ -64,7 +64,7 @@ impl MassPart {
         timetable: &Timetable,
         now: Timestamp,
     ) -> Self {
-        let Some(parts) = &context.site.messages else {
+        let Some(parts) = context.site.offered_messages() else {
             return Self::default();
         };
         let found = Self::of_site(context, (snapshot, timetable), parts, now);
