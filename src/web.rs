@@ -72,13 +72,13 @@ pub use in_memory::answers_in_memory;
 use inline_assets::InlineAssets;
 use job_queue::JobQueue;
 use message_site::MessageSite;
-use page_or_feed::wants_feed;
+use page_or_feed::{opens_document, wants_feed};
 pub use pages::{DeskSummary, LinkFacts, LinkFetches, change_lines};
 use pages::{ErrorPages, Templates};
 use protected_list::ProtectedList;
 use rate_limit::RateLimit;
 use request_size::bounded;
-use route::{Representation, Route};
+use route::{CalendarFormat, Representation, Route};
 pub use route::{desk_page, stop_path};
 pub use server::serve;
 use sign_in_parts::SignInParts;
@@ -332,6 +332,13 @@ async fn answer(
     }
     let now = site.clock.now();
     match route {
+        Route::Feed(_, Representation::Calendar(CalendarFormat::Ics))
+            if opens_document(request.headers())
+                && !feeds::wants_download(request.query_string()) =>
+        {
+            feeds::wait_for_first_read(site).await?;
+            page_routes::answer(request, site, now).await
+        }
         Route::Feed(_, Representation::Calendar(_) | Representation::Changes) => {
             feeds::feed(request, site, [Some(route), other], now).await
         }

@@ -29,8 +29,6 @@ use crate::feed::Encoding;
 use crate::fetches::Fetch;
 use crate::snapshot::{Link, Snapshot};
 
-const FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
-
 pub(super) const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
 /// The time that a request waits for the first read of the data folder. After a restart feeds are served at once from
@@ -299,7 +297,7 @@ fn has_browser_headers(headers: &HeaderMap) -> bool {
             .to_str()
             .is_ok_and(|accept| accept.contains("text/html"))
     };
-    headers.contains_key(FETCH_DEST) || headers.get_all(ACCEPT).any(shows_pages)
+    headers.contains_key(page_or_feed::FETCH_DEST) || headers.get_all(ACCEPT).any(shows_pages)
 }
 
 /// The body of an answer to HEAD: it has a length and is not sent.
@@ -321,7 +319,7 @@ impl MessageBody for UnsentBody {
 }
 
 /// Whether the query asks for a file to save: `download`, alone or with others.
-fn wants_download(query: &str) -> bool {
+pub(super) fn wants_download(query: &str) -> bool {
     query
         .split('&')
         .any(|part| part.split('=').next() == Some("download"))

@@ -10,10 +10,13 @@ use crate::fetches::ClientApp;
 
 /// The request headers on which an answer at such an address depends.
 pub(super) const VARY_ON: &str =
-    "Accept, Accept-Encoding, Accept-Language, Cookie, Sec-Fetch-Mode, User-Agent";
+    "Accept, Accept-Encoding, Accept-Language, Cookie, Sec-Fetch-Dest, Sec-Fetch-Mode, User-Agent";
 
 /// A header that browsers send. Its value is `navigate` only if a page is opened (Fetch Metadata Request Headers).
 const FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+
+/// A header that browsers send, with the place for which they ask: a document, an image (Fetch Metadata Request Headers).
+pub(super) const FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
 /// The preference between a page and a feed in `Accept` (RFC 9110 section 12.5.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +27,20 @@ enum AcceptPreference {
     Page,
     /// Neither is named.
     Anything,
+}
+
+/// Whether somebody opens this address in a browser that shows pages. Only the address bar, a link and a scanned code send
+/// `document` (Fetch Metadata Request Headers); no calendar app does, nor a script of a page.
+pub(super) fn opens_document(headers: &HeaderMap) -> bool {
+    let accepts_page = |accept: &HeaderValue| {
+        accept
+            .to_str()
+            .is_ok_and(|accept| accept.contains("text/html"))
+    };
+    headers
+        .get(FETCH_DEST)
+        .is_some_and(|dest| dest == "document")
+        && headers.get_all(ACCEPT).any(accepts_page)
 }
 
 /// Whether the client gets the feed.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use actix_web::http::header::{HeaderValue, VARY};
+use actix_web::http::header::{CACHE_CONTROL, HeaderValue, VARY};
 use actix_web::{HttpRequest, HttpResponse, web};
 use jiff::Timestamp;
 
@@ -48,19 +48,19 @@ fn page(
     snapshot: &Snapshot,
     now: Timestamp,
 ) -> Result<PageResponse, WebError> {
-    let [Some(route), _] = Route::parse(request.path()) else {
+    let [Some(route), other] = Route::parse(request.path()) else {
         return Err(WebError::NotFound);
     };
     match &route {
+        Route::Feed(_, Representation::Calendar(_)) => {
+            page_at_feed_address(request, site, snapshot, [Some(route), other], now)
+        }
         Route::Home => pages::home(request, site, snapshot),
         Route::Help(None) => pages::help(request, site, snapshot),
         Route::Help(Some(app)) => pages::app_help(request, site, snapshot, *app),
         Route::List(kind) => pages::list(request, site, snapshot, *kind),
-        Route::Feed(FeedAddress::Public(feed_id), Representation::Page) => {
-            pages::public_feed(request, site, snapshot, feed_id, now).map(with_feed)
-        }
-        Route::Feed(FeedAddress::Secret(token), Representation::Page) => {
-            personal_page(request, site, snapshot, (&route, *token), now).map(with_feed)
+        Route::Feed(address, Representation::Page) => {
+            feed_page(request, site, snapshot, address, now).map(with_feed)
         }
         Route::StopMessages(token) => message_routes::stop_page(request, site, snapshot, token),
         Route::FeedHelp(token, _)
@@ -71,6 +71,45 @@ fn page(
         }
         // The answers of all others are not pages, or are in `session_routes`.
         _ => Err(WebError::NotFound),
+    }
+}
+
+/// The page of a feed whose address somebody has opened in a browser. Like the feed, it is that of the first address that exists.
+/// A cache must not keep it, because it might give it to a calendar app.
+fn page_at_feed_address(
+    request: &PageRequest,
+    site: &Site,
+    snapshot: &Snapshot,
+    candidates: [Option<Route>; 2],
+    now: Timestamp,
+) -> Result<PageResponse, WebError> {
+    let mut found = Err(WebError::NotFound);
+    for route in candidates.into_iter().flatten() {
+        if let Route::Feed(address, _) = route
+            && matches!(found, Err(WebError::NotFound))
+        {
+            found = feed_page(request, site, snapshot, &address, now);
+        }
+    }
+    let mut page = found?;
+    let never = HeaderValue::from_static("private, no-store");
+    page.headers.insert(CACHE_CONTROL, never);
+    Ok(with_feed(page))
+}
+
+fn feed_page(
+    request: &PageRequest,
+    site: &Site,
+    snapshot: &Snapshot,
+    address: &FeedAddress,
+    now: Timestamp,
+) -> Result<PageResponse, WebError> {
+    match address {
+        FeedAddress::Public(feed_id) => pages::public_feed(request, site, snapshot, feed_id, now),
+        FeedAddress::Secret(token) => {
+            let route = Route::secret(*token, Representation::Page);
+            personal_page(request, site, snapshot, (&route, *token), now)
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use carillon::feed::Kind;
 use carillon::links::encode_segment;
 
 use crate::fixture::{
-    Answer, Folders, Process, SERVE, Site, TERMS, connect, enrolment, eventually, module,
+    Answer, FIREFOX, Folders, Process, SERVE, Site, TERMS, connect, enrolment, eventually, module,
     read_answer,
 };
 
@@ -192,6 +192,49 @@ fn rule_23_it_is_a_calendar_whatever_accept_says() {
             "{accept}"
         );
     }
+}
+
+#[test]
+fn rule_23_a_browser_that_opens_the_address_sees_the_page_of_the_feed() {
+    let folders = Folders::new();
+    for name in ODD_NAMES {
+        let file = format!("modules/{}.json", encode_segment(&encode_segment(name)));
+        folders.write(&file, module(name, "Odd"));
+    }
+    let server = folders.serve();
+    let opened = [
+        FIREFOX,
+        "Accept: text/html,*/*;q=0.8",
+        "Sec-Fetch-Dest: document",
+    ];
+    let odd = ODD_NAMES.map(|name| format!("/modules/{}.ics", encode_segment(name)));
+    let ordinary = [folders.student("ann"), "/modules/A.ics".into()];
+    for path in ordinary.into_iter().chain(odd) {
+        let page = server.ask("GET", &path, &opened);
+        assert_eq!(page.status, 200, "{path}");
+        assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+        assert_eq!(page.header("cache-control"), "private, no-store", "{path}");
+        let vary = page.header("vary");
+        assert!(vary.contains("Sec-Fetch-Dest"), "{path}: {vary}");
+        let file = format!("{path}?download\"");
+        assert!(page.text().contains(&file), "{path}: a way to download");
+        assert!(is_feed(&server.ask(
+            "GET",
+            &format!("{path}?download"),
+            &opened
+        )));
+        for others in [
+            &opened[..2],
+            &opened[2..],
+            &[opened[0], opened[1], "Sec-Fetch-Dest: empty"],
+        ] {
+            assert!(
+                is_feed(&server.ask("GET", &path, others)),
+                "{path} {others:?}"
+            );
+        }
+    }
+    assert_eq!(server.ask("GET", "/modules/none.ics", &opened).status, 404);
 }
 
 #[test]

@@ -102,7 +102,8 @@ impl<'a> Headers<'a> {
             only(&mut self.connection, value)
         } else if is("sec-fetch-dest") {
             self.are_browsers = true;
-            Some(())
+            // Somebody who opens the address of a feed may get its page.
+            (value != b"document").then_some(())
         } else {
             let others = ["content-length", "transfer-encoding", "upgrade", "expect"];
             (!others.iter().any(|other| is(other))).then_some(())
@@ -190,6 +191,7 @@ mod tests {
         assert!(is_browser("Sec-Fetch-Dest: empty\r\n"));
         assert!(is_browser("Accept: a/b\r\nAccept: text/html,*/*\r\n"));
         assert!(!is_browser("Accept: text/calendar, */*\r\n"));
+        check_not_plain(&request("Sec-Fetch-Dest: document\r\n"));
         assert!(!is_browser("Accept: text/html; x=\u{e9}\r\n"));
     }
 

@@ -19,6 +19,8 @@ pub(super) struct SubscribePanel {
     /// Other apps with their help pages.
     pub(super) apps: Vec<SubscribeApp>,
     pub(super) address: String,
+    /// The address of the feed as a file to save.
+    pub(super) download: String,
     pub(super) is_personal: bool,
     /// The address is shown only after a press of a button. Then everything with it is empty.
     pub(super) is_hidden: bool,
@@ -56,6 +58,7 @@ impl SubscribePanel {
                     address: feed.help(Some(app)),
                 })
                 .collect(),
+            download: format!("{}?download", feed.address),
             address: feed.address.clone(),
             is_personal: feed.is_personal,
             is_hidden: false,
@@ -73,6 +76,7 @@ impl SubscribePanel {
             outlook_help: String::new(),
             apps: Vec::new(),
             address: String::new(),
+            download: String::new(),
             is_personal: true,
             is_hidden: true,
             show: site.path(&Route::MyLink(kind)),

@@ -197,6 +197,7 @@ subscribe-heading = Ychwanegu at eich calendr
 subscribe-outlook-help = Cam wrth gam, gyda lluniau
 subscribe-code = Cyfeiriad y dudalen hon fel cod QR
 subscribe-code-for = Ar gyfer eich ffôn: pwyntiwch ei gamera yma
+subscribe-download = Cadw copi fel ffeil, nad yw’n dilyn newidiadau
 
 ## Dewisiadau
 

@@ -196,6 +196,7 @@ subscribe-heading = Zu deinem Kalender hinzufügen
 subscribe-outlook-help = Schritt für Schritt, mit Bildern
 subscribe-code = Die Adresse dieser Seite als QR-Code
 subscribe-code-for = Fürs Handy: Richte die Kamera hierauf
+subscribe-download = Kopie als Datei speichern, die Änderungen nicht mitbekommt
 
 ## Was der Kalender zeigt
 

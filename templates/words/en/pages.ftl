@@ -310,6 +310,7 @@ subscribe-outlook-help = Step by step, with pictures
 # Describes the code to people who cannot see it
 subscribe-code = The address of this page as a QR code
 subscribe-code-for = For your phone: point its camera here
+subscribe-download = Save a copy as a file, which does not follow changes
 
 ## Settings
 

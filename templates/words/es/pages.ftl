@@ -197,6 +197,7 @@ subscribe-heading = Añadir a tu calendario
 subscribe-outlook-help = Paso a paso, con imágenes
 subscribe-code = La dirección de esta página como código QR
 subscribe-code-for = Para el móvil: apunta aquí con la cámara
+subscribe-download = Guardar una copia como archivo, que no sigue los cambios
 
 ## Qué se muestra
 

@@ -200,6 +200,7 @@ subscribe-heading = Ajouter à votre calendrier
 subscribe-outlook-help = Étape par étape, avec des images
 subscribe-code = L’adresse de cette page sous forme de code QR
 subscribe-code-for = Pour votre téléphone : visez ce code avec l’appareil photo
+subscribe-download = Enregistrer une copie dans un fichier, qui ne suit pas les changements
 
 ## Choix
 

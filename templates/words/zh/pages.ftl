@@ -199,6 +199,7 @@ subscribe-heading = 添加到你的日历
 subscribe-outlook-help = 查看图文步骤
 subscribe-code = 本页地址的二维码
 subscribe-code-for = 用手机相机扫一扫
+subscribe-download = 保存为文件（副本不会随课表更新）
 
 ## Choices
 
