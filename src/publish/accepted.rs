@@ -9,7 +9,7 @@ mod comparison;
 mod loading;
 mod published_loss;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -290,18 +290,14 @@ impl AcceptedFiles {
     }
 
     fn accept(&mut self, paths: &[&Arc<str>], files: &Files, now: Timestamp) {
-        let are_first = self.by_path.is_empty();
+        let new = self.new_paths(paths, files);
         for &path in paths {
             self.changed.insert(Arc::clone(path));
             match files.published_content(path) {
                 Some(content) => {
-                    let before = self.by_path.get(path);
-                    let is_taught = content.content.module_and_term().is_some();
+                    let before = self.by_path.get(path).and_then(|file| file.came);
                     let file = AcceptedFile {
-                        came: match before {
-                            Some(before) => before.came,
-                            None => (is_taught && !are_first).then_some(now),
-                        },
+                        came: before.or(new.contains(path).then_some(now)),
                         ..AcceptedFile::new(content)
                     };
                     self.by_path.insert(Arc::clone(path), file);
@@ -311,6 +307,29 @@ impl AcceptedFiles {
                 }
             }
         }
+    }
+
+    /// The paths of modules and lists that no accepted file has under any path. The first files of a folder are not new.
+    fn new_paths<'a>(&self, paths: &[&'a Arc<str>], files: &Files) -> HashSet<&'a Arc<str>> {
+        let identity = |content: &GoodContent| {
+            let (code, term) = content.content.module_and_term()?;
+            let is_module = matches!(content.content, FileContent::Module(_));
+            Some((is_module, Box::<str>::from(code), Box::<str>::from(term)))
+        };
+        let new = paths
+            .iter()
+            .filter(|path| !self.by_path.contains_key(**path));
+        let new = new.filter_map(|&path| Some((path, identity(files.published_content(path)?)?)));
+        let new: Vec<_> = new.collect();
+        if new.is_empty() || self.by_path.is_empty() {
+            return HashSet::new();
+        }
+        let known = self.by_path.values();
+        let known: HashSet<_> = known.filter_map(|file| identity(&file.content)).collect();
+        let new = new
+            .into_iter()
+            .filter(|(_, identity)| !known.contains(identity));
+        new.map(|(path, _)| path).collect()
     }
 
     /// Forgets the new files of modules that went only now, as if both had been found at once.

@@ -90,7 +90,7 @@ pub(super) struct Compared<'a> {
     /// The contents at which files stay if they are held; `None` if these are the accepted ones.
     pub(super) settled: Option<&'a University>,
     pub(super) current: &'a University,
-    /// The paths of accepted files that came a short time ago. Another name that came with them counts as new.
+    /// The paths of accepted files that came a short time ago. They may be the new names of modules that are gone now.
     pub(super) came: &'a HashSet<&'a str>,
 }
 
@@ -122,10 +122,9 @@ pub(super) fn judge(
         ..
     } = compared;
     let after = Indexed::of(current);
-    let found = Comparison::of(accepted, &after, current, today).without(came);
+    let found = Comparison::of(accepted, &after, current, today);
     let settled = compared.settled;
-    let settled =
-        settled.map(|settled| Comparison::of(settled, &after, current, today).without(came));
+    let settled = settled.map(|settled| Comparison::of(settled, &after, current, today));
     let stays = settled.as_ref().unwrap_or(&found);
     let mut verdict = Verdict::default();
     for lossy in &found.lossy {
@@ -158,7 +157,9 @@ pub(super) fn judge(
         rules,
     };
     names.judge(&mut verdict);
-    let pairs = rename_pairs(&found.differing, &found.before, &after);
+    let mut long_known = found.before;
+    long_known.remove(came);
+    let pairs = rename_pairs(&found.differing, &long_known, &after);
     add_renames(&mut verdict, pairs);
     judge_entries(accepted, current, rules, &mut verdict);
     let Verdict { past, lossy, .. } = &mut verdict;
@@ -168,7 +169,6 @@ pub(super) fn judge(
 
 /// A university and the modules that are not the same in the current one.
 struct Comparison<'a> {
-    /// The modules that were there before and are not new.
     before: Indexed<'a>,
     differing: Vec<Differing<'a>>,
     /// Those that lose something.
@@ -192,12 +192,6 @@ impl<'a> Comparison<'a> {
             differing,
             before,
         }
-    }
-
-    /// Counts these paths as new.
-    fn without(mut self, came: &HashSet<&str>) -> Self {
-        self.before.remove(came);
-        self
     }
 
     fn hold(

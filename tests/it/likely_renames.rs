@@ -205,6 +205,41 @@ fn new_modules_that_came_before_the_old_ones_went_are_held_with_them() {
 }
 
 #[test]
+fn new_and_moved_modules_stay_published_when_others_with_the_same_times_are_held_within_the_hour() {
+    let mut university = University::new();
+    // Another module with other students and another title, at the times of one that goes.
+    let new = university.folders.data().join("modules/NEW.json");
+    write_module(&university.folders, "NEW", 3, ["L1", "L2"]);
+    let text = fs::read_to_string(&new).unwrap();
+    university.folders.write(
+        "modules/NEW.json",
+        text.replace("\"title\":\"", "\"title\":\"Another "),
+    );
+    let students: Value = (0..10).map(|n| json!(format!("new{n}"))).collect();
+    let list = enrolment_of("NEW", students);
+    university.folders.write("enrolments/NEW.json", list);
+    // Two files move to other paths.
+    for file in ["modules", "enrolments"] {
+        let path = |name: &str| {
+            university
+                .folders
+                .data()
+                .join(format!("{file}/{name}.json"))
+        };
+        fs::rename(path("MOD39"), path("moved")).unwrap();
+    }
+    assert_eq!(university.publish(NOW).holds, []);
+    let before = university.uids();
+    assert!(before.keys().any(|feed_id| feed_id.id == "NEW"));
+    for module in 0..30 {
+        remove_module(&university.folders, &format!("MOD{module:02}"));
+    }
+    let hold = university.hold();
+    assert_eq!(hold.renames, []);
+    assert_eq!(university.uids(), before);
+}
+
+#[test]
 fn renames_within_the_limits_are_proposed_also_if_the_new_modules_came_first() {
     let mut university = University::new();
     write_module(&university.folders, "X99", 0, ["L1", "L2"]);

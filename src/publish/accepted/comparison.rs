@@ -24,7 +24,10 @@ impl AcceptedFiles {
         if differing.is_empty() {
             return Verdict::default();
         }
-        let differing_or_new = differing.iter().chain(self.came());
+        let is_gone = |path: &Arc<str>| files.published_content(path).is_none();
+        let are_some_gone = differing.iter().any(is_gone);
+        let came = || self.came().filter(|_| are_some_gone);
+        let differing_or_new = differing.iter().chain(came());
         let contents = differing_or_new.flat_map(|path| {
             let accepted = self.by_path.get(path).map(|file| &file.content);
             accepted.into_iter().chain(files.published_content(path))
@@ -49,7 +52,7 @@ impl AcceptedFiles {
             accepted: &self.university(renames, is_concerned),
             settled: other_settled.as_ref(),
             current: &current(renames),
-            came: &self.came().map(AsRef::as_ref).collect(),
+            came: &came().map(AsRef::as_ref).collect(),
         };
         let rules = JudgeRules {
             last: self.last_holds(context.now),

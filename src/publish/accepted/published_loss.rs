@@ -79,13 +79,18 @@ impl AcceptedFiles {
             self.by_path.get(path).is_some_and(|file| {
                 let (settled, current) = (file.settled(), files.published_content(path));
                 settled.is_none()
-                    || (file.came.is_none() && are_same(settled, current))
+                    || are_same(settled, current)
                     || (file.loss.is_some() && !verdict.loses(path))
             })
         };
+        let came = |path: &Arc<str>| {
+            let file = self.by_path.get(path);
+            file.is_some_and(|file| file.came.is_some())
+        };
         for hold in &mut holds {
             hold.kept.retain(|path| !is_published(path));
-            hold.held_back.retain(|path| !is_published(path));
+            hold.held_back
+                .retain(|path| came(path) || !is_published(path));
         }
         holds.retain(|hold| !hold.kept.is_empty());
         verdict.holds = holds;

@@ -172,18 +172,16 @@ impl Files {
             match good.get(path) {
                 None => {}
                 Some(_) if !self.by_path.contains_key(path) => changes.remove(Arc::clone(path)),
-                Some(written) => {
+                Some(written) if written.accepted.is_some() && accepted.held().replaces(path) => {
                     // It was published until it was held back, and its bytes are needed when the hold ends.
-                    let accepted = None;
-                    changes.set(
-                        Arc::clone(path),
-                        GoodFile {
-                            accepted,
-                            ..*written
-                        },
-                        &[],
-                    );
+                    let file = GoodFile {
+                        published: written.published.or(written.accepted),
+                        terms: written.terms,
+                        ..GoodFile::default()
+                    };
+                    changes.set(Arc::clone(path), file, &[]);
                 }
+                Some(_) => {}
             }
             return false;
         };
