@@ -170,7 +170,6 @@ impl Files {
         let contents = [published, judged_by, settled].into_iter().flatten();
         let Some(first) = contents.clone().next() else {
             match good.get(path) {
-                None => {}
                 Some(_) if !self.by_path.contains_key(path) => changes.remove(Arc::clone(path)),
                 Some(written) if written.accepted.is_some() && accepted.held().replaces(path) => {
                     // It was published until it was held back, and its bytes are needed when the hold ends.
@@ -181,7 +180,7 @@ impl Files {
                     };
                     changes.set(Arc::clone(path), file, &[]);
                 }
-                Some(_) => {}
+                _ => {}
             }
             return false;
         };
