@@ -10,7 +10,11 @@ pub fn lock_lines(path: &Path, first_line: &[u8]) -> io::Result<AppendOnlyFile> 
     loop {
         let file = match AppendOnlyFile::open(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                create(path, |out| out.write_all(first_line))?;
+                let is_made = create(path, |out| out.write_all(first_line))?;
+                if !is_made && !path.exists() {
+                    // A symbolic link to nothing.
+                    return Err(error);
+                }
                 continue;
             }
             opened => opened?,
@@ -20,5 +24,21 @@ pub fn lock_lines(path: &Path, first_line: &[u8]) -> io::Result<AppendOnlyFile> 
         if file.is_in_place() {
             return Ok(file);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn a_link_to_nothing_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lines");
+        symlink(folder.path().join("nothing"), &path).unwrap();
+        let error = lock_lines(&path, b"first\n").unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
     }
 }
