@@ -89,6 +89,24 @@ pub struct ActivityRef {
     pub shared: Option<Box<str>>,
 }
 
+#[cfg(test)]
+impl ActivityRef {
+    /// The lectures of the module with this code, for tests.
+    pub(crate) fn example(module_code: &str) -> Arc<Self> {
+        Arc::new(Self {
+            module_code: module_code.into(),
+            term: "T".into(),
+            module_title: "Algebra".into(),
+            timezone: TimeZone::UTC,
+            id: "LEC".into(),
+            activity_type: "Lecture".into(),
+            title: None,
+            groups: Vec::new(),
+            shared: None,
+        })
+    }
+}
+
 /// The facts that the meetings of a change had in common before it, or have after it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeetingFacts {

@@ -318,25 +318,12 @@ impl ChangeLog {
 
 #[cfg(test)]
 mod tests {
-    use jiff::tz::TimeZone;
-
     use super::*;
     use crate::changes::{ActivityRef, MeetingFacts};
     use crate::timetable::{MeetingState, When};
 
     /// A change of so many meetings of a module.
     fn change(code: &str, second: i64, meetings: usize) -> Change {
-        let activity = ActivityRef {
-            module_code: code.into(),
-            term: "T".into(),
-            module_title: code.into(),
-            timezone: TimeZone::UTC,
-            id: "LEC".into(),
-            activity_type: "Lecture".into(),
-            title: None,
-            groups: Vec::new(),
-            shared: None,
-        };
         let after = MeetingFacts {
             state: MeetingState::Confirmed,
             rooms: Vec::new(),
@@ -351,7 +338,7 @@ mod tests {
         Change {
             at: Timestamp::from_second(second).unwrap(),
             kind: ChangeKind::Added,
-            activity: activity.into(),
+            activity: ActivityRef::example(code),
             before: None,
             after: Some(after),
             meetings: vec![meeting; meetings],

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -441,17 +440,7 @@ fn change(meeting: usize, kind: ChangeKind, before: VersionNumber, after: Versio
     Change {
         at: begin(),
         kind,
-        activity: Arc::new(ActivityRef {
-            module_code: "A".into(),
-            term: "T".into(),
-            module_title: "Algebra".into(),
-            timezone: TimeZone::UTC,
-            id: "LEC".into(),
-            activity_type: "Lecture".into(),
-            title: None,
-            groups: Vec::new(),
-            shared: None,
-        }),
+        activity: ActivityRef::example("A"),
         meetings: vec![MeetingChange {
             key: MeetingKey::Week(u16::try_from(meeting).unwrap()),
             before: before.0,

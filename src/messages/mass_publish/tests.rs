@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
-
 use super::*;
 use crate::changes::{ActivityRef, ChangeKind, MeetingChange};
 use crate::timetable::MeetingKey;
@@ -27,17 +25,7 @@ fn log(publishes: &[(i64, usize)]) -> Arc<ChangeLog> {
         let change = Change {
             at: at(*second),
             kind: ChangeKind::Added,
-            activity: Arc::new(ActivityRef {
-                module_code: "A".into(),
-                term: "T".into(),
-                module_title: "Algebra".into(),
-                timezone: TimeZone::UTC,
-                id: "LEC".into(),
-                activity_type: "Lecture".into(),
-                title: None,
-                groups: Vec::new(),
-                shared: None,
-            }),
+            activity: ActivityRef::example("A"),
             before: None,
             after: None,
             meetings: vec![meeting; *meetings],

@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use jiff::tz::TimeZone;
-
 use super::*;
 use crate::changes::ChangeLog;
 use crate::config::MessagesConfig;
@@ -54,17 +52,7 @@ fn change(key: MeetingKey, minute: i64, before: Option<Shown>, after: Option<Sho
     Change {
         at: at(minute),
         kind: kind.unwrap_or(ChangeKind::OtherStaff),
-        activity: Arc::new(ActivityRef {
-            module_code: "A".into(),
-            term: "T".into(),
-            module_title: "Algebra".into(),
-            timezone: TimeZone::UTC,
-            id: "LEC".into(),
-            activity_type: "Lecture".into(),
-            title: None,
-            groups: Vec::new(),
-            shared: None,
-        }),
+        activity: ActivityRef::example("A"),
         meetings: vec![MeetingChange {
             key,
             before: before.as_ref().map(|(when, _)| *when),

@@ -1,7 +1,6 @@
 //! People whose feeds have changed are looked at, and nobody else.
 
 use jiff::SignedDuration;
-use jiff::tz::TimeZone;
 
 use super::*;
 use crate::changes::{
@@ -27,17 +26,7 @@ fn in_room(room: &str) -> Change {
     Change {
         at: at(0),
         kind: ChangeKind::Added,
-        activity: Arc::new(ActivityRef {
-            module_code: room.into(),
-            term: "T".into(),
-            module_title: "Algebra".into(),
-            timezone: TimeZone::UTC,
-            id: "LEC".into(),
-            activity_type: "Lecture".into(),
-            title: None,
-            groups: Vec::new(),
-            shared: None,
-        }),
+        activity: ActivityRef::example(room),
         before: None,
         after: Some(MeetingFacts {
             state: MeetingState::Confirmed,
