@@ -62,6 +62,7 @@ impl SharedParts {
         let base_url = config.base_url(address);
         let config = Arc::new(config);
         let snapshots = Published::default();
+        let trusted_time = TrustedTime::open(&config.state);
         Self {
             #[cfg(feature = "mail")]
             mail: MailThread::new(
@@ -73,7 +74,7 @@ impl SharedParts {
             )
             .into(),
             #[cfg(feature = "webhooks")]
-            webhooks: WebhookThreads::new(&config, &snapshots, &clock).into(),
+            webhooks: WebhookThreads::new(&config, &snapshots, (&clock, &trusted_time)).into(),
             settings: Arc::new(ArcSwap::new(Arc::clone(&config))),
             clock,
             links,
@@ -83,7 +84,7 @@ impl SharedParts {
             } else {
                 FetchRecorder::default()
             },
-            trusted_time: TrustedTime::open(&config.state),
+            trusted_time,
             base_url,
             config,
         }

@@ -14,6 +14,7 @@ use crate::config::{Config, WebhookConfig, WebhookTopic};
 use crate::holds::{HoldsFileError, read_holds};
 use crate::links::{LinkError, NumberedDecisions, ProtectedPeople};
 use crate::snapshot::Published;
+use crate::trusted_time::TrustedTime;
 use crate::webhooks::{
     EventSources, NewEvents, QueuedDelivery, WebhookQueue, WebhookQueueError, WebhookReceiver,
     WebhookSecret, WebhookSender, WebhookStep,
@@ -60,6 +61,7 @@ struct WebhookThread {
     config: Arc<Config>,
     published: Published,
     clock: Clock,
+    trusted_time: TrustedTime,
     sender: WebhookSender,
     receiver: WebhookReceiver,
     decisions: NumberedDecisions,
@@ -98,8 +100,13 @@ impl WebhookWaker {
 impl WebhookThreads {
     /// A thread for each webhook of the settings. One whose secret cannot be read is an error in the log and nothing more,
     /// because feeds do not need it.
-    pub(super) fn new(config: &Arc<Config>, published: &Published, clock: &Clock) -> Self {
+    pub(super) fn new(
+        config: &Arc<Config>,
+        published: &Published,
+        (clock, trusted_time): (&Clock, &TrustedTime),
+    ) -> Self {
         let mut all = Self::default();
+        forget_removed(config);
         for (name, webhook) in &config.webhooks {
             let opened = WebhookSecret::read(webhook, name)
                 .map_err(|error| error.to_string())
@@ -123,7 +130,8 @@ impl WebhookThreads {
                 config: Arc::clone(config),
                 published: published.clone(),
                 clock: clock.clone(),
-                sender: WebhookSender::new(name, queue),
+                trusted_time: trusted_time.clone(),
+                sender: WebhookSender::new(name, queue).with_trusted_time(trusted_time.clone()),
                 receiver,
                 decisions: NumberedDecisions::new(&config.state),
                 news,
@@ -156,6 +164,23 @@ impl WebhookThreads {
             waker: self.waker,
             ended,
         })
+    }
+}
+
+/// Forgets what waits for webhooks that are not in the settings any more.
+fn forget_removed(config: &Config) {
+    let is_known = |name: &str| config.webhooks.contains_key(name);
+    let forgotten =
+        WebhookQueue::read(&config.state).and_then(|mut queue| queue.forget_all_but(is_known));
+    match forgotten {
+        Ok(0) => {}
+        Ok(events) => tracing::warn!(
+            events,
+            "events and dead letters of webhooks were removed, because these webhooks are not in the settings any more"
+        ),
+        Err(error) => {
+            tracing::error!(%error, "what waits for webhooks that were removed from the settings stays");
+        }
     }
 }
 
@@ -195,13 +220,16 @@ impl WebhookThread {
     }
 
     fn try_work(&mut self, now: Timestamp) -> Result<Option<Timestamp>, WebhookThreadError> {
-        let is_new = self.queue_events(now)?;
+        let queued = self.queue_events(now);
         let mut random = [0];
         getrandom::fill(&mut random).map_err(WebhookThreadError::NoRandomNumbers)?;
         let receiver = &self.receiver;
         let send =
             |delivery: &QueuedDelivery, now| receiver.send(&delivery.id, &delivery.body, now);
-        Ok(match self.sender.step(send, (now, random[0]))? {
+        let step = self.sender.step(send, (now, random[0]))?;
+        // What waits is sent also if nothing new can be read.
+        let is_new = queued?;
+        Ok(match step {
             WebhookStep::Tried => Some(now),
             WebhookStep::WaitUntil(time) => Some(time),
             WebhookStep::Idle if is_new => Some(now),
@@ -218,31 +246,46 @@ impl WebhookThread {
         };
         let known = self.sender.cursors();
         let wants = |topic| self.webhook.topics.contains(&topic);
-        let decisions = if wants(WebhookTopic::Decisions) {
-            self.decisions.after(known.decisions)?
-        } else {
-            (Vec::new(), 0)
-        };
-        let holds = if wants(WebhookTopic::Holds) {
-            read_holds(&self.config.state)?
-        } else {
-            Vec::new()
-        };
+        // A source that cannot be read stops only its own topic.
+        let mut failed = None;
+        let decisions =
+            wants(WebhookTopic::Decisions).then(|| self.decisions.after(known.decisions));
+        let decisions = readable(decisions, &mut failed);
+        let holds = wants(WebhookTopic::Holds).then(|| read_holds(&self.config.state));
+        let holds = readable(holds, &mut failed);
         let log = self.published.written_log();
-        let protected = if self.webhook.people && !decisions.0.is_empty() {
+        let has_decisions = decisions.as_ref().is_some_and(|(new, _)| !new.is_empty());
+        let protected = if self.webhook.people && has_decisions {
             ProtectedPeople::read(&self.config.data, &self.config.desk.protected)
         } else {
             ProtectedPeople::Unknown
         };
         let sources = EventSources {
             log: log.as_deref(),
-            decisions: (&decisions.0, decisions.1),
-            holds: Some(&holds),
+            decisions: decisions.as_ref().map(|(new, all)| (&new[..], *all)),
+            holds: holds.as_deref(),
             problems: Some(&problems),
             protected: &protected,
         };
-        let new = NewEvents::collect(&self.webhook, &known, &sources, (room, now));
-        Ok(self.sender.queue_events(new, now)?)
+        let earliest = self.trusted_time.bounds(now).earliest;
+        let limits = (room, now, earliest);
+        let new = NewEvents::collect(&self.webhook, &known, &sources, limits);
+        let is_new = self.sender.queue_events(new, now)?;
+        failed.map_or(Ok(is_new), Err)
+    }
+}
+
+/// The content of a source; `None` if it is not wanted or cannot be read.
+fn readable<T, E: Into<WebhookThreadError>>(
+    read: Option<Result<T, E>>,
+    failed: &mut Option<WebhookThreadError>,
+) -> Option<T> {
+    match read? {
+        Ok(content) => Some(content),
+        Err(error) => {
+            *failed = Some(error.into());
+            None
+        }
     }
 }
 

@@ -72,6 +72,11 @@ impl WebhookConfig {
             given: &ConfigSecret::default(),
         };
         let missing = || ConfigError::WrongSetting(without_secret(name));
+        if self.secret_file.to_string_lossy().starts_with("whsec_") {
+            return Err(ConfigError::WrongSetting(format!(
+                "{setting} is a secret and not the path of a file: write the secret into a file, and its path here"
+            )));
+        }
         places.read()?.ok_or_else(missing)
     }
 

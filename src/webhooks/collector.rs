@@ -25,9 +25,9 @@ const MAX_AHEAD: SignedDuration = SignedDuration::from_hours(24);
 pub struct EventSources<'a> {
     /// The changes that are on disk; `None` before the first publish.
     pub log: Option<&'a ChangeLog>,
-    /// The decisions about links after the cursor, and the number of all.
-    pub decisions: (&'a [JournalEntry], u64),
-    /// `None` before the first publish.
+    /// The decisions about links after the cursor, and the number of all; `None` if they cannot be read.
+    pub decisions: Option<(&'a [JournalEntry], u64)>,
+    /// `None` before the first publish, or if they cannot be read.
     pub holds: Option<&'a [Hold]>,
     /// `None` before the first publish.
     pub problems: Option<&'a [FolderProblem]>,
@@ -47,24 +47,26 @@ pub struct NewEvents {
 }
 
 impl NewEvents {
-    /// The events after these cursors, at most `room` of them. A topic without a cursor begins now.
+    /// The events after these cursors, at most `room` of them. A topic without a cursor begins now. The age of events is
+    /// counted up to `earliest`.
     pub fn collect(
         webhook: &WebhookConfig,
         known: &WebhookCursors,
         sources: &EventSources<'_>,
-        (room, now): (usize, Timestamp),
+        (room, now, earliest): (usize, Timestamp, Timestamp),
     ) -> Self {
+        let oldest = earliest.checked_sub(MAX_AGE).unwrap_or(Timestamp::MIN);
         let mut new = Self {
             read: known.clone(),
             ..Self::default()
         };
         let wants = |topic| webhook.topics.contains(&topic);
         if let Some(log) = sources.log.filter(|_| wants(WebhookTopic::Changes)) {
-            new.add_changes(log, room, now);
+            new.add_changes(log, room, (now, oldest));
         }
-        if wants(WebhookTopic::Decisions) {
+        if let Some(decisions) = sources.decisions.filter(|_| wants(WebhookTopic::Decisions)) {
             let names = |feed_id: &FeedId| webhook.people && !sources.protected.contains(feed_id);
-            new.add_decisions(sources.decisions, names, (room, now));
+            new.add_decisions(decisions, names, (room, oldest));
         }
         if let Some(holds) = sources.holds.filter(|_| wants(WebhookTopic::Holds)) {
             let event = WebhookEvent::holds(now, holds);
@@ -79,37 +81,37 @@ impl NewEvents {
         new
     }
 
-    fn add_changes(&mut self, log: &ChangeLog, room: usize, now: Timestamp) {
+    /// Adds the changes after the cursor, but for those that a clock that was far ahead has dated.
+    fn add_changes(&mut self, log: &ChangeLog, room: usize, (now, oldest): (Timestamp, Timestamp)) {
         let Some(known) = self.read.changes else {
             // A publish that is still running is dated before now.
             self.read.changes = Some(log.latest().unwrap_or(Timestamp::UNIX_EPOCH));
             return;
         };
-        let is_ahead = known.duration_since(now) > MAX_AHEAD;
-        let known = if is_ahead {
-            // Once the clock is right, the log has other times. A day may come twice.
-            now.checked_sub(MAX_AHEAD).unwrap_or(now)
+        let Some(latest) = log.latest() else { return };
+        let last_possible = now.checked_add(MAX_AHEAD).unwrap_or(Timestamp::MAX);
+        // The clock was ahead, or the log has got other times or is a restored one. Then a day may come twice.
+        let known = if known > last_possible || known > latest {
+            let right = latest.min(now);
+            right.checked_sub(MAX_AHEAD).unwrap_or(right)
         } else {
             known
         };
-        if !is_ahead && log.latest().is_none_or(|latest| latest <= known) {
-            return;
-        }
-        let oldest = now.checked_sub(MAX_AGE).unwrap_or(Timestamp::MIN);
         let later = log.later_than(known);
         let mut publishes: BTreeMap<Timestamp, Vec<&Change>> = BTreeMap::new();
         for change in later.iter() {
             publishes.entry(change.at).or_default().push(change);
         }
         let mut through = known;
-        for (at, mut changes) in publishes {
+        for (at, changes) in publishes.range_mut(..=last_possible) {
+            let at = *at;
             if at < oldest {
                 self.too_old += changes.len();
             } else if self.events.len() < room {
                 changes.sort_by_cached_key(|change| {
                     (change.activity.module_code.clone(), change.id())
                 });
-                self.events.push(WebhookEvent::changes(at, &changes));
+                self.events.push(WebhookEvent::changes(at, changes));
             } else {
                 break;
             }
@@ -122,9 +124,8 @@ impl NewEvents {
         &mut self,
         (entries, all): (&[JournalEntry], u64),
         names: impl Fn(&FeedId) -> bool,
-        (room, now): (usize, Timestamp),
+        (room, oldest): (usize, Timestamp),
     ) {
-        let oldest = now.checked_sub(MAX_AGE).unwrap_or(Timestamp::MIN);
         let mut left = entries.len() as u64;
         for chunk in entries.chunks(MAX_DECISIONS) {
             if self.events.len() >= room {
@@ -166,4 +167,95 @@ impl NewEvents {
 
 fn hash(data: &Value) -> u64 {
     xxh3_64(data.to_string().as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::changes::{ActivityRef, ChangeKind, MeetingChange};
+    use crate::timetable::{MeetingKey, When};
+    use crate::trusted_time::TimeBounds;
+
+    const HOUR: i64 = 3600;
+
+    fn at(hour: i64) -> Timestamp {
+        Timestamp::from_second(1_795_000_000 + hour * HOUR).unwrap()
+    }
+
+    /// A log with a publish at each of these hours, by a clock that is right then.
+    fn log(hours: &[i64]) -> Arc<ChangeLog> {
+        let mut log = Arc::new(ChangeLog::default());
+        for &hour in hours {
+            let start = at(hour).as_second();
+            let end = start + HOUR;
+            let change = Change {
+                at: at(hour),
+                kind: ChangeKind::Added,
+                activity: ActivityRef::example("A"),
+                before: None,
+                after: None,
+                meetings: vec![MeetingChange {
+                    key: MeetingKey::Week(1),
+                    before: None,
+                    after: Some(When::Timed { start, end }),
+                }],
+            };
+            let now = (at(hour), TimeBounds::of_clock(at(hour)));
+            log = log.updated(vec![change], 1000, now).log;
+        }
+        log
+    }
+
+    /// The hours of the publishes that are sent at this hour, by the clock and by the trusted time, and the cursor after them.
+    fn collect(log: &ChangeLog, cursor: i64, [hour, earliest]: [i64; 2]) -> (Vec<i64>, i64) {
+        let known = WebhookCursors {
+            changes: Some(at(cursor)),
+            ..WebhookCursors::default()
+        };
+        let sources = EventSources {
+            log: Some(log),
+            decisions: None,
+            holds: None,
+            problems: None,
+            protected: &ProtectedPeople::Unknown,
+        };
+        let webhook = WebhookConfig {
+            topics: vec![WebhookTopic::Changes],
+            ..WebhookConfig::default()
+        };
+        let new = NewEvents::collect(&webhook, &known, &sources, (9, at(hour), at(earliest)));
+        let hour = |time: Timestamp| time.duration_since(at(0)).as_hours();
+        let hours = new.events.iter().map(|event| hour(event.at));
+        (hours.collect(), hour(new.read.changes.unwrap()))
+    }
+
+    #[test]
+    fn changes_that_a_clock_far_ahead_has_dated_are_sent_once_and_new_ones_beside_them() {
+        let ahead = log(&[0, 120]);
+        // The cursor is of that clock too.
+        let (sent, cursor) = collect(&ahead, 120, [1, 1]);
+        assert_eq!((sent, cursor), (vec![0], 0));
+        assert_eq!(collect(&ahead, cursor, [1, 1]), (vec![], 0));
+        let later = log(&[0, 2, 120]);
+        assert_eq!(collect(&later, cursor, [3, 3]), (vec![2], 2));
+    }
+
+    #[test]
+    fn a_log_that_has_got_other_times_or_was_restored_is_read_from_a_day_before_its_end() {
+        let restored = log(&[-30, -10, -1]);
+        let (sent, cursor) = collect(&restored, 20, [1, 1]);
+        assert_eq!((sent, cursor), (vec![-10, -1], -1));
+        assert_eq!(collect(&restored, cursor, [1, 1]), (vec![], -1));
+    }
+
+    #[test]
+    fn a_clock_that_jumps_ahead_leaves_nothing_out() {
+        let years = 10 * 365 * 24;
+        let log = log(&[0, 1]);
+        assert_eq!(collect(&log, 0, [years, 2]), (vec![1], 1));
+        // Without a doubt about the clock, the change is too old.
+        assert_eq!(collect(&log, 0, [years, years]), (vec![], 1));
+    }
 }

@@ -44,10 +44,15 @@ impl WebhookReceiver {
             .max_response_header_size(MAX_HEADERS)
             // A connection that the receiver has closed meanwhile would be a failure.
             .max_idle_connections(0)
-            .user_agent("carillon")
-            .build();
+            .user_agent("carillon");
+        // Plain HTTP must not leave this machine.
+        let config = if webhook.address.starts_with("https:") {
+            config
+        } else {
+            config.proxy(None)
+        };
         Self {
-            agent: config.into(),
+            agent: config.build().into(),
             address: webhook.address.clone(),
             secret,
         }

@@ -210,15 +210,42 @@ impl WebhookQueue {
         if !is_long && self.webhooks.values().all(|all| all.excess(oldest) == 0) {
             return Ok(0);
         }
+        self.rewrite(|webhooks| {
+            let all = webhooks.values_mut();
+            all.map(|deliveries| deliveries.drop_excess(oldest)).sum()
+        })
+    }
+
+    /// Forgets the webhooks that are not in the settings any more: if one of them gets the same name later, it is another
+    /// receiver. Returns the number of their deliveries.
+    pub fn forget_all_but(
+        &mut self,
+        is_known: impl Fn(&str) -> bool,
+    ) -> Result<usize, WebhookQueueError> {
+        if self.webhooks.keys().all(|name| is_known(name)) {
+            return Ok(0);
+        }
+        self.rewrite(|webhooks| {
+            let deliveries = |webhooks: &BTreeMap<_, WebhookDeliveries>| -> usize {
+                webhooks.values().map(|all| all.entries.len()).sum()
+            };
+            let before = deliveries(webhooks);
+            webhooks.retain(|name, _| is_known(name));
+            before - deliveries(webhooks)
+        })
+    }
+
+    /// Writes the file again with this change. Returns the number of deliveries that it has dropped.
+    fn rewrite(
+        &mut self,
+        change: impl FnOnce(&mut BTreeMap<Box<str>, WebhookDeliveries>) -> usize,
+    ) -> Result<usize, WebhookQueueError> {
         let mut file = lock_lines(&self.path, &header()).map_err(|source| self.failed(source))?;
         // Ends a line that lacks its end. Nobody else appends before the file is replaced.
         let ended = file.append(b"", Durability::Unsynced, is_whole);
         ended.map_err(|source| self.failed(source))?;
         self.refresh()?;
-        let mut dropped = 0;
-        for deliveries in self.webhooks.values_mut() {
-            dropped += deliveries.drop_excess(oldest);
-        }
+        let dropped = change(&mut self.webhooks);
         let replaced = durable_file::replace(&self.path, |out| {
             out.write_all(&header())?;
             let mut webhooks = self.webhooks.iter();

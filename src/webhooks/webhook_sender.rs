@@ -7,6 +7,7 @@ use super::collector::NewEvents;
 use super::delivery_failure::DeliveryFailure;
 use super::webhook_line::{DeliveryId, DeliveryState, QueuedDelivery, WebhookCursors};
 use super::webhook_queue::{DeliveryEntry, WebhookDeliveries, WebhookQueue};
+use crate::trusted_time::TrustedTime;
 
 /// The deliveries that wait for one receiver. Beyond that, events wait where they come from.
 const MAX_WAITING: usize = 200;
@@ -17,6 +18,9 @@ pub struct WebhookSender {
     queue: WebhookQueue,
     /// The end of the pause that the receiver has asked for.
     pause_until: Option<Timestamp>,
+    /// An outcome that could not be written down. Until it is, nothing is sent.
+    unwritten: Option<(DeliveryId, DeliveryState, Timestamp)>,
+    trusted_time: TrustedTime,
     /// The log says that no more is queued.
     is_full: bool,
     /// It has compacted the queue, which it does at its first look.
@@ -40,8 +44,19 @@ impl WebhookSender {
             name: name.to_owned(),
             queue,
             pause_until: None,
+            unwritten: None,
+            trusted_time: TrustedTime::default(),
             is_full: false,
             has_compacted: false,
+        }
+    }
+
+    /// The same, with the time by which the age of dead letters is counted.
+    #[must_use]
+    pub fn with_trusted_time(self, trusted_time: TrustedTime) -> Self {
+        Self {
+            trusted_time,
+            ..self
         }
     }
 
@@ -110,8 +125,9 @@ impl WebhookSender {
         send: impl FnOnce(&QueuedDelivery, Timestamp) -> Result<(), DeliveryFailure>,
         (now, random): (Timestamp, u8),
     ) -> Result<WebhookStep, WebhookQueueError> {
+        self.write_outcome()?;
         self.queue.refresh()?;
-        self.compact(now)?;
+        self.compact(self.trusted_time.bounds(now).earliest)?;
         // A clock that was ahead stops nothing for longer than a receiver can ask for.
         let longest = SignedDuration::from_hours(24 + 6);
         let latest = now.checked_add(longest).unwrap_or(Timestamp::MAX);
@@ -134,8 +150,17 @@ impl WebhookSender {
             Err(failure) => failure.state_after(tries, now, random),
         };
         self.log(&entry.delivery, &state);
-        self.queue.record(&entry.delivery.id, state, now)?;
+        self.unwritten = Some((entry.delivery.id, state, now));
+        self.write_outcome()?;
         Ok(WebhookStep::Tried)
+    }
+
+    fn write_outcome(&mut self) -> Result<(), WebhookQueueError> {
+        if let Some((id, state, at)) = &self.unwritten {
+            self.queue.record(id, state.clone(), *at)?;
+            self.unwritten = None;
+        }
+        Ok(())
     }
 
     /// The delivery whose time comes first, and that time. Among those that are due, it is the one of the earliest event.
@@ -149,6 +174,7 @@ impl WebhookSender {
         waiting.min_by_key(|(until, _)| *until)
     }
 
+    /// `now` is the time up to which age is counted.
     fn compact(&mut self, now: Timestamp) -> Result<(), WebhookQueueError> {
         let is_first = !std::mem::replace(&mut self.has_compacted, true);
         let dropped = self.queue.compact(now)?;

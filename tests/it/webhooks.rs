@@ -277,6 +277,36 @@ fn an_event_that_a_receiver_does_not_take_is_kept_with_the_reason_and_comes_agai
 }
 
 #[test]
+fn an_outcome_that_cannot_be_written_down_is_written_before_anything_is_sent_again() {
+    let receiver = Receiver::start();
+    let mut world = World::new(&receiver.webhook(&[]), 2);
+    let state = world.folder.path().to_owned();
+    let elsewhere = state.with_extension("elsewhere");
+    let mut requests = 0;
+    let mut step = |sender: &mut WebhookSender, is_lost: bool| {
+        let send = |_: &carillon::webhooks::QueuedDelivery, _| {
+            requests += 1;
+            if is_lost {
+                fs::rename(&state, &elsewhere).unwrap();
+            }
+            Ok(())
+        };
+        let outcome = sender.step(send, (world.now, 0));
+        (outcome.is_ok(), requests)
+    };
+    assert_eq!(step(&mut world.sender, true), (false, 1));
+    assert_eq!(step(&mut world.sender, false), (false, 1));
+    fs::rename(&elsewhere, &state).unwrap();
+    assert_eq!(
+        step(&mut world.sender, false),
+        (true, 2),
+        "the second event"
+    );
+    let queue = WebhookQueue::read(&state).unwrap();
+    assert_eq!(queue.of("portal").unwrap().entries, []);
+}
+
+#[test]
 fn a_receiver_that_is_away_is_tried_for_two_days_and_leaves_a_dead_letter_that_can_be_sent_again() {
     let receiver = Receiver::start();
     let mut webhook = receiver.webhook(&[]);
@@ -490,6 +520,15 @@ fn a_server_sends_what_changes_to_each_receiver_and_names_people_only_where_the_
 }
 
 /// Settings with one webhook, as a file.
+/// Starts the server with a proxy that is not there, which must not get a request for this machine.
+fn start_behind_a_proxy(folders: &Folders) -> Process {
+    let mut command = folders.command(&SERVE);
+    for name in ["HTTP_PROXY", "ALL_PROXY", "http_proxy", "all_proxy"] {
+        command.env(name, "http://127.0.0.1:1");
+    }
+    Process::launch(folders, &mut command)
+}
+
 fn write_settings(folders: &Folders, receiver: &Receiver) {
     let secret_file = secret_file(folders.root());
     let settings = format!(
@@ -498,6 +537,26 @@ fn write_settings(folders: &Folders, receiver: &Receiver) {
         secret_file.display()
     );
     fs::write(folders.root().join("carillon.toml"), settings).unwrap();
+}
+
+#[test]
+fn a_source_that_cannot_be_read_stops_only_its_own_topic() {
+    let folders = Folders::ahead();
+    let receiver = Receiver::start();
+    write_settings(&folders, &receiver);
+    let settings = folders.root().join("carillon.toml");
+    let text = fs::read_to_string(&settings).unwrap();
+    fs::write(&settings, text.replace("decisions", "holds")).unwrap();
+    let server = start_behind_a_proxy(&folders).published();
+    server.stop();
+    let server = start_behind_a_proxy(&folders).published();
+    fs::write(folders.state().join("holds.json"), "hush").unwrap();
+    server.wait_for_log("nothing can be sent to a webhook");
+    folders.replace("modules/A.json", module_at("09:00"));
+    eventually("the change is sent", || {
+        !receiver.bodies("timetable.changed").is_empty()
+    });
+    server.stop();
 }
 
 #[test]
@@ -511,7 +570,7 @@ fn a_server_that_is_killed_at_random_moments_sends_every_change_and_decision_at_
     folders.write("enrolments/A.json", enrolment("A", &["ann"]));
     folders.write("modules/A.json", module_at(&times[0]));
     let mut random = Random::of(5);
-    let mut server = Process::start(&folders).published();
+    let mut server = start_behind_a_proxy(&folders).published();
     let begun = || {
         let queue = WebhookQueue::read(&folders.state()).unwrap();
         queue.of("portal").is_some()
@@ -724,6 +783,12 @@ fn wrong_settings_are_named_with_file_line_and_remedy_and_a_wrong_secret_stops_n
     fs::write(folders.root().join("webhook.secret"), "hush\n").unwrap();
     let server = Process::start(&folders).published();
     server.wait_for_log("the server sends nothing to a webhook");
+    assert!(!server.log().contains("hush"), "{}", server.log());
+    server.stop();
+    let secret = "[webhooks.portal]\naddress = \"https://hush\"\nsecret_file = \"whsec_hush\"\n";
+    fs::write(folders.root().join("carillon.toml"), secret).unwrap();
+    let server = Process::start(&folders).published();
+    server.wait_for_log("is a secret and not the path of a file");
     assert!(!server.log().contains("hush"), "{}", server.log());
     server.stop();
 }

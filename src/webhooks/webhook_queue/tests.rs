@@ -208,3 +208,19 @@ fn dead_letters_that_are_old_or_too_many_are_removed_and_those_of_others_stay() 
     assert_eq!(shown(&queue, "portal")[0], "0003!x");
     assert_eq!(queue.compact(now()).unwrap(), 0);
 }
+
+#[test]
+fn a_webhook_that_is_not_in_the_settings_any_more_is_forgotten() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut queue = WebhookQueue::read(folder.path()).unwrap();
+    let two = vec![delivery("a"), delivery("b")];
+    queue.add("portal", read_to(2), two).unwrap();
+    queue.add("app", read_to(1), vec![delivery("c")]).unwrap();
+    assert_eq!(queue.forget_all_but(|name| name == "app").unwrap(), 2);
+    for mut queue in [queue, WebhookQueue::read(folder.path()).unwrap()] {
+        assert!(queue.of("portal").is_none());
+        assert_eq!(queue.entry(&DeliveryId::new("a")), None);
+        assert_eq!(shown(&queue, "app"), ["c"]);
+        assert_eq!(queue.forget_all_but(|name| name == "app").unwrap(), 0);
+    }
+}
