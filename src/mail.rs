@@ -34,7 +34,7 @@ pub use letter::{
     opt_out_note,
 };
 pub use mail_server::message_id;
-pub use message_queue::{message_histories, queue_messages};
+pub use message_queue::{last_mailed, message_history, queue_messages};
 pub use opt_outs::queue_opt_outs;
 pub use own_reason::OwnReason;
 pub use queue::{MailQueue, QueueEntry};
@@ -42,7 +42,7 @@ pub use queue_line::{
     MailId, MailState, MailTopic, QueuedMail, QueuedMessage, VERSION as MAIL_QUEUE_VERSION,
 };
 pub use sender::{MailSender, SenderStep};
-pub use who_can_sign_in::{WhoCanSignIn, has_desk};
+pub use who_can_sign_in::{KnownSignIns, WhoCanSignIn, has_desk};
 
 /// The reason why mails cannot be queued or sent.
 #[derive(Debug, thiserror::Error)]

@@ -8,6 +8,7 @@ mod mass_publish;
 mod net_change;
 mod plan;
 mod planner;
+mod right_times;
 mod stop_token;
 mod subscription;
 mod subscriptions;
@@ -17,7 +18,8 @@ pub use mass_publish::{
 };
 pub use net_change::{Cursor, NetChange, NetChanges, net_changes};
 pub use plan::{Plan, plan};
-pub use planner::{MessageHistory, Planner, PublishedChanges, Reader};
+pub use planner::{MessageHistory, MessageReaders, Planner, PublishedChanges, Reader};
+pub use right_times::RightTimes;
 pub use stop_token::StopKey;
 pub use subscription::{MessageSubscription, SubscriptionId, SubscriptionWay};
 pub use subscriptions::{

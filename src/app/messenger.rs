@@ -12,14 +12,16 @@ use crate::feed::FeedId;
 use crate::language::Texts;
 use crate::links::{LinkState, Links};
 use crate::mail::{
-    ChangesLetterParts, ComposedMail, MailQueue, MailQueueError, MessageParts, OwnReason,
-    QueueEntry, WhoCanSignIn, changes_letter, is_address, message_histories, queue_messages,
+    ChangesLetterParts, ComposedMail, KnownSignIns, MailQueue, MailQueueError, MessageParts,
+    OwnReason, QueueEntry, changes_letter, is_address, last_mailed, message_history,
+    queue_messages,
 };
 use crate::messages::{
-    self, MassPublish, MessageSubscription, Planner, PublishedChanges, Reader, Releases, StopKey,
-    SubscriptionId, Subscriptions, SubscriptionsError, net_changes, new_mass_publishes,
+    self, MassPublish, MessageHistory, MessageReaders, MessageSubscription, Planner,
+    PublishedChanges, Reader, Releases, RightTimes, StopKey, SubscriptionId, Subscriptions,
+    SubscriptionsError, net_changes, new_mass_publishes,
 };
-use crate::snapshot::{Published, Timetable};
+use crate::snapshot::{Published, Snapshot, Timetable};
 use crate::web::{change_lines, stop_path};
 
 /// While a mass change waits for a decision, the thread looks for one after this time.
@@ -35,8 +37,13 @@ pub(super) struct Messenger {
     subscriptions: Subscriptions,
     stop_key: StopKey,
     planner: Planner,
+    readers: Arc<MessageReaders>,
+    /// The versions of the snapshot, of the subscriptions and of the decisions about links from which they were made.
+    readers_of: Option<[u64; 3]>,
+    sign_ins: KnownSignIns,
     /// The changes about which it is known whether they are mass changes. No mail says anything about later ones.
     judged: Arc<ChangeLog>,
+    times: RightTimes,
     releases: Releases,
     /// The time of the last of them; `None` before the first look.
     judged_until: Option<Timestamp>,
@@ -61,7 +68,11 @@ impl Messenger {
             subscriptions: Subscriptions::at(&config.state),
             stop_key: StopKey::from_bytes(links.derived_key(messages::KEY_PURPOSE)),
             planner: Planner::new(config.messages.clone()),
+            readers: Arc::default(),
+            readers_of: None,
+            sign_ins: KnownSignIns::default(),
             judged: Arc::default(),
+            times: RightTimes::default(),
             releases: Releases::default(),
             judged_until: None,
             has_compacted: false,
@@ -94,13 +105,15 @@ impl Messenger {
                     "so many meetings have changed that people get no messages about it before somebody decides, at the desk or with `carillon messages`"
                 );
             }
+            self.times.note(&self.judged, &log);
             (self.judged, self.judged_until) = (log, Some(latest));
         }
         self.releases = self
             .subscriptions
             .releases()
             .map_err(|error| failed(&error))?;
-        Ok(())
+        let looked = self.sign_ins.refresh(&self.config, &self.base_url);
+        looked.map_err(|error| MailQueueError::NotComposed(error.to_string()))
     }
 
     /// The time until which everybody knows the changes, or has got a mail that takes them into account. `None` if nobody
@@ -109,9 +122,7 @@ impl Messenger {
         queue.refresh()?;
         let open = self.subscriptions.open().map_err(|error| failed(&error))?;
         let begun = open.iter().map(|open| open.first_cursor().published).min();
-        let histories = message_histories(queue);
-        let mailed = histories.values().map(|history| history.cursor.published);
-        Ok(begun.map(|begun| mailed.fold(begun, Timestamp::max)))
+        Ok(begun.map(|begun| last_mailed(queue).map_or(begun, |mailed| mailed.max(begun))))
     }
 
     /// Queues the mails that are due, and returns whether there are any.
@@ -134,35 +145,23 @@ impl Messenger {
                 .compact(now)
                 .map_err(|error| failed(&error))?;
         }
-        let open = self.subscriptions.open().map_err(|error| failed(&error))?;
-        let open: Vec<(MessageSubscription, LinkState)> = open
-            .into_iter()
-            .map(|subscription| {
-                let state = self.links.state_of(&subscription.link_id);
-                (subscription, state)
-            })
-            .filter(|(subscription, state)| reason_for_silence(subscription, state).is_none())
-            .collect();
-        let with_address = open
-            .iter()
-            .filter(|(subscription, _)| email(timetable, &subscription.link_id.feed_id).is_ok());
-        let readers: Vec<Reader<'_>> = with_address
-            .map(|(subscription, state)| Reader {
-                subscription,
-                choices: &state.choices,
-            })
-            .collect();
+        self.read_subscriptions(&snapshot, timetable)?;
         let published = PublishedChanges {
             log: Arc::clone(&self.judged),
             university: timetable,
             releases: self.releases.clone(),
         };
         queue.refresh()?;
-        let due = {
-            let histories = message_histories(queue);
-            let history = |id: &SubscriptionId| histories.get(id).cloned();
-            self.planner.due(published, &readers, history, now)
+        let begun = |id: &SubscriptionId| {
+            let reader = self.readers.get(id)?;
+            Some(MessageHistory::new(reader.subscription.first_cursor()))
         };
+        let history = |id: &SubscriptionId| {
+            let mut history = message_history(queue, id).or_else(|| begun(id))?;
+            history.cursor = self.times.correct(history.cursor);
+            Some(history)
+        };
+        let due = self.planner.due(published, &self.readers, history, now);
         queue_messages(queue, &due, now)
             .map(|queued| queued > 0)
             .inspect_err(|_| {
@@ -170,6 +169,39 @@ impl Messenger {
                     self.planner.look_again(&subscription.id);
                 }
             })
+    }
+
+    /// Finds the people who can get mails, if anything may have changed that: a look at 40,000 subscriptions after each mail would
+    /// keep a processor busy.
+    fn read_subscriptions(
+        &mut self,
+        snapshot: &Snapshot,
+        timetable: &Timetable,
+    ) -> Result<(), MailQueueError> {
+        let version = self.subscriptions.version();
+        let versions = [
+            snapshot.generation,
+            version.map_err(|error| failed(&error))?,
+            self.links.version(),
+        ];
+        if self.readers_of == Some(versions) {
+            return Ok(());
+        }
+        let open = self.subscriptions.open().map_err(|error| failed(&error))?;
+        let reader = |subscription: MessageSubscription| {
+            let state = self.links.state_of(&subscription.link_id);
+            let gets_mails = reason_for_silence(&subscription, &state).is_none()
+                && email(timetable, &subscription.link_id.feed_id).is_ok();
+            gets_mails.then_some(Reader {
+                subscription,
+                choices: state.choices,
+            })
+        };
+        let readers = open.into_iter().filter_map(reader);
+        let by_id = readers.map(|reader| (reader.subscription.id.clone(), reader));
+        self.readers = Arc::new(by_id.collect());
+        self.readers_of = Some(versions);
+        Ok(())
     }
 
     /// The time of the next look, if nothing happens until then. A command that decides about a mass change wakes nobody.
@@ -223,7 +255,7 @@ impl Messenger {
             Err(reason) => return dropped_for(reason),
         };
         let changes = self.judged.of_link(timetable, feed_id, &state.choices);
-        let known = (message.since, &self.releases);
+        let known = (self.times.correct(message.since), &self.releases);
         let net =
             net_changes(&changes, timetable, known, self.config.messages.days, now).mentioned();
         let words = self.texts.of(subscription.language);
@@ -234,7 +266,7 @@ impl Messenger {
         let Some(through) = self.judged.latest().filter(|_| !lines.is_empty()) else {
             return dropped("the changes were taken back");
         };
-        let page = self.page(feed_id)?;
+        let page = self.page(feed_id);
         let token = self.stop_key.token(&subscription.id);
         let stop_address = format!("{}{}", self.base_url, stop_path(&token));
         let parts = ChangesLetterParts {
@@ -261,12 +293,9 @@ impl Messenger {
     }
 
     /// The address of the page to which the person can sign in. The mail never has the secret link.
-    fn page(&self, feed_id: &FeedId) -> Result<Option<String>, MailQueueError> {
-        let who = WhoCanSignIn::read(&self.config, &self.base_url);
-        let who = who.map_err(|error| MailQueueError::NotComposed(error.to_string()))?;
-        Ok(who
-            .includes(feed_id)
-            .then(|| format!("{}/me", self.base_url)))
+    fn page(&self, feed_id: &FeedId) -> Option<String> {
+        let can_sign_in = self.sign_ins.include(feed_id);
+        can_sign_in.then(|| format!("{}/me", self.base_url))
     }
 }
 

@@ -1,7 +1,5 @@
 //! Mails about changes in the queue: what each person knows with them, and new ones.
 
-use std::collections::HashMap;
-
 use jiff::Timestamp;
 
 use super::MailQueueError;
@@ -12,23 +10,29 @@ use crate::messages::{Cursor, MessageHistory, MessageSubscription, SubscriptionI
 /// The author of mails about changes.
 const SERVER: &str = "server";
 
-/// The history of each subscription that has got a mail. The queue itself is the memory, so there is no moment at which a mail
-/// is in one and not in the other.
-pub fn message_histories(queue: &MailQueue) -> HashMap<&SubscriptionId, MessageHistory> {
-    let mut all: HashMap<&SubscriptionId, MessageHistory> = HashMap::new();
-    for entry in queue.entries() {
-        if let Some(message) = &entry.mail.message {
-            let history = all
-                .entry(&message.subscription)
-                .or_insert_with(|| MessageHistory::new(message.since));
-            history.cursor = entry.cursor(message.since);
-            history.is_underway = !entry.state.is_settled();
-            if !entry.state.is_dropped() {
-                history.times.push(entry.mail.at);
-            }
+/// The mails that a subscription has got; `None` if there are none. The queue itself is the memory, so there is no moment at
+/// which a mail is in one and not in the other.
+pub fn message_history(queue: &MailQueue, id: &SubscriptionId) -> Option<MessageHistory> {
+    let mut history = None;
+    for entry in queue.about_changes(id) {
+        let Some(message) = &entry.mail.message else {
+            continue;
+        };
+        let history = history.get_or_insert_with(|| MessageHistory::new(message.since));
+        history.cursor = entry.cursor(message.since);
+        history.is_underway = !entry.state.is_settled();
+        if !entry.state.is_dropped() {
+            history.times.push(entry.mail.at);
         }
     }
-    all
+    history
+}
+
+/// The time of the last publish that anybody knows from a mail.
+pub fn last_mailed(queue: &MailQueue) -> Option<Timestamp> {
+    let histories = queue.subscriptions();
+    let histories = histories.filter_map(|id| message_history(queue, id));
+    histories.map(|history| history.cursor.published).max()
 }
 
 /// Queues a mail for each of these subscriptions, with the changes that the person knows, unless one is underway. Returns
@@ -62,10 +66,9 @@ pub fn queue_messages(
         return Ok(0);
     }
     queue.add_chosen(|queue| {
-        let histories = message_histories(queue);
         mails.retain(|mail| {
             let message = mail.message.as_ref();
-            let history = message.and_then(|message| histories.get(&message.subscription));
+            let history = message.and_then(|message| message_history(queue, &message.subscription));
             history.is_none_or(|history| !history.is_underway)
         });
         mails

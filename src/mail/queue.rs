@@ -15,7 +15,7 @@ use super::queue_line::{
 use super::sender_lock::SenderLock;
 use crate::durable_file::{self, AppendOnlyFile, Durability, FollowedFile, json_line};
 use crate::feed::FeedId;
-use crate::messages::Cursor;
+use crate::messages::{Cursor, SubscriptionId};
 pub(super) use compaction::oldest_kept;
 
 /// The file's name in the state folder.
@@ -33,6 +33,8 @@ pub struct MailQueue {
     version: u32,
     entries: Vec<QueueEntry>,
     index: HashMap<MailId, usize>,
+    /// The mails about changes to each subscription.
+    about_changes: HashMap<SubscriptionId, Vec<usize>>,
     /// The last time at which the sending of any mail began.
     last_begun: Option<Timestamp>,
 }
@@ -66,6 +68,7 @@ impl MailQueue {
             version: VERSION,
             entries: Vec::new(),
             index: HashMap::new(),
+            about_changes: HashMap::new(),
             last_begun: None,
         }
     }
@@ -81,6 +84,17 @@ impl MailQueue {
             entry.mail.topic.is_how_to() && entry.mail.link_id.feed_id == *feed_id
         };
         self.entries.iter().rfind(is_to)
+    }
+
+    /// The mails about changes to this subscription, in the order in which they were queued.
+    pub(super) fn about_changes(&self, id: &SubscriptionId) -> impl Iterator<Item = &QueueEntry> {
+        let indices = self.about_changes.get(id).into_iter().flatten();
+        indices.map(|&index| &self.entries[index])
+    }
+
+    /// The subscriptions that have got mails, or will get one that waits.
+    pub(super) fn subscriptions(&self) -> impl Iterator<Item = &SubscriptionId> {
+        self.about_changes.keys()
     }
 
     pub fn entry(&self, mail: &MailId) -> Option<&QueueEntry> {
@@ -124,6 +138,10 @@ impl MailQueue {
             QueueLine::Header(QueueHeader { mail_queue }) => self.version = mail_queue,
             QueueLine::Queued(mail) => {
                 self.index.insert(mail.mail.clone(), self.entries.len());
+                if let Some(message) = &mail.message {
+                    let of_subscription = self.about_changes.entry(message.subscription.clone());
+                    of_subscription.or_default().push(self.entries.len());
+                }
                 self.entries.push(QueueEntry::new(mail));
             }
             QueueLine::Event(event) => {
@@ -262,7 +280,7 @@ impl QueueEntry {
     /// before it.
     pub fn cursor(&self, since: Cursor) -> Cursor {
         let through = match self.state {
-            // Nobody tries to send these changes again.
+            // Nobody tries to send these changes again. A line of an earlier version has no time of theirs.
             MailState::Refused { .. } | MailState::Cancelled { .. } => {
                 self.through.or(Some((self.changed, self.changed)))
             }
@@ -296,6 +314,11 @@ impl QueueEntry {
                 let released = released.unwrap_or(event.at);
                 self.through = through.map(|published| (published, released));
             }
+            MailState::Refused {
+                through: Some(published),
+                released,
+                ..
+            } => self.through = Some((published, released.unwrap_or(event.at))),
             MailState::Waiting { .. } => {
                 (self.deferrals, self.through) = (self.deferrals + 1, None);
             }

@@ -164,6 +164,11 @@ pub enum MailState {
     /// It is not tried again.
     Refused {
         reply: Box<str>,
+        /// The changes that were in a mail about changes, as above: nobody tries to send them again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        through: Option<Timestamp>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        released: Option<Timestamp>,
     },
     /// Nobody knows whether the mail server has taken it.
     Uncertain {
@@ -199,7 +204,7 @@ impl MailState {
             Self::Begun { .. } => "",
             Self::Waiting { reply, .. }
             | Self::Sent { reply }
-            | Self::Refused { reply }
+            | Self::Refused { reply, .. }
             | Self::Uncertain { reply } => reply,
             Self::Cancelled { by } => by,
             Self::Dropped { reason } => reason,

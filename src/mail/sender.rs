@@ -57,6 +57,21 @@ pub enum SenderStep {
     Idle,
 }
 
+/// The part of an offered mail that the queue needs.
+#[derive(Clone, Copy)]
+struct OfferedMail {
+    is_secret: bool,
+    /// As in `ReadyMail`.
+    through: Option<(Timestamp, Option<Timestamp>)>,
+}
+
+impl OfferedMail {
+    fn cursor(self) -> (Option<Timestamp>, Option<Timestamp>) {
+        let (through, released) = self.through.unzip();
+        (through, released.flatten())
+    }
+}
+
 impl MailSender {
     /// A sender for the queue in the state folder.
     pub fn new(config: &Config) -> Result<Self, MailQueueError> {
@@ -192,8 +207,11 @@ impl MailSender {
             shown,
             through,
         } = ready;
-        // A mail about changes has the address that ends them. Filters quote what they refuse.
-        let is_secret = shown.is_some() || through.is_some();
+        let offered = OfferedMail {
+            // A mail about changes has the address that ends them. Filters quote what they refuse.
+            is_secret: shown.is_some() || through.is_some(),
+            through,
+        };
         let mut open = match self.offer(&written) {
             Ok(open) => open,
             Err(Failure::Server {
@@ -203,7 +221,7 @@ impl MailSender {
                 return self.postpone(is_permanent, &reply, now).map(Some);
             }
             Err(failure) => {
-                self.record_failure(entry, &failure, is_secret, now)?;
+                self.record_failure(entry, &failure, offered, now)?;
                 return Ok(None);
             }
         };
@@ -212,18 +230,17 @@ impl MailSender {
             composer.record_shown(shown)?;
         }
         // From here on the mail server may have the mail, whatever becomes of this process.
-        let (through, released) = through.unzip();
-        let released = released.flatten();
+        let (through, released) = offered.cursor();
         self.record(mail, MailState::Begun { through, released }, now)?;
         let delivered = open.connection.deliver(&written);
         open.has_sent = true;
         self.connection = Some(open).filter(|open| open.connection.is_usable());
         match delivered {
             Ok(reply) => {
-                let reply = kept(&reply, is_secret);
+                let reply = kept(&reply, offered.is_secret);
                 self.record(mail, MailState::Sent { reply }, now)?;
             }
-            Err(failure) => self.record_failure(entry, &failure, is_secret, now)?,
+            Err(failure) => self.record_failure(entry, &failure, offered, now)?,
         }
         Ok(None)
     }
@@ -284,10 +301,10 @@ impl MailSender {
         &mut self,
         entry: &QueueEntry,
         failure: &Failure,
-        is_secret: bool,
+        offered: OfferedMail,
         now: Timestamp,
     ) -> Result<(), MailQueueError> {
-        let reply = kept(failure.reply(), is_secret);
+        let reply = kept(failure.reply(), offered.is_secret);
         let state = match failure {
             Failure::Uncertain { .. } => MailState::Uncertain { reply },
             Failure::Server { is_permanent, .. } | Failure::Mail { is_permanent, .. } => {
@@ -298,7 +315,14 @@ impl MailSender {
                     Ok(until) if !is_permanent && age < limit => {
                         MailState::Waiting { until, reply }
                     }
-                    _ => MailState::Refused { reply },
+                    _ => {
+                        let (through, released) = offered.cursor();
+                        MailState::Refused {
+                            reply,
+                            through,
+                            released,
+                        }
+                    }
                 }
             }
         };

@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use crate::config::Config;
+use crate::durable_file::SeenFile;
 use crate::feed::{FeedId, Kind};
-use crate::sign_in::{Account, EntryFileError, is_safe_address, read_accounts};
+use crate::sign_in::{Account, EntryFileError, FileEntry, is_safe_address, read_accounts};
 
 /// Whether anybody can sign in who works at the desk.
 pub fn has_desk(config: &Config, base_url: &str) -> bool {
@@ -15,6 +16,36 @@ pub fn has_desk(config: &Config, base_url: &str) -> bool {
         accounts.values().any(|account| account.role.is_some())
     };
     is_safe_address(base_url) && (gives_role || has_role())
+}
+
+/// The people who could sign in when somebody last looked. The accounts are read only if their file is another one than then.
+#[derive(Debug, Default)]
+pub struct KnownSignIns {
+    /// `None` before the first look.
+    seen: Option<SeenFile>,
+    who: WhoCanSignIn,
+}
+
+impl KnownSignIns {
+    /// Looks again. After an error the next look reads the file again.
+    pub fn refresh(&mut self, config: &Config, base_url: &str) -> Result<(), EntryFileError> {
+        let seen = SeenFile::look(&config.state.join(Account::FILE));
+        if self
+            .seen
+            .is_some_and(|known| seen.is_unchanged_since(known))
+        {
+            return Ok(());
+        }
+        self.seen = None;
+        self.who = WhoCanSignIn::read(config, base_url)?;
+        self.seen = Some(seen);
+        Ok(())
+    }
+
+    /// Whether the person with this feed could sign in at the last look.
+    pub fn include(&self, feed_id: &FeedId) -> bool {
+        self.who.includes(feed_id)
+    }
 }
 
 /// The people who can sign in now.
@@ -65,6 +96,42 @@ mod tests {
     use super::*;
     use crate::sign_in::{AccountRights, AccountRole, NewPassword, add_account};
     use jiff::Timestamp;
+
+    #[test]
+    fn accounts_are_read_again_after_a_change_and_after_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config {
+            state: folder.path().to_owned(),
+            ..Config::default()
+        };
+        let ann = FeedId::new(Kind::Student, "ann");
+        let add = |name: &str, student: &str| {
+            let rights = AccountRights {
+                role: None,
+                student: Some(student.into()),
+                staff: None,
+            };
+            let password = NewPassword::new("four words of hers").unwrap();
+            let now = Timestamp::UNIX_EPOCH;
+            add_account(folder.path(), name, &password, rights, now).unwrap();
+        };
+        let base_url = "https://tt.example.ac.uk";
+        let mut known = KnownSignIns::default();
+        let mut look = || {
+            let refreshed = known.refresh(&config, base_url);
+            (refreshed.is_ok(), known.include(&ann))
+        };
+        assert_eq!(look(), (true, false));
+        add("a", "ann");
+        assert_eq!(look(), (true, true));
+        let path = folder.path().join(Account::FILE);
+        let text = std::fs::read(&path).unwrap();
+        std::fs::write(&path, "{").unwrap();
+        assert!(!look().0);
+        assert!(!look().0, "the error stays");
+        std::fs::write(&path, text).unwrap();
+        assert_eq!(look(), (true, true));
+    }
 
     #[test]
     fn the_desk_is_there_once_somebody_can_sign_in_with_a_role() {

@@ -1,6 +1,6 @@
 //! Finds out who gets a mail about changes now, and when to look again. It looks only at people whose feeds have changed.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -23,8 +23,13 @@ pub struct Planner {
     latest: Option<Timestamp>,
     log: Arc<ChangeLog>,
     releases: Releases,
+    readers: Arc<MessageReaders>,
     /// The times at which subscriptions that were looked at have to be looked at again, if ever.
     again: HashMap<SubscriptionId, Option<Timestamp>>,
+    /// The subscriptions that have to be looked at at once.
+    at_once: HashSet<SubscriptionId>,
+    /// The number of readers that were gone through.
+    steps: usize,
     /// The number of times that a subscription was looked at.
     looks: usize,
     /// The number of feeds whose changes were searched before that.
@@ -39,12 +44,15 @@ pub struct PublishedChanges<'a> {
     pub releases: Releases,
 }
 
+/// The subscriptions that have not ended.
+pub type MessageReaders = BTreeMap<SubscriptionId, Reader>;
+
 /// A subscription that has not ended.
 #[derive(Debug)]
-pub struct Reader<'a> {
-    pub subscription: &'a MessageSubscription,
+pub struct Reader {
+    pub subscription: MessageSubscription,
     /// The choices of its link: nobody gets messages about meetings that the feed does not show.
-    pub choices: &'a Choices,
+    pub choices: Choices,
 }
 
 /// The mails about changes to one person.
@@ -76,7 +84,10 @@ impl Planner {
             latest: None,
             log: Arc::default(),
             releases: Releases::default(),
+            readers: Arc::default(),
             again: HashMap::new(),
+            at_once: HashSet::new(),
+            steps: 0,
             looks: 0,
             searches: 0,
         }
@@ -90,14 +101,16 @@ impl Planner {
     /// Says that something has become of a mail of this subscription.
     pub fn look_again(&mut self, id: &SubscriptionId) {
         self.again.remove(id);
+        self.at_once.insert(id.clone());
     }
 
     /// The subscriptions for which a mail is due, each with the changes that the person knows. `history` gives the mails that a
-    /// person has got.
+    /// person has got. If nothing was published, decided or chosen since the last call, `log` and `readers` are the same, and
+    /// only those whose time has come are gone through.
     pub fn due(
         &mut self,
         published: PublishedChanges<'_>,
-        readers: &[Reader<'_>],
+        readers: &Arc<MessageReaders>,
         history: impl Fn(&SubscriptionId) -> Option<MessageHistory>,
         now: Timestamp,
     ) -> Vec<(MessageSubscription, Cursor)> {
@@ -106,41 +119,30 @@ impl Planner {
             university,
             releases,
         } = published;
-        let new = self
-            .latest
-            .map_or_else(|| Arc::clone(&log), |latest| log.later_than(latest).into());
         // After a clock that was ahead has been put right, changes have earlier times.
         let is_decided = !releases.decisions().eq(self.releases.decisions());
         if is_decided || log.latest() < self.latest {
             self.again.clear();
         }
-        self.latest = log.latest();
-        (self.log, self.releases) = (log, releases);
-        let ids = readers.iter().map(|reader| &reader.subscription.id);
-        let ids: HashSet<&SubscriptionId> = ids.collect();
-        self.again.retain(|id, _| ids.contains(id));
-        // A search goes through all enrolments, so it is not made for each of 40,000 students.
-        let students = new.concerned_students(university);
+        let is_same =
+            !is_decided && Arc::ptr_eq(&log, &self.log) && Arc::ptr_eq(readers, &self.readers);
+        let seen = std::mem::replace(&mut self.latest, log.latest());
+        (self.log, self.releases, self.readers) = (log, releases, Arc::clone(readers));
+        let looked_at = if is_same {
+            self.timed(readers, now)
+        } else {
+            self.again.retain(|id, _| readers.contains_key(id));
+            let new = seen.map_or_else(
+                || Arc::clone(&self.log),
+                |seen| self.log.later_than(seen).into(),
+            );
+            self.concerned(readers, university, &new, now)
+        };
+        self.at_once.clear();
         let mut due = Vec::new();
-        for reader in readers {
-            let MessageSubscription { id, link_id, .. } = reader.subscription;
-            let is_time = match self.again.get(id) {
-                None => true,
-                Some(again) => again.is_some_and(|again| again <= now),
-            };
-            let feed_id = &link_id.feed_id;
-            let may_have_changed = match feed_id.kind.selection() {
-                Selection::Enrolments => students.contains(&*feed_id.id),
-                Selection::Modules(_) | Selection::Named(_) => !new.is_empty(),
-            };
-            let has_changed = may_have_changed && !is_time && {
-                self.searches += 1;
-                !new.of_link(university, feed_id, reader.choices).is_empty()
-            };
-            if !is_time && !has_changed {
-                continue;
-            }
+        for reader in looked_at {
             self.looks += 1;
+            let id = &reader.subscription.id;
             let begun = || MessageHistory::new(reader.subscription.first_cursor());
             let history = history(id).unwrap_or_else(begun);
             let plan = self.plan(reader, university, &history, now);
@@ -157,9 +159,51 @@ impl Planner {
         due
     }
 
+    /// Those whose time has come, by id.
+    fn timed<'a>(&mut self, readers: &'a MessageReaders, now: Timestamp) -> Vec<&'a Reader> {
+        let is_time = |again: &Option<Timestamp>| again.is_some_and(|again| again <= now);
+        let timed = self.again.iter().filter(|(_, again)| is_time(again));
+        let ids: BTreeSet<&SubscriptionId> = timed.map(|(id, _)| id).chain(&self.at_once).collect();
+        self.steps += ids.len();
+        ids.into_iter().filter_map(|id| readers.get(id)).collect()
+    }
+
+    /// Those whose time has come, who were never looked at, or whose feeds have these new changes, by id.
+    fn concerned<'a>(
+        &mut self,
+        readers: &'a MessageReaders,
+        university: &University,
+        new: &ChangeLog,
+        now: Timestamp,
+    ) -> Vec<&'a Reader> {
+        // A search goes through all enrolments, so it is not made for each of 40,000 students.
+        let students = new.concerned_students(university);
+        let mut concerned = Vec::new();
+        for (id, reader) in readers {
+            self.steps += 1;
+            let is_time = match self.again.get(id) {
+                None => true,
+                Some(again) => again.is_some_and(|again| again <= now),
+            };
+            let feed_id = &reader.subscription.link_id.feed_id;
+            let may_have_changed = match feed_id.kind.selection() {
+                Selection::Enrolments => students.contains(&*feed_id.id),
+                Selection::Modules(_) | Selection::Named(_) => !new.is_empty(),
+            };
+            let has_changed = may_have_changed && !is_time && {
+                self.searches += 1;
+                !new.of_link(university, feed_id, &reader.choices).is_empty()
+            };
+            if is_time || has_changed {
+                concerned.push(reader);
+            }
+        }
+        concerned
+    }
+
     fn plan(
         &self,
-        reader: &Reader<'_>,
+        reader: &Reader,
         university: &University,
         history: &MessageHistory,
         now: Timestamp,
@@ -168,7 +212,7 @@ impl Planner {
             return Plan::Nothing;
         }
         let feed_id = &reader.subscription.link_id.feed_id;
-        let changes = self.log.of_link(university, feed_id, reader.choices);
+        let changes = self.log.of_link(university, feed_id, &reader.choices);
         let known = (history.cursor, &self.releases);
         let net = match net_changes(&changes, university, known, self.settings.days, now) {
             NetChanges::Known(net) => net,

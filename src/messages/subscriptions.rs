@@ -15,7 +15,7 @@ pub use line::EndedSubscription;
 use line::{DecisionLine, MassLine, SubscriptionLine, SubscriptionsHeader};
 
 use super::{MassDecision, MassPublish, MessageSubscription, Releases, SubscriptionId};
-use crate::durable_file::{self, AppendOnlyFile, Durability, FollowedFile, json_line};
+use crate::durable_file::{self, Durability, FollowedFile, json_line, lock_lines};
 use crate::feed::FeedId;
 
 /// The version of the file's format, which is in its first line.
@@ -58,8 +58,12 @@ pub struct Subscriptions {
 #[derive(Debug, Default)]
 struct KnownLines {
     file: FollowedFile,
+    /// Another number means other subscriptions.
+    version: u64,
     /// The subscriptions that nobody has ended.
     open: HashMap<SubscriptionId, MessageSubscription>,
+    /// The subscription of each feed among them.
+    by_feed: HashMap<FeedId, SubscriptionId>,
     ended: HashMap<SubscriptionId, (MessageSubscription, EndedSubscription)>,
     mass: BTreeMap<Timestamp, MassLine>,
     decisions: BTreeMap<Timestamp, DecisionLine>,
@@ -80,6 +84,11 @@ impl Subscriptions {
         let mut open: Vec<MessageSubscription> = known.open.values().cloned().collect();
         open.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(open)
+    }
+
+    /// A number that is another one as soon as the subscriptions are others.
+    pub fn version(&self) -> Result<u64, SubscriptionsError> {
+        Ok(self.refreshed()?.version)
     }
 
     /// The subscription of this feed that nobody has ended.
@@ -202,7 +211,7 @@ impl Subscriptions {
     /// Appends the lines that `make` gives for the file as it is then, under the lock of the file.
     fn append(&self, make: impl FnOnce(&KnownLines) -> Vec<u8>) -> Result<(), SubscriptionsError> {
         let mut known = self.known();
-        let mut file = lock(&self.path).map_err(|source| self.failed(source))?;
+        let mut file = lock_lines(&self.path, &header()).map_err(|source| self.failed(source))?;
         self.refresh(&mut known)?;
         let lines = make(&known);
         if lines.is_empty() {
@@ -221,7 +230,7 @@ impl Subscriptions {
         if known.file.lines() <= 2 * known.lines_since(oldest).len() + SLACK {
             return Ok(());
         }
-        let mut file = lock(&self.path).map_err(|source| self.failed(source))?;
+        let mut file = lock_lines(&self.path, &header()).map_err(|source| self.failed(source))?;
         // Ends a line that lacks its end. Nobody else appends before the file is replaced.
         let ended = file.append(b"", Durability::Unsynced, is_whole);
         ended.map_err(|source| self.failed(source))?;
@@ -245,7 +254,10 @@ impl Subscriptions {
     /// Reads the lines that this or another process has written since the last call.
     fn refresh(&self, known: &mut KnownLines) -> Result<(), SubscriptionsError> {
         if known.file.is_outdated(&self.path) {
-            *known = KnownLines::default();
+            *known = KnownLines {
+                version: known.version + 1,
+                ..KnownLines::default()
+            };
         }
         let lines = known.file.new_lines(&self.path);
         let lines = lines.map_err(|source| self.failed(source))?;
@@ -291,19 +303,25 @@ impl Subscriptions {
 
 impl KnownLines {
     fn of_feed(&self, feed_id: &FeedId) -> Option<&MessageSubscription> {
-        let mut open = self.open.values();
-        open.find(|known| known.link_id.feed_id == *feed_id)
+        self.open.get(self.by_feed.get(feed_id)?)
     }
 
     fn apply(&mut self, line: SubscriptionLine) {
+        self.version += 1;
         match line {
             SubscriptionLine::Header(_) => {}
             SubscriptionLine::Begun(new) => {
                 self.ended.remove(&new.id);
+                let feed_id = new.link_id.feed_id.clone();
+                self.by_feed.insert(feed_id, new.id.clone());
                 self.open.insert(new.id.clone(), *new);
             }
             SubscriptionLine::Ended(end) => {
                 if let Some(old) = self.open.remove(&end.id) {
+                    let of_feed = self.by_feed.get(&old.link_id.feed_id);
+                    if of_feed == Some(&end.id) {
+                        self.by_feed.remove(&old.link_id.feed_id);
+                    }
                     self.ended.insert(end.id.clone(), (old, end));
                 }
             }
@@ -351,23 +369,6 @@ fn header() -> Vec<u8> {
 
 fn is_whole(line: &[u8]) -> bool {
     SubscriptionLine::parse(line).is_ok()
-}
-
-/// Opens the file, which is made if it is missing, and locks it until it is closed.
-fn lock(path: &Path) -> io::Result<AppendOnlyFile> {
-    loop {
-        let file = match AppendOnlyFile::open(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                durable_file::create(path, |out| out.write_all(&header()))?;
-                continue;
-            }
-            opened => opened?,
-        };
-        file.file().lock()?;
-        if file.is_in_place() {
-            return Ok(file);
-        }
-    }
 }
 
 #[cfg(test)]

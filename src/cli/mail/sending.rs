@@ -145,7 +145,7 @@ impl Outcomes {
         let feed_id = &mail.link_id.feed_id;
         match state {
             MailState::Sent { .. } => self.sent += 1,
-            MailState::Refused { reply } => {
+            MailState::Refused { reply, .. } => {
                 self.refused += 1;
                 tracing::warn!("the mail to {feed_id} was refused: {reply}");
             }

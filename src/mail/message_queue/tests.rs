@@ -16,13 +16,13 @@ use crate::language::Language;
 use crate::links::Choices;
 use crate::mail::queue_line::{MailEvent, MailState};
 use crate::messages::{
-    MassAnswer, MassDecision, Planner, PublishedChanges, Reader, Releases, SubscriptionWay,
-    Subscriptions, net_changes, new_mass_publishes,
+    MassAnswer, MassDecision, MessageReaders, Planner, PublishedChanges, Reader, Releases,
+    SubscriptionWay, Subscriptions, net_changes, new_mass_publishes,
 };
 use crate::timetable::{MeetingKey, MeetingState, University, When};
 use crate::trusted_time::TimeBounds;
 
-const MEETINGS: usize = 4;
+const MEETINGS: usize = 5;
 
 /// A meeting is not in the timetable, or takes place in one of three slots, or is cancelled in the first.
 type VersionNumber = usize;
@@ -32,6 +32,8 @@ enum SendOutcome {
     Sent,
     Deferred,
     Uncertain,
+    /// The mail server does not take the recipient. Nobody tries again.
+    Refused,
     /// The server is killed before, or after it has written that the content is being sent.
     KilledBefore,
     KilledAfter,
@@ -58,6 +60,7 @@ fn action() -> impl Strategy<Value = Action> {
         4 => Just(SendOutcome::Sent),
         1 => Just(SendOutcome::Deferred),
         1 => Just(SendOutcome::Uncertain),
+        1 => Just(SendOutcome::Refused),
         1 => Just(SendOutcome::KilledBefore),
         1 => Just(SendOutcome::KilledAfter),
     ];
@@ -95,14 +98,18 @@ fn begin() -> Timestamp {
     "2026-11-23T12:00:00Z".parse().unwrap()
 }
 
-/// The time and the facts of a version. All meetings are six days from the beginning.
+/// A meeting that is too far away for messages.
+const FAR: usize = MEETINGS - 1;
+
+/// The time and the facts of a version. All meetings but the far one are six days from the beginning.
 fn shown(meeting: usize, version: VersionNumber) -> Option<(When, MeetingFacts)> {
     let slot = match version {
         0 => return None,
         4 => 1,
         slot => slot,
     };
-    let hours = 24 * 6 + 5 * meeting + slot;
+    let days = if meeting == FAR { 30 } else { 6 };
+    let hours = 24 * days + 5 * meeting + slot;
     let start = begin().as_second() + 3600 * i64::try_from(hours).unwrap();
     let facts = MeetingFacts {
         state: if version == 4 {
@@ -263,10 +270,10 @@ impl MessageWorld {
         let judged = self.judged.unwrap_or_else(|| {
             let open = self.subscriptions.open().unwrap();
             let begun = open.iter().map(|open| open.first_cursor().published);
-            let histories = message_histories(&self.queue);
-            let mailed = histories.values().map(|history| history.cursor.published);
             let begun = begun.min();
-            begun.map_or(latest, |begun| mailed.fold(begun, Timestamp::max))
+            begun.map_or(latest, |begun| {
+                last_mailed(&self.queue).max(Some(begun)).unwrap()
+            })
         });
         let found = new_mass_publishes(&self.log, &self.settings, judged);
         self.subscriptions
@@ -295,15 +302,13 @@ impl MessageWorld {
     fn look(&mut self) {
         self.judge();
         let open = self.subscriptions.open().unwrap();
-        let choices = Choices::default();
-        let readers: Vec<Reader<'_>> = open
-            .iter()
-            .map(|subscription| Reader {
-                subscription,
-                choices: &choices,
-            })
-            .collect();
-        let histories = message_histories(&self.queue);
+        let reader = |subscription: MessageSubscription| Reader {
+            subscription,
+            choices: Choices::default(),
+        };
+        let readers = open.into_iter().map(reader);
+        let by_id = readers.map(|reader| (reader.subscription.id.clone(), reader));
+        let readers: Arc<MessageReaders> = Arc::new(by_id.collect());
         let published = PublishedChanges {
             log: Arc::clone(&self.log),
             university: &University::default(),
@@ -312,7 +317,7 @@ impl MessageWorld {
         let due = self.planner.due(
             published,
             &readers,
-            |id| histories.get(id).cloned(),
+            |id| message_history(&self.queue, id),
             self.now,
         );
         queue_messages(&mut self.queue, &due, self.now).unwrap();
@@ -355,6 +360,19 @@ impl MessageWorld {
             let released = Some(released.map_or(message.since.released, |last| {
                 last.max(message.since.released)
             }));
+            if outcome == SendOutcome::Refused {
+                let refused = MailState::Refused {
+                    reply: Box::from("550"),
+                    through,
+                    released,
+                };
+                self.record(&mail, refused);
+                // The server takes them as known.
+                for net in &net {
+                    self.read(&net.change);
+                }
+                return self.planner.look_again(&message.subscription);
+            }
             self.record(&mail, MailState::Begun { through, released });
             let reply = Box::from("");
             match outcome {
@@ -383,6 +401,7 @@ impl MessageWorld {
             unreachable!("all keys are weeks");
         };
         let meeting = usize::from(meeting);
+        assert_ne!(meeting, FAR, "nobody hears of it: {change:?}");
         let version = |facts: &Option<MeetingFacts>, when: Option<When>| {
             let wanted = when.zip(facts.clone());
             (0..5)
@@ -464,7 +483,7 @@ proptest! {
         }
         world.finish();
         if !world.subscriptions.open().unwrap().is_empty() {
-            for meeting in 0..MEETINGS {
+            for meeting in 0..FAR {
                 let is_known = world.has_seen(meeting, world.current[meeting]);
                 prop_assert!(
                     is_known || world.is_dropped(meeting),

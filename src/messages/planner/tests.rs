@@ -53,6 +53,17 @@ fn subscription(room: &str) -> MessageSubscription {
     }
 }
 
+/// The readers with these subscriptions and choices.
+fn readers(subscriptions: &[MessageSubscription], choices: &Choices) -> Arc<MessageReaders> {
+    let reader = |subscription: &MessageSubscription| Reader {
+        subscription: subscription.clone(),
+        choices: choices.clone(),
+    };
+    let readers = subscriptions.iter().map(reader);
+    let by_id = readers.map(|reader| (reader.subscription.id.clone(), reader));
+    Arc::new(by_id.collect())
+}
+
 /// The log with changes that are published at a minute.
 fn with(log: &Arc<ChangeLog>, changes: Vec<Change>, minute: i64) -> Arc<ChangeLog> {
     let now = (at(minute), TimeBounds::of_clock(at(minute)));
@@ -64,7 +75,7 @@ fn with(log: &Arc<ChangeLog>, changes: Vec<Change>, minute: i64) -> Arc<ChangeLo
 fn due(
     planner: &mut Planner,
     log: &Arc<ChangeLog>,
-    readers: &[Reader<'_>],
+    readers: &Arc<MessageReaders>,
     minute: i64,
 ) -> Vec<String> {
     due_at(planner, (log, &University::default()), readers, minute)
@@ -74,7 +85,7 @@ fn due(
 fn due_at(
     planner: &mut Planner,
     (log, university): (&Arc<ChangeLog>, &University),
-    readers: &[Reader<'_>],
+    readers: &Arc<MessageReaders>,
     minute: i64,
 ) -> Vec<String> {
     let published = PublishedChanges {
@@ -93,14 +104,7 @@ fn a_publish_costs_a_look_at_those_whose_feeds_have_changed() {
     let subscriptions: Vec<MessageSubscription> = (0..100)
         .map(|number| subscription(&format!("R{number}")))
         .collect();
-    let choices = Choices::default();
-    let readers: Vec<Reader<'_>> = subscriptions
-        .iter()
-        .map(|subscription| Reader {
-            subscription,
-            choices: &choices,
-        })
-        .collect();
+    let readers = readers(&subscriptions, &Choices::default());
     let mut planner = Planner::new(MessagesConfig::default());
     let empty = Arc::new(ChangeLog::default());
     assert_eq!(due(&mut planner, &empty, &readers, 0), [""; 0]);
@@ -127,10 +131,7 @@ fn a_publish_costs_a_look_at_those_whose_feeds_have_changed() {
         ..Choices::default()
     };
     let mut planner = Planner::new(MessagesConfig::default());
-    let readers = [8, 7].map(|index: usize| Reader {
-        subscription: &subscriptions[index],
-        choices: &hidden,
-    });
+    let readers = self::readers(&subscriptions[7..9], &hidden);
     assert_eq!(due(&mut planner, &log, &readers, 9), [""; 0]);
 }
 
@@ -166,12 +167,7 @@ fn the_changes_of_a_publish_are_searched_for_the_students_of_its_modules_alone()
             ..subscription("")
         })
         .collect();
-    let choices = Choices::default();
-    let readers = subscriptions.iter().map(|subscription| Reader {
-        subscription,
-        choices: &choices,
-    });
-    let readers: Vec<Reader<'_>> = readers.collect();
+    let readers = readers(&subscriptions, &Choices::default());
     let mut planner = Planner::new(MessagesConfig::default());
     let empty = Arc::new(ChangeLog::default());
     due_at(&mut planner, (&empty, &university), &readers, 0);
@@ -179,19 +175,44 @@ fn the_changes_of_a_publish_are_searched_for_the_students_of_its_modules_alone()
     let log = with(&empty, vec![in_room("R7")], 1);
     due_at(&mut planner, (&log, &university), &readers, 1);
     assert_eq!((planner.looks, planner.searches), (110, 10));
-    let due = due_at(&mut planner, (&log, &university), &readers, 6);
+    let mut due = due_at(&mut planner, (&log, &university), &readers, 6);
+    due.sort();
     let expected: Vec<String> = (0..10).map(|n| format!("s7{n}")).collect();
     assert_eq!(due, expected);
 }
 
 #[test]
+fn after_a_mail_and_while_a_decision_waits_nobody_else_is_gone_through() {
+    let subscriptions: Vec<MessageSubscription> = (0..100)
+        .map(|number| subscription(&format!("R{number}")))
+        .collect();
+    let readers = readers(&subscriptions, &Choices::default());
+    let mut planner = Planner::new(MessagesConfig::default());
+    let log = with(&Arc::default(), vec![in_room("R7")], 1);
+    due(&mut planner, &log, &readers, 1);
+    assert_eq!(planner.steps, 100, "at the start");
+    due(&mut planner, &log, &readers, 2);
+    assert_eq!(planner.steps, 100, "nothing is new");
+    assert_eq!(due(&mut planner, &log, &readers, 6), ["R7"]);
+    assert_eq!(planner.steps, 101, "the one whose time has come");
+    planner.look_again(&subscriptions[7].id);
+    due(&mut planner, &log, &readers, 7);
+    assert_eq!(planner.steps, 102, "the one who got a mail");
+    due(&mut planner, &log, &readers, 8);
+    assert_eq!(planner.steps, 102);
+    let log = with(&log, vec![in_room("R8")], 9);
+    due(&mut planner, &log, &readers, 9);
+    assert_eq!(planner.steps, 202, "a publish");
+    // Somebody has another choice, or is new.
+    let others = self::readers(&subscriptions, &Choices::default());
+    due(&mut planner, &log, &others, 10);
+    assert_eq!((planner.steps, planner.looks), (302, 103));
+}
+
+#[test]
 fn a_mail_that_waits_for_a_decision_is_looked_at_again_when_its_meeting_is_over() {
     let subscriptions = [subscription("R")];
-    let choices = Choices::default();
-    let readers = [Reader {
-        subscription: &subscriptions[0],
-        choices: &choices,
-    }];
+    let readers = readers(&subscriptions, &Choices::default());
     let at_minute = |change: &Change, begin: i64, takes_place: bool| {
         let (start, end) = (at(begin).as_second(), at(begin + 60).as_second());
         let mut change = change.clone();
