@@ -44,6 +44,8 @@ pub struct Snapshot {
     directories: Directories,
     /// Made when a program asks for changes first.
     changes_in_order: OnceLock<Vec<(i64, u64, Arc<Change>)>>,
+    /// Made when a program asks for a list first.
+    current_links: ByKind<OnceLock<Vec<Arc<Link>>>>,
     /// Made when an id is looked up first that no person has exactly.
     personal_ids: ByKind<OnceLock<FoldedIds>>,
 }
@@ -111,6 +113,22 @@ impl Snapshot {
     pub fn known_link(&self, feed_id: &FeedId, is_public: bool) -> Option<&Arc<Link>> {
         let served = self.served_link(feed_id, is_public);
         served.or_else(|| self.expired.get(feed_id))
+    }
+
+    /// The feeds of a kind whose ids are in the data folder, by id, each at its first link. Those that were turned off are among
+    /// them, however long ago.
+    pub fn current_links(&self, kind: Kind) -> &[Arc<Link>] {
+        self.current_links[kind].get_or_init(|| {
+            let secret = self.links.values().chain(self.shared.values());
+            let public = self.public[kind].iter().map(|(_, link)| link);
+            let all = secret.chain(public).chain(self.expired.values());
+            let current = all.filter(|link| {
+                link.feed_id.kind == kind && link.number.is_first() && link.is_current()
+            });
+            let mut links: Vec<Arc<Link>> = current.map(Arc::clone).collect();
+            links.sort_unstable_by(|one, other| one.feed_id.id.cmp(&other.feed_id.id));
+            links
+        })
     }
 
     /// The public feed of this kind whose id is written like this, as [`PublicFeeds::get`] finds it.

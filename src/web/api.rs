@@ -237,7 +237,7 @@ fn stats_json(
     now: Timestamp,
 ) -> Result<Vec<u8>, ApiProblem> {
     Ok(match stats {
-        ApiStats::Coverage => to_json(&stats::coverage(site, snapshot, now)?),
+        ApiStats::Coverage => to_json(&*stats::coverage(site, snapshot, now)?),
         ApiStats::Fetches => to_json(&stats::fetches(site, snapshot, now)),
         ApiStats::Freshness => to_json(&stats::freshness(site)),
         ApiStats::Problems => to_json(&stats::problems(site, reader, caller)),

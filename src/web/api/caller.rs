@@ -12,6 +12,7 @@ use super::super::rate_limit::{CountedLimit, RateLimit, RemainingRequests};
 use super::api_answer::to_json;
 use super::description::description;
 use super::problem::ApiProblem;
+use super::stats::KnownCoverage;
 use crate::api_tokens::{ApiScope, ApiToken, ApiTokenCheck, RefusedApiToken};
 use crate::config::ApiConfig;
 use crate::feed::Kind;
@@ -29,6 +30,7 @@ pub(in super::super) struct ApiParts {
     address_hasher: RandomState,
     /// The description of the API, which is made at the first request for it.
     description: OnceLock<Vec<u8>>,
+    pub(super) coverage: KnownCoverage,
 }
 
 /// The thing whose requests are counted.
@@ -55,6 +57,7 @@ impl ApiParts {
             reveal_limit: RateLimit::per_minute(config.max_addresses_per_minute),
             address_hasher: RandomState::new(),
             description: OnceLock::new(),
+            coverage: KnownCoverage::default(),
         }
     }
 

@@ -149,22 +149,13 @@ pub(super) fn list(
             next: None,
         });
     }
-    let ids: Vec<&str> = if kind.is_public(&site.public) {
-        let feeds = snapshot.public_feeds(kind).iter();
-        let links = feeds.map(|(_, link)| link).filter(|link| link.is_current());
-        links.map(|link| &*link.feed_id.id).collect()
-    } else {
-        let known = snapshot.feeds();
-        let known = known.chain(snapshot.expired.values().map(AsRef::as_ref));
-        let links = known.filter(|link| {
-            link.feed_id.kind == kind && link.number.is_first() && link.is_current()
-        });
-        links.map(|link| &*link.feed_id.id).collect()
-    };
-    let ids = ids.into_iter();
-    let is_after = |id: &&str| after.as_deref().is_none_or(|after| *id > after);
-    let mut ids: Vec<&str> = ids.filter(is_after).filter(|id| is_visible(id)).collect();
-    ids.sort_unstable();
+    let links = snapshot.current_links(kind);
+    let first = after.map_or(0, |after| {
+        links.partition_point(|link| *link.feed_id.id <= *after)
+    });
+    let ids = links[first..].iter().map(|link| &*link.feed_id.id);
+    let visible = ids.filter(|id| is_visible(id));
+    let mut ids: Vec<&str> = visible.take(limit.saturating_add(1)).collect();
     let has_more = ids.len() > limit;
     ids.truncate(limit);
     Ok(EntryPage {

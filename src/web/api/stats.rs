@@ -1,6 +1,7 @@
 //! Numbers and lists about the server: who is connected, what is fetched, and what is wrong.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -27,7 +28,7 @@ const PUBLISHES: usize = 50;
 const PROBLEMS: usize = 500;
 
 /// The people whose calendar apps fetch their feeds.
-#[derive(Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Coverage {
     students: ConnectionNumbers,
     staff: ConnectionNumbers,
@@ -38,7 +39,7 @@ pub(super) struct Coverage {
 }
 
 /// Numbers of people.
-#[derive(Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 struct ConnectionNumbers {
     /// A calendar app fetches their feed.
     connected: usize,
@@ -51,7 +52,7 @@ struct ConnectionNumbers {
 }
 
 /// The students of a module or programme.
-#[derive(Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 struct GroupCoverage {
     id: String,
     students: ConnectionNumbers,
@@ -141,6 +142,41 @@ struct ApiPublish {
     security(("token" = ["stats:read"]))
 )]
 pub(super) fn coverage(
+    site: &Site,
+    snapshot: &Snapshot,
+    now: Timestamp,
+) -> Result<Arc<Coverage>, ApiProblem> {
+    let at = (snapshot.generation, now.as_second().div_euclid(60));
+    site.api
+        .coverage
+        .get(at, || count_coverage(site, snapshot, now))
+}
+
+/// The last coverage, which is counted once a minute: it goes through everybody, and through all enrolments.
+#[derive(Debug, Default)]
+pub(super) struct KnownCoverage(Mutex<Option<(CoverageTime, Arc<Coverage>)>>);
+
+/// The generation of the snapshot, and the minute since 1970.
+type CoverageTime = (u64, i64);
+
+impl KnownCoverage {
+    /// The coverage at this time. Several who ask for it at once wait for one that counts.
+    fn get<E>(
+        &self,
+        at: CoverageTime,
+        count: impl FnOnce() -> Result<Coverage, E>,
+    ) -> Result<Arc<Coverage>, E> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, coverage)) = known.as_ref().filter(|(known, _)| *known == at) {
+            return Ok(Arc::clone(coverage));
+        }
+        let coverage = Arc::new(count()?);
+        *known = Some((at, Arc::clone(&coverage)));
+        Ok(coverage)
+    }
+}
+
+fn count_coverage(
     site: &Site,
     snapshot: &Snapshot,
     now: Timestamp,
@@ -280,5 +316,41 @@ impl From<ConnectionCounts> for ConnectionNumbers {
             never: counts.never,
             off: counts.off,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_coverage_is_counted_once_a_minute_and_after_each_publish() {
+        let known = KnownCoverage::default();
+        let counted = std::cell::Cell::new(0);
+        let none = || ConnectionNumbers {
+            connected: 0,
+            silent: 0,
+            never: 0,
+            off: 0,
+        };
+        let count = || {
+            counted.set(counted.get() + 1);
+            Ok::<_, ()>(Coverage {
+                students: none(),
+                staff: none(),
+                modules: Vec::new(),
+                programmes: Vec::new(),
+            })
+        };
+        let get = |at| {
+            known.get(at, count).unwrap();
+            counted.get()
+        };
+        assert_eq!(
+            [(1, 5), (1, 5), (1, 6), (2, 6), (2, 6)].map(get),
+            [1, 1, 2, 3, 3]
+        );
+        assert!(known.get((3, 6), || Err(())).is_err());
+        assert_eq!(get((3, 6)), 4, "an error is not kept");
     }
 }
