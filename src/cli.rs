@@ -176,7 +176,7 @@ impl Arguments {
                 LineWriter::Caller
             },
         )?;
-        warn_of_unknown_variables();
+        warn_of_unknown_variables(&config);
         let clock = Clock::system();
         let now = clock.now();
         let state = config.state.clone();
@@ -266,8 +266,8 @@ fn listening_address(text: &str) -> Result<SocketAddr, &'static str> {
 }
 
 /// Warns of a misspelt setting, which would have no effect.
-fn warn_of_unknown_variables() {
-    let known = Config::environment_variables();
+fn warn_of_unknown_variables(config: &Config) {
+    let known = config.environment_variables();
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     for name in names.filter(|name| name.starts_with("CARILLON_") && !known.contains(name)) {
         tracing::warn!(

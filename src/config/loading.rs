@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 use super::unknown_setting::unknown_setting;
-use super::{Config, ConfigError};
+use super::{Config, ConfigError, WebhookConfig};
 
 /// The first of these files that exists is read when no other is named.
 const DEFAULT_FILES: [&str; 2] = ["carillon.toml", "/etc/carillon.toml"];
@@ -15,9 +15,9 @@ const DEFAULT_FILES: [&str; 2] = ["carillon.toml", "/etc/carillon.toml"];
 const SECRETS: [(&str, &str); 2] = [("openid", "client_secret"), ("mail", "password")];
 
 impl Config {
-    /// The names of all environment variables that are settings.
-    pub fn environment_variables() -> Vec<String> {
-        setting_paths(&as_table(&Self::default()))
+    /// The names of all environment variables that are settings, those of its webhooks among them.
+    pub fn environment_variables(&self) -> Vec<String> {
+        setting_paths(&as_table(self))
             .iter()
             .map(|path| variable(path))
             .collect()
@@ -82,6 +82,7 @@ impl Config {
         if let Some(path) = file.map(Path::to_owned).or_else(Self::default_file) {
             merge(&mut table, read_file(&path)?);
         }
+        complete_webhooks(&mut table);
         overlay_environment(&mut table, &[], &variables)?;
         table
             .try_into()
@@ -107,7 +108,11 @@ pub(super) fn setting_paths(table: &Table) -> Vec<Vec<&str>> {
 }
 
 fn variable(path: &[&str]) -> String {
-    format!("CARILLON_{}", path.join("_").to_uppercase())
+    // The name of a webhook may have a hyphen, which a shell does not allow in the name of a variable.
+    format!(
+        "CARILLON_{}",
+        path.join("_").to_uppercase().replace('-', "_")
+    )
 }
 
 pub(super) fn as_table(config: &Config) -> Table {
@@ -209,6 +214,20 @@ fn merge(base: &mut Table, over: Table) {
     }
 }
 
+/// Adds the settings that the file does not have to each webhook, so that the environment can have them. Only the file names
+/// webhooks.
+fn complete_webhooks(table: &mut Table) {
+    let defaults = Table::try_from(WebhookConfig::default()).unwrap_or_default();
+    let webhooks = table.get_mut("webhooks").and_then(Value::as_table_mut);
+    for (_, webhook) in webhooks.into_iter().flatten() {
+        let mut complete = defaults.clone();
+        if let Value::Table(webhook) = webhook {
+            merge(&mut complete, std::mem::take(webhook));
+            *webhook = complete;
+        }
+    }
+}
+
 /// Puts the environment's settings into the part of the table at `path`.
 fn overlay_environment(
     table: &mut Table,
@@ -294,6 +313,30 @@ mod tests {
         assert_eq!(config.watch.mode, WatchMode::Poll);
         assert!(!config.public.rooms);
         assert_eq!(config.http.no_gzip_for, ["Old Client/1", "Other"]);
+    }
+
+    #[test]
+    fn the_environment_has_settings_of_the_webhooks_that_the_file_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("carillon.toml");
+        let text = "[webhooks.my-portal]\naddress = \"https://a.example/\"\n";
+        fs::write(&file, text).unwrap();
+        let config = Config::load(Some(&file), |name| match name {
+            "CARILLON_WEBHOOKS_MY_PORTAL_SECRET_FILE" => Some("/etc/portal.secret".into()),
+            "CARILLON_WEBHOOKS_MY_PORTAL_TOPICS" => Some("holds, problems".into()),
+            "CARILLON_WEBHOOKS_APP_ADDRESS" => Some("https://b.example/".into()),
+            _ => None,
+        })
+        .unwrap();
+        assert_eq!(config.webhooks.len(), 1);
+        let webhook = &config.webhooks["my-portal"];
+        assert_eq!(webhook.secret_file, Path::new("/etc/portal.secret"));
+        assert_eq!(webhook.topics.len(), 2);
+        assert_eq!(webhook.address, "https://a.example/");
+        let known = config.environment_variables();
+        let is_known = |name: &str| known.iter().any(|known| known == name);
+        assert!(is_known("CARILLON_WEBHOOKS_MY_PORTAL_PEOPLE") && is_known("CARILLON_LISTEN"));
+        assert!(!is_known("CARILLON_WEBHOOKS_APP_ADDRESS"));
     }
 
     #[test]
