@@ -83,6 +83,7 @@ pub use route::{desk_page, stop_path};
 pub use server::serve;
 use sign_in_parts::SignInParts;
 use static_files::StaticFiles;
+use webhook_routes::WebhookSite;
 
 /// The time for which a browser remembers never to ask this site without TLS: a year.
 const ONLY_SECURE: &str = "max-age=31536000";
@@ -129,6 +130,7 @@ pub struct Site {
     api: ApiParts,
     /// `None` on a site without a state folder.
     messages: Option<MessageSite>,
+    webhooks: WebhookSite,
     recorder: FetchRecorder,
     protected: ProtectedList,
     clock: Clock,
@@ -183,6 +185,7 @@ impl Site {
             desk_mailer: None,
             api: ApiParts::new(&config.api),
             messages: None,
+            webhooks: WebhookSite::default(),
             recorder: FetchRecorder::default(),
             protected: ProtectedList::default(),
             clock: Clock::system(),

@@ -16,7 +16,9 @@ mod collector;
 mod delivery_failure;
 #[cfg(feature = "webhooks")]
 mod receiver;
+mod webhook_deliveries;
 mod webhook_event;
+mod webhook_faults;
 mod webhook_line;
 mod webhook_queue;
 mod webhook_secret;
@@ -29,12 +31,14 @@ pub use collector::{EventSources, NewEvents};
 pub use delivery_failure::DeliveryFailure;
 #[cfg(feature = "webhooks")]
 pub use receiver::WebhookReceiver;
+pub use webhook_deliveries::{DeliveryEntry, WebhookDeliveries};
 pub use webhook_event::WebhookEvent;
+pub use webhook_faults::WebhookFaults;
 pub use webhook_line::{
     DeliveryId, DeliveryState, QueuedDelivery, VERSION as WEBHOOK_QUEUE_VERSION, WebhookCursors,
 };
-pub use webhook_queue::{DeliveryEntry, WebhookDeliveries, WebhookQueue};
-pub use webhook_secret::{NotAWebhookSecret, WebhookSecret};
+pub use webhook_queue::{KeptBodies, WebhookQueue};
+pub use webhook_secret::{NotAWebhookSecret, WebhookSecret, WebhookSecrets};
 pub use webhook_sender::{WebhookSender, WebhookStep};
 
 /// The reason why events cannot be queued or sent.

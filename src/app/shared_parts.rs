@@ -30,6 +30,7 @@ use crate::store::{Store, StoreContents};
 use crate::trusted_time::TrustedTime;
 use crate::watch::Waker;
 use crate::web::{PublishTrigger, Site};
+use crate::webhooks::WebhookFaults;
 
 pub(super) struct SharedParts {
     pub(super) config: Arc<Config>,
@@ -49,6 +50,7 @@ pub(super) struct SharedParts {
     /// The threads that send webhooks, until they are started.
     #[cfg(feature = "webhooks")]
     webhooks: RefCell<WebhookThreads>,
+    webhook_faults: WebhookFaults,
 }
 
 impl SharedParts {
@@ -63,6 +65,7 @@ impl SharedParts {
         let config = Arc::new(config);
         let snapshots = Published::default();
         let trusted_time = TrustedTime::open(&config.state);
+        let webhook_faults = WebhookFaults::default();
         Self {
             #[cfg(feature = "mail")]
             mail: MailThread::new(
@@ -74,7 +77,14 @@ impl SharedParts {
             )
             .into(),
             #[cfg(feature = "webhooks")]
-            webhooks: WebhookThreads::new(&config, &snapshots, (&clock, &trusted_time)).into(),
+            webhooks: WebhookThreads::new(
+                &config,
+                &snapshots,
+                (&clock, &trusted_time),
+                &webhook_faults,
+            )
+            .into(),
+            webhook_faults,
             settings: Arc::new(ArcSwap::new(Arc::clone(&config))),
             clock,
             links,
@@ -167,6 +177,7 @@ impl SharedParts {
         };
         Ok(site
             .with_messages(&self.config)
+            .with_webhooks(self.webhook_faults.clone(), self.log_reader_trigger())
             .with_sign_in(self.sign_in()?)
             .with_api_tokens(ApiTokenCheck::open(&self.config.state, &self.base_url))
             .with_settings(Arc::clone(&self.settings))

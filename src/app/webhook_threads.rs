@@ -2,6 +2,7 @@
 //! them: they find what is new in the files of the state folder and in what is published.
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
@@ -10,14 +11,14 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::clock::Clock;
-use crate::config::{Config, WebhookConfig, WebhookTopic};
+use crate::config::{Config, ConfigError, WebhookConfig, WebhookTopic};
 use crate::holds::{HoldsFileError, read_holds};
 use crate::links::{LinkError, NumberedDecisions, ProtectedPeople};
 use crate::snapshot::Published;
 use crate::trusted_time::TrustedTime;
 use crate::webhooks::{
-    EventSources, NewEvents, QueuedDelivery, WebhookQueue, WebhookQueueError, WebhookReceiver,
-    WebhookSecret, WebhookSender, WebhookStep,
+    EventSources, KeptBodies, NewEvents, QueuedDelivery, WebhookFaults, WebhookQueue,
+    WebhookQueueError, WebhookReceiver, WebhookSender, WebhookStep,
 };
 
 /// After an error everything is tried again after this time.
@@ -62,17 +63,25 @@ struct WebhookThread {
     published: Published,
     clock: Clock,
     trusted_time: TrustedTime,
+    /// `None` before the first look, and after a panic.
+    opened: Option<OpenedWebhook>,
+    /// The last error, which is logged once.
+    faults: WebhookFaults,
+    news: Receiver<WebhookNews>,
+}
+
+/// The secret and the queue of a webhook, once they could be read.
+struct OpenedWebhook {
     sender: WebhookSender,
     receiver: WebhookReceiver,
     decisions: NumberedDecisions,
-    news: Receiver<WebhookNews>,
-    /// The last error, which is logged once.
-    failed: Option<String>,
 }
 
 /// The reason why a thread cannot go on for the moment.
 #[derive(Debug, thiserror::Error)]
 enum WebhookThreadError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     #[error(transparent)]
     Queue(#[from] WebhookQueueError),
     #[error(transparent)]
@@ -81,6 +90,8 @@ enum WebhookThreadError {
     Holds(#[from] HoldsFileError),
     #[error("no random numbers: {0}")]
     NoRandomNumbers(getrandom::Error),
+    #[error("its thread panicked, which is a fault of this program: the log has the place")]
+    Panicked,
 }
 
 impl WebhookWaker {
@@ -98,30 +109,16 @@ impl WebhookWaker {
 }
 
 impl WebhookThreads {
-    /// A thread for each webhook of the settings. One whose secret cannot be read is an error in the log and nothing more,
-    /// because feeds do not need it.
+    /// A thread for each webhook of the settings. What stops one is in `faults`, and is tried again.
     pub(super) fn new(
         config: &Arc<Config>,
         published: &Published,
         (clock, trusted_time): (&Clock, &TrustedTime),
+        faults: &WebhookFaults,
     ) -> Self {
         let mut all = Self::default();
         forget_removed(config);
         for (name, webhook) in &config.webhooks {
-            let opened = WebhookSecret::read(webhook, name)
-                .map_err(|error| error.to_string())
-                .and_then(|secret| {
-                    let queue = WebhookQueue::read(&config.state);
-                    let queue = queue.map_err(|error| error.to_string())?;
-                    Ok((WebhookReceiver::new(webhook, secret), queue))
-                });
-            let (receiver, queue) = match opened {
-                Ok(opened) => opened,
-                Err(error) => {
-                    tracing::error!(webhook = name, %error, "the server sends nothing to a webhook until this is mended and it is started again");
-                    continue;
-                }
-            };
             let (waker, news) = mpsc::channel();
             all.waker.0.push(waker);
             all.threads.push(WebhookThread {
@@ -131,11 +128,9 @@ impl WebhookThreads {
                 published: published.clone(),
                 clock: clock.clone(),
                 trusted_time: trusted_time.clone(),
-                sender: WebhookSender::new(name, queue).with_trusted_time(trusted_time.clone()),
-                receiver,
-                decisions: NumberedDecisions::new(&config.state),
+                opened: None,
+                faults: faults.clone(),
                 news,
-                failed: None,
             });
         }
         all
@@ -170,8 +165,8 @@ impl WebhookThreads {
 /// Forgets what waits for webhooks that are not in the settings any more.
 fn forget_removed(config: &Config) {
     let is_known = |name: &str| config.webhooks.contains_key(name);
-    let forgotten =
-        WebhookQueue::read(&config.state).and_then(|mut queue| queue.forget_all_but(is_known));
+    let queue = WebhookQueue::read_with(&config.state, KeptBodies::None);
+    let forgotten = queue.and_then(|mut queue| queue.forget_all_but(is_known));
     match forgotten {
         Ok(0) => {}
         Ok(events) => tracing::warn!(
@@ -203,30 +198,60 @@ impl WebhookThread {
     /// to be called again; `None` if there is nothing to do.
     fn work(&mut self) -> Option<Timestamp> {
         let now = self.clock.now();
-        match self.try_work(now) {
-            Ok(next) => {
-                self.failed = None;
-                next
-            }
-            Err(error) => {
-                let error = error.to_string();
-                if self.failed.as_ref() != Some(&error) {
-                    tracing::error!(webhook = self.name, %error, "nothing can be sent to a webhook; the server tries again");
-                }
-                self.failed = Some(error);
-                now.checked_add(AFTER_ERROR).ok()
-            }
+        let worked = or_panicked(|| self.try_work(now));
+        let fault = worked.as_ref().err().map(ToString::to_string);
+        let is_new = self.faults.note(&self.name, fault.as_deref());
+        if let Some(error) = fault.filter(|_| is_new) {
+            tracing::error!(webhook = self.name, %error, "nothing can be sent to a webhook; the server tries again");
         }
+        worked.unwrap_or_else(|error| {
+            if matches!(error, WebhookThreadError::Panicked) {
+                self.opened = None;
+            }
+            now.checked_add(AFTER_ERROR).ok()
+        })
     }
 
     fn try_work(&mut self, now: Timestamp) -> Result<Option<Timestamp>, WebhookThreadError> {
-        let queued = self.queue_events(now);
+        let mut opened = match self.opened.take() {
+            Some(opened) => opened,
+            None => self.open()?,
+        };
+        let worked = self.work_with(&mut opened, now);
+        self.opened = Some(opened);
+        worked
+    }
+
+    fn open(&self) -> Result<OpenedWebhook, WebhookThreadError> {
+        let receiver = WebhookReceiver::open(&self.webhook, &self.name)?;
+        let bodies = KeptBodies::OfWebhook(self.name.as_str().into());
+        let queue = WebhookQueue::read_with(&self.config.state, bodies)?;
+        let sender = WebhookSender::new(&self.name, queue);
+        Ok(OpenedWebhook {
+            sender: sender.with_trusted_time(self.trusted_time.clone()),
+            receiver,
+            decisions: NumberedDecisions::new(&self.config.state),
+        })
+    }
+
+    fn work_with(
+        &self,
+        opened: &mut OpenedWebhook,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, WebhookThreadError> {
+        let queued = self.queue_events(opened, now);
         let mut random = [0];
         getrandom::fill(&mut random).map_err(WebhookThreadError::NoRandomNumbers)?;
-        let receiver = &self.receiver;
-        let send =
-            |delivery: &QueuedDelivery, now| receiver.send(&delivery.id, &delivery.body, now);
-        let step = self.sender.step(send, (now, random[0]))?;
+        let OpenedWebhook {
+            sender, receiver, ..
+        } = opened;
+        let send = |delivery: &QueuedDelivery, now| {
+            // Since it was queued, the settings may have changed, or somebody is protected.
+            let body = delivery.body_for(&self.webhook, || self.protected());
+            let sent = receiver.send(&delivery.id, &body, now);
+            (sent, self.clock.now())
+        };
+        let step = sender.step(send, (now, random[0]))?;
         // What waits is sent also if nothing new can be read.
         let is_new = queued?;
         Ok(match step {
@@ -237,26 +262,36 @@ impl WebhookThread {
         })
     }
 
+    fn protected(&self) -> ProtectedPeople {
+        ProtectedPeople::read(&self.config.data, &self.config.desk.protected)
+    }
+
     /// Queues everything that is new for this webhook. Returns whether anything is.
-    fn queue_events(&mut self, now: Timestamp) -> Result<bool, WebhookThreadError> {
-        let room = self.sender.room()?;
+    fn queue_events(
+        &self,
+        opened: &mut OpenedWebhook,
+        now: Timestamp,
+    ) -> Result<bool, WebhookThreadError> {
+        let OpenedWebhook {
+            sender, decisions, ..
+        } = opened;
+        let room = sender.room()?;
         // Before the first publish nobody knows whether the holds and the problems are still there.
         let Some(problems) = self.published.found_problems().filter(|_| room > 0) else {
             return Ok(false);
         };
-        let known = self.sender.cursors();
+        let known = sender.cursors();
         let wants = |topic| self.webhook.topics.contains(&topic);
         // A source that cannot be read stops only its own topic.
         let mut failed = None;
-        let decisions =
-            wants(WebhookTopic::Decisions).then(|| self.decisions.after(known.decisions));
+        let decisions = wants(WebhookTopic::Decisions).then(|| decisions.after(known.decisions));
         let decisions = readable(decisions, &mut failed);
         let holds = wants(WebhookTopic::Holds).then(|| read_holds(&self.config.state));
         let holds = readable(holds, &mut failed);
         let log = self.published.written_log();
         let has_decisions = decisions.as_ref().is_some_and(|(new, _)| !new.is_empty());
         let protected = if self.webhook.people && has_decisions {
-            ProtectedPeople::read(&self.config.data, &self.config.desk.protected)
+            self.protected()
         } else {
             ProtectedPeople::Unknown
         };
@@ -270,9 +305,16 @@ impl WebhookThread {
         let earliest = self.trusted_time.bounds(now).earliest;
         let limits = (room, now, earliest);
         let new = NewEvents::collect(&self.webhook, &known, &sources, limits);
-        let is_new = self.sender.queue_events(new, now)?;
+        let is_new = sender.queue_events(new, now)?;
         failed.map_or(Ok(is_new), Err)
     }
+}
+
+/// The result of the work. A panic is an error, so that it stops one webhook for a minute and not for ever.
+fn or_panicked<T>(
+    work: impl FnOnce() -> Result<T, WebhookThreadError>,
+) -> Result<T, WebhookThreadError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(WebhookThreadError::Panicked))
 }
 
 /// The content of a source; `None` if it is not wanted or cannot be read.
@@ -305,5 +347,17 @@ impl RunningWebhookThreads {
             .collect::<thread::Result<Vec<()>>>()
             .map(drop)
             .map_err(panicked)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_an_error() {
+        let worked: Result<(), _> = or_panicked(|| panic!("on purpose"));
+        assert!(matches!(worked, Err(WebhookThreadError::Panicked)));
+        assert_eq!(or_panicked(|| Ok(1)).ok(), Some(1));
     }
 }

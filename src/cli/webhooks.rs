@@ -2,12 +2,12 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
-use carillon::config::Config;
+use anyhow::{Context, Result, bail};
+use carillon::config::{Config, WebhookConfig};
 use carillon::printable::utc_seconds;
 use carillon::webhooks::{
-    DeliveryEntry, DeliveryId, DeliveryState, WebhookDeliveries, WebhookEvent, WebhookQueue,
-    WebhookReceiver, WebhookSecret,
+    DeliveryEntry, DeliveryId, DeliveryState, KeptBodies, WebhookDeliveries, WebhookEvent,
+    WebhookQueue, WebhookReceiver, WebhookSecret,
 };
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
@@ -80,30 +80,48 @@ impl WebhooksCommand {
 }
 
 impl DeadLetters {
-    /// Writes the state of each of them down, and returns their number.
+    /// Writes the state of each of them down, and returns their number. Unknown ones are an error after all others.
     fn decide(&self, config: &Config, state: &DeliveryState, now: Timestamp) -> Result<usize> {
-        let mut queue = WebhookQueue::read(&config.state)?;
+        let mut queue = WebhookQueue::read_with(&config.state, KeptBodies::None)?;
         let ids: Vec<DeliveryId> = match &self.all {
             Some(name) => {
+                require(config, name)?;
                 let known = queue.of(name).into_iter();
                 let dead = known.flat_map(WebhookDeliveries::dead);
                 dead.map(|entry| entry.delivery.id.clone()).collect()
             }
             None => self.ids.iter().map(|id| DeliveryId::new(id)).collect(),
         };
+        let mut unknown = Vec::new();
         for id in &ids {
             if !queue.decide(id, state.clone(), now)? {
-                bail!(
-                    "there is no dead letter {id}: `carillon webhooks` prints them with their ids"
-                );
+                unknown.push(id.as_str());
             }
         }
-        Ok(ids.len())
+        let decided = ids.len() - unknown.len();
+        if !unknown.is_empty() {
+            bail!(
+                "there is no dead letter {}: `carillon webhooks` prints them with their ids (this was done for the other {decided})",
+                unknown.join(", ")
+            );
+        }
+        Ok(decided)
     }
 }
 
+/// The webhook of the settings with this name.
+fn require<'a>(config: &'a Config, name: &str) -> Result<&'a WebhookConfig> {
+    config.webhooks.get(name).with_context(|| {
+        let names: Vec<&str> = config.webhooks.keys().map(String::as_str).collect();
+        format!(
+            "the settings have no webhook {name:?}: they have [{}]",
+            names.join(", ")
+        )
+    })
+}
+
 fn list(config: &Config, cell_format: CellFormat) -> Result<()> {
-    let queue = WebhookQueue::read(&config.state)?;
+    let queue = WebhookQueue::read_with(&config.state, KeptBodies::None)?;
     print_csv(cell_format, |out| {
         out.write_record([
             "webhook", "id", "event", "queued", "state", "tries", "time", "why",
@@ -136,15 +154,9 @@ fn state(entry: &DeliveryEntry) -> (&'static str, Timestamp) {
 }
 
 fn test(config: &Config, name: &str, now: Timestamp) -> Result<()> {
-    let Some(webhook) = config.webhooks.get(name) else {
-        let names: Vec<&str> = config.webhooks.keys().map(String::as_str).collect();
-        bail!(
-            "the settings have no webhook {name:?}: they have [{}]",
-            names.join(", ")
-        );
-    };
+    let webhook = require(config, name)?;
     config.validate()?;
-    let receiver = WebhookReceiver::new(webhook, WebhookSecret::read(webhook, name)?);
+    let receiver = WebhookReceiver::open(webhook, name)?;
     let id = DeliveryId::random()?;
     let body = WebhookEvent::ping(now).body(id.as_str());
     if let Err(failure) = receiver.send(&id, &body, now) {

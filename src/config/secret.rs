@@ -60,11 +60,15 @@ impl SecretPlaces<'_> {
         Ok(())
     }
 
-    /// The secret; `None` if it is in neither place. In a file it is the first line, without spaces around it.
-    pub(super) fn read(&self) -> Result<Option<ConfigSecret>, ConfigError> {
+    /// The secret, with the one in the second line of its file, if there is one; `None` if it is in neither place. In a file it is
+    /// the first line, without spaces around it.
+    pub(super) fn read_two(
+        &self,
+    ) -> Result<Option<(ConfigSecret, Option<ConfigSecret>)>, ConfigError> {
         self.check().map_err(ConfigError::WrongSetting)?;
         if !self.has_file() {
-            return Ok(Some(self.given.clone()).filter(|given| !given.is_empty()));
+            let given = Some(self.given.clone()).filter(|given| !given.is_empty());
+            return Ok(given.map(|given| (given, None)));
         }
         let unreadable = |error: io::Error| {
             self.wrong(&format!(
@@ -78,10 +82,22 @@ impl SecretPlaces<'_> {
             )));
         }
         let text = fs::read_to_string(self.file).map_err(unreadable)?;
-        match text.lines().next().unwrap_or_default().trim() {
+        let mut lines = text.lines().map(str::trim);
+        match lines.next().unwrap_or_default() {
             "" => Err(self.wrong("whose first line is empty: write the secret there")),
-            secret => Ok(Some(ConfigSecret::new(secret))),
+            secret => {
+                let second = lines.next().filter(|second| !second.is_empty());
+                Ok(Some((
+                    ConfigSecret::new(secret),
+                    second.map(ConfigSecret::new),
+                )))
+            }
         }
+    }
+
+    /// The secret alone.
+    pub(super) fn read(&self) -> Result<Option<ConfigSecret>, ConfigError> {
+        Ok(self.read_two()?.map(|(secret, _)| secret))
     }
 
     fn has_file(&self) -> bool {

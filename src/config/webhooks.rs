@@ -25,9 +25,12 @@ const MAX_NAME: usize = 40;
 pub struct WebhookConfig {
     /// The address that gets the requests. It begins with <https://>, or with <http://> on this machine.
     pub address: String,
-    /// A file whose first line is the secret for the signatures, as `carillon webhooks secret` prints one. Only the server's
-    /// user may read it (mode 600).
+    /// A file whose first line is the secret for the signatures, as `carillon webhooks secret` prints one. If its second line has
+    /// the secret before it, requests are signed with both. Only the server's user may read it (mode 600).
     pub secret_file: PathBuf,
+    /// A file with the certificates (PEM) of the authorities that the certificate of the receiver must come from. Without it:
+    /// those that browsers trust.
+    pub ca_file: PathBuf,
     /// The topics of its events: "changes", "decisions", "holds" and "problems".
     pub topics: Vec<WebhookTopic>,
     /// Whether events name the people whose links were reset or turned off, by their ids. Without it, people are counted.
@@ -55,6 +58,7 @@ impl Default for WebhookConfig {
         Self {
             address: String::new(),
             secret_file: PathBuf::new(),
+            ca_file: PathBuf::new(),
             topics: vec![WebhookTopic::Changes],
             people: false,
         }
@@ -62,8 +66,11 @@ impl Default for WebhookConfig {
 }
 
 impl WebhookConfig {
-    /// The text of the secret of the webhook with this name.
-    pub fn read_secret(&self, name: &str) -> Result<ConfigSecret, ConfigError> {
+    /// The text of the secret of the webhook with this name, and that of the secret before it, if the file still has it.
+    pub fn read_secrets(
+        &self,
+        name: &str,
+    ) -> Result<(ConfigSecret, Option<ConfigSecret>), ConfigError> {
         let setting = format!("webhooks.{name}.secret_file");
         let places = SecretPlaces {
             setting: &setting,
@@ -77,7 +84,7 @@ impl WebhookConfig {
                 "{setting} is a secret and not the path of a file: write the secret into a file, and its path here"
             )));
         }
-        places.read()?.ok_or_else(missing)
+        places.read_two()?.ok_or_else(missing)
     }
 
     fn check(&self, name: &str) -> Result<(), String> {

@@ -53,6 +53,11 @@ impl FollowedFile {
         self.lines += 1;
     }
 
+    /// The length in bytes of the lines that were counted.
+    pub fn length(&self) -> u64 {
+        self.read
+    }
+
     /// The number of lines that were counted.
     pub fn lines(&self) -> usize {
         self.lines

@@ -44,6 +44,8 @@ pub struct NewEvents {
     pub read: WebhookCursors,
     /// The number of changes and decisions that are left out because they are too old.
     pub too_old: usize,
+    /// The log may have dropped changes that were never events.
+    pub has_gap: bool,
 }
 
 impl NewEvents {
@@ -61,6 +63,7 @@ impl NewEvents {
             ..Self::default()
         };
         let wants = |topic| webhook.topics.contains(&topic);
+        new.read.forget_unwanted(wants);
         if let Some(log) = sources.log.filter(|_| wants(WebhookTopic::Changes)) {
             new.add_changes(log, room, (now, oldest));
         }
@@ -97,6 +100,7 @@ impl NewEvents {
         } else {
             known
         };
+        self.has_gap = log.dropped_until().is_some_and(|until| until > known);
         let later = log.later_than(known);
         let mut publishes: BTreeMap<Timestamp, Vec<&Change>> = BTreeMap::new();
         for change in later.iter() {
@@ -221,10 +225,7 @@ mod tests {
             problems: None,
             protected: &ProtectedPeople::Unknown,
         };
-        let webhook = WebhookConfig {
-            topics: vec![WebhookTopic::Changes],
-            ..WebhookConfig::default()
-        };
+        let webhook = WebhookConfig::default();
         let new = NewEvents::collect(&webhook, &known, &sources, (9, at(hour), at(earliest)));
         let hour = |time: Timestamp| time.duration_since(at(0)).as_hours();
         let hours = new.events.iter().map(|event| hour(event.at));
@@ -257,5 +258,68 @@ mod tests {
         assert_eq!(collect(&log, 0, [years, 2]), (vec![1], 1));
         // Without a doubt about the clock, the change is too old.
         assert_eq!(collect(&log, 0, [years, years]), (vec![], 1));
+    }
+    #[test]
+    fn a_topic_that_was_left_out_for_a_while_begins_again() {
+        let log = log(&[0, 1]);
+        let decisions: [JournalEntry; 0] = [];
+        let sources = EventSources {
+            log: Some(&log),
+            decisions: Some((&decisions, 7)),
+            holds: Some(&[]),
+            problems: Some(&[]),
+            protected: &ProtectedPeople::Unknown,
+        };
+        let known = WebhookCursors {
+            changes: Some(at(0)),
+            decisions: Some(3),
+            holds: Some(4),
+            problems: Some(5),
+        };
+        let all = [
+            WebhookTopic::Changes,
+            WebhookTopic::Decisions,
+            WebhookTopic::Holds,
+            WebhookTopic::Problems,
+        ];
+        for left in all {
+            let webhook = WebhookConfig {
+                topics: vec![left],
+                ..WebhookConfig::default()
+            };
+            let now = (9, at(1), at(1));
+            let read = NewEvents::collect(&webhook, &known, &sources, now).read;
+            let has_cursor = [
+                read.changes.is_some(),
+                read.decisions.is_some(),
+                read.holds.is_some(),
+                read.problems.is_some(),
+            ];
+            assert_eq!(has_cursor, all.map(|topic| topic == left), "{left:?}");
+        }
+    }
+
+    #[test]
+    fn changes_that_the_log_has_dropped_before_they_were_queued_are_a_gap() {
+        let hours: Vec<i64> = (0..=200).collect();
+        let log = log(&hours);
+        let gap = |cursor: i64| {
+            let sources = EventSources {
+                log: Some(&log),
+                decisions: None,
+                holds: None,
+                problems: None,
+                protected: &ProtectedPeople::Unknown,
+            };
+            let known = WebhookCursors {
+                changes: Some(at(cursor)),
+                ..WebhookCursors::default()
+            };
+            let now = (9, at(200), at(200));
+            NewEvents::collect(&WebhookConfig::default(), &known, &sources, now).has_gap
+        };
+        // The change of the hour 0 is gone.
+        assert!(gap(-1));
+        assert!(!gap(1) && !gap(200));
     }
 }

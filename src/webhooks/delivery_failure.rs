@@ -7,8 +7,8 @@ use super::webhook_line::DeliveryState;
 /// The times between the tries, in seconds: two days in all.
 const BETWEEN_TRIES: [i64; 8] = [5, 60, 600, 3_600, 10_800, 21_600, 43_200, 86_400];
 
-/// A receiver cannot ask for a longer pause.
-const MAX_RETRY_AFTER: SignedDuration = SignedDuration::from_hours(24);
+/// A receiver cannot ask for a longer pause. One that wants no more requests gets none for this time.
+pub(super) const MAX_RETRY_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
 /// The reason why a receiver has not taken a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +39,7 @@ impl DeliveryFailure {
             return DeliveryState::Dead {
                 tries: tries_now,
                 why: self.why.as_str().into(),
+                asked: self.pause_until(now),
             };
         };
         // Up to a fifth longer.
@@ -51,13 +52,15 @@ impl DeliveryFailure {
             until: now.checked_add(pause).unwrap_or(Timestamp::MAX),
             tries: tries_now,
             why: self.why.as_str().into(),
+            asked: self.pause_until(now),
         }
     }
 
     /// The end of the pause that the receiver asks for, for all requests to it.
-    pub(super) fn pause_until(&self, now: Timestamp) -> Option<Timestamp> {
-        let asked = self.retry_after?.min(MAX_RETRY_AFTER);
-        now.checked_add(asked).ok()
+    fn pause_until(&self, now: Timestamp) -> Option<Timestamp> {
+        let gone = self.is_gone.then_some(MAX_RETRY_AFTER);
+        let asked = self.retry_after.map(|asked| asked.min(MAX_RETRY_AFTER));
+        now.checked_add(gone.max(asked)?).ok()
     }
 }
 

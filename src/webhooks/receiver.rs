@@ -1,17 +1,19 @@
 //! Hands one event over to a receiver, by HTTP. No redirects are followed, nothing waits for long, and of an answer only its
 //! status and the header `Retry-After` count: its text is not read.
 
+use std::fs;
 use std::time::Duration;
 
 use jiff::fmt::rfc2822::DateTimeParser;
 use jiff::{SignedDuration, Timestamp};
 use ureq::http::Response;
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Body};
 
 use super::delivery_failure::DeliveryFailure;
 use super::webhook_line::DeliveryId;
-use super::webhook_secret::WebhookSecret;
-use crate::config::WebhookConfig;
+use super::webhook_secret::{WebhookSecret, WebhookSecrets};
+use crate::config::{ConfigError, WebhookConfig};
 
 /// A request may take this long in all. Receivers have to answer first and work later.
 const TIMEOUT: Duration = Duration::from_secs(15);
@@ -24,37 +26,26 @@ const MAX_HEADERS: usize = 16 << 10;
 pub struct WebhookReceiver {
     agent: Agent,
     address: String,
-    secret: WebhookSecret,
+    secrets: WebhookSecrets,
 }
 
 impl WebhookReceiver {
-    pub fn new(webhook: &WebhookConfig, secret: WebhookSecret) -> Self {
-        Self::with_timeout(webhook, secret, TIMEOUT)
+    /// The receiver of the webhook with this name.
+    pub fn open(webhook: &WebhookConfig, name: &str) -> Result<Self, ConfigError> {
+        let secrets = WebhookSecrets::read(webhook, name)?;
+        Ok(Self {
+            agent: agent(webhook, TIMEOUT, authorities(webhook, name)?),
+            address: webhook.address.clone(),
+            secrets,
+        })
     }
 
-    /// The same with another longest time for a request.
+    /// A receiver with this secret, whose certificate is from an authority that browsers trust.
     pub fn with_timeout(webhook: &WebhookConfig, secret: WebhookSecret, timeout: Duration) -> Self {
-        let config = Agent::config_builder()
-            // A redirect could lead requests of this server to machines that only it can reach.
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .http_status_as_error(false)
-            .timeout_global(Some(timeout))
-            .timeout_connect(Some(TIMEOUT_CONNECT))
-            .max_response_header_size(MAX_HEADERS)
-            // A connection that the receiver has closed meanwhile would be a failure.
-            .max_idle_connections(0)
-            .user_agent("carillon");
-        // Plain HTTP must not leave this machine.
-        let config = if webhook.address.starts_with("https:") {
-            config
-        } else {
-            config.proxy(None)
-        };
         Self {
-            agent: config.build().into(),
+            agent: agent(webhook, timeout, RootCerts::WebPki),
             address: webhook.address.clone(),
-            secret,
+            secrets: secret.into(),
         }
     }
 
@@ -69,7 +60,7 @@ impl WebhookReceiver {
             .header("webhook-timestamp", seconds.to_string())
             .header(
                 "webhook-signature",
-                self.secret.signature(id, seconds, body),
+                self.secrets.signatures(id, seconds, body),
             );
         match request.send(body.as_bytes()) {
             Ok(answer) if answer.status().is_success() => Ok(()),
@@ -81,6 +72,58 @@ impl WebhookReceiver {
             Err(error) => Err(DeliveryFailure::of(without_address(&error))),
         }
     }
+}
+
+fn agent(webhook: &WebhookConfig, timeout: Duration, authorities: RootCerts) -> Agent {
+    let config = Agent::config_builder()
+        // A redirect could lead requests of this server to machines that only it can reach.
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .http_status_as_error(false)
+        .timeout_global(Some(timeout))
+        .timeout_connect(Some(TIMEOUT_CONNECT))
+        .max_response_header_size(MAX_HEADERS)
+        // A connection that the receiver has closed meanwhile would be a failure.
+        .max_idle_connections(0)
+        .tls_config(TlsConfig::builder().root_certs(authorities).build())
+        .user_agent("carillon");
+    // Plain HTTP must not leave this machine.
+    let config = if webhook.address.starts_with("https:") {
+        config
+    } else {
+        config.proxy(None)
+    };
+    config.build().into()
+}
+
+/// The authorities that the receiver's certificate must come from.
+fn authorities(webhook: &WebhookConfig, name: &str) -> Result<RootCerts, ConfigError> {
+    let path = &webhook.ca_file;
+    if path.as_os_str().is_empty() {
+        return Ok(RootCerts::WebPki);
+    }
+    let wrong = |problem: &str| {
+        let path = path.display();
+        ConfigError::WrongSetting(format!("webhooks.{name}.ca_file is {path}, {problem}"))
+    };
+    let text = fs::read(path).map_err(|error| {
+        wrong(&format!(
+            "which cannot be read ({error}): let the user of the server read it"
+        ))
+    })?;
+    let items = parse_pem(&text).filter_map(Result::ok);
+    let certificates: Vec<Certificate<'static>> = items
+        .filter_map(|item| match item {
+            PemItem::Certificate(certificate) => Some(certificate),
+            _ => None,
+        })
+        .collect();
+    if certificates.is_empty() {
+        return Err(wrong(
+            "which has no certificate: write the certificate of the authority into it, in the form PEM",
+        ));
+    }
+    Ok(RootCerts::new_with_certs(&certificates))
 }
 
 fn status_text(status: u16) -> String {

@@ -1,16 +1,19 @@
 //! The events of webhooks: the data of each, from what the server knows. No event has an address of a feed, a name, an email
 //! address, a reason or a text that may name somebody.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::webhook_line::QueuedDelivery;
 use crate::changes::{Change, ChangeKind, MeetingFacts};
-use crate::feed::FeedId;
+use crate::config::WebhookConfig;
+use crate::feed::{FeedId, Kind};
 use crate::holds::{HeldLoss, Hold, HoldCause, HoldId};
-use crate::links::{Decision, JournalEntry};
+use crate::links::{Decision, JournalEntry, ProtectedPeople};
 use crate::snapshot::FolderProblem;
 use crate::timetable::{MeetingState, When};
 
@@ -25,6 +28,9 @@ const MAX_PROBLEMS: usize = 100;
 
 /// The folder whose files are named after people.
 const FILES_OF_PEOPLE: &str = "notices/";
+
+/// The type of the events that may name people.
+const DECIDED: &str = "links.decided";
 
 /// An event before it has an id.
 #[derive(Clone, Debug, PartialEq)]
@@ -153,7 +159,7 @@ impl WebhookEvent {
             |((kind, action), count)| json!({ "kind": kind, "action": action, "count": count }),
         );
         Self {
-            event_type: "links.decided",
+            event_type: DECIDED,
             at: latest,
             data: json!({ "decisions": decisions, "people": people.collect::<Vec<_>>() }),
         }
@@ -191,6 +197,58 @@ impl WebhookEvent {
                 "problems": places,
             }),
         }
+    }
+}
+
+/// The body of `links.decided` in which the people whom `names` does not accept are counted.
+fn without_people(body: &str, names: impl Fn(&FeedId) -> bool) -> Option<String> {
+    let mut body: Value = serde_json::from_str(body).ok()?;
+    let data = &mut body["data"];
+    let feed_id = |decision: &Value| {
+        let kind = Kind::parse(decision["kind"].as_str()?)?;
+        Some(FeedId::new(kind, decision["id"].as_str()?))
+    };
+    let is_named = |decision: &Value| {
+        feed_id(decision).is_some_and(|feed_id| !feed_id.kind.is_personal() || names(&feed_id))
+    };
+    let all = data["decisions"].as_array()?;
+    let (shown, counted): (Vec<Value>, Vec<Value>) =
+        all.iter().cloned().partition(|decision| is_named(decision));
+    data["decisions"] = shown.into();
+    let people = data["people"].as_array_mut()?;
+    for decision in counted {
+        let is_same = |row: &&mut Value| {
+            (&row["kind"], &row["action"]) == (&decision["kind"], &decision["action"])
+        };
+        match people.iter_mut().find(is_same) {
+            Some(row) => row["count"] = (row["count"].as_u64()? + 1).into(),
+            None => people.push(json!({
+                "kind": decision["kind"],
+                "action": decision["action"],
+                "count": 1,
+            })),
+        }
+    }
+    Some(body.to_string())
+}
+
+impl QueuedDelivery {
+    /// The body to send. It names only people whom the webhook may know of now.
+    pub fn body_for(
+        &self,
+        webhook: &WebhookConfig,
+        protected: impl FnOnce() -> ProtectedPeople,
+    ) -> Cow<'_, str> {
+        if &*self.event_type != DECIDED {
+            return Cow::Borrowed(&self.body);
+        }
+        let protected = if webhook.people {
+            protected()
+        } else {
+            ProtectedPeople::Unknown
+        };
+        let names = |feed_id: &FeedId| webhook.people && !protected.contains(feed_id);
+        without_people(&self.body, names).map_or(Cow::Borrowed(&self.body), Cow::Owned)
     }
 }
 
@@ -260,5 +318,68 @@ fn action(decision: &Decision) -> &'static str {
         Decision::Stop => "turn-off",
         Decision::Resume => "resume",
         Decision::Choose { .. } => "choose",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_whom_the_webhook_may_not_know_of_any_more_are_counted() {
+        let decision = |kind: &str, id: &str| json!({ "at": "2026-11-27T12:00:00Z", "kind": kind, "id": id, "action": "reset" });
+        let people = json!([{ "kind": "student", "action": "reset", "count": 4 }]);
+        let event = WebhookEvent {
+            event_type: DECIDED,
+            at: Timestamp::UNIX_EPOCH,
+            data: json!({
+                "decisions": [
+                    decision("student", "ann"),
+                    decision("module", "A"),
+                    decision("staff", "kim"),
+                    decision("student", "bob"),
+                ],
+                "people": people,
+            }),
+        };
+        let delivery = QueuedDelivery {
+            id: super::super::DeliveryId::new("msg_1"),
+            at: Timestamp::UNIX_EPOCH,
+            event_type: DECIDED.into(),
+            body: event.body("msg_1").into(),
+        };
+        let check = |people: bool, protected: &[&str], named: &str, counted: [u64; 2]| {
+            let folder = tempfile::tempdir().unwrap();
+            let list = folder.path().join("protected");
+            let file = if protected.is_empty() {
+                std::path::Path::new("")
+            } else {
+                std::fs::write(&list, protected.join("\n")).unwrap();
+                &list
+            };
+            let webhook = WebhookConfig {
+                people,
+                ..WebhookConfig::default()
+            };
+            let body = delivery.body_for(&webhook, || ProtectedPeople::read(folder.path(), file));
+            let body: Value = serde_json::from_str(&body).unwrap();
+            let all = body["data"]["decisions"].as_array().unwrap();
+            let ids: Vec<&str> = all.iter().map(|row| row["id"].as_str().unwrap()).collect();
+            assert_eq!(ids.join(" "), named);
+            let count = |kind: &str| {
+                let rows = body["data"]["people"].as_array().unwrap().iter();
+                rows.filter(|row| row["kind"] == kind)
+                    .map(|row| row["count"].as_u64().unwrap())
+                    .sum::<u64>()
+            };
+            assert_eq!([count("student"), count("staff")], counted);
+            assert_eq!(
+                (&body["id"], &body["type"]),
+                (&json!("msg_1"), &json!(DECIDED))
+            );
+        };
+        check(true, &[], "ann A kim bob", [4, 0]);
+        check(true, &["bob"], "ann A kim", [5, 0]);
+        check(false, &[], "A", [6, 1]);
     }
 }

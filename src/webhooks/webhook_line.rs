@@ -5,6 +5,8 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::config::WebhookTopic;
+
 /// The version of the file's format, which is in its first line.
 pub const VERSION: u32 = 1;
 
@@ -58,6 +60,17 @@ pub struct WebhookCursors {
     pub problems: Option<u64>,
 }
 
+impl WebhookCursors {
+    /// Forgets the sources of topics that a webhook does not want, so that it begins with them as with new ones if it wants them
+    /// again.
+    pub(super) fn forget_unwanted(&mut self, wants: impl Fn(WebhookTopic) -> bool) {
+        self.changes.take_if(|_| !wants(WebhookTopic::Changes));
+        self.decisions.take_if(|_| !wants(WebhookTopic::Decisions));
+        self.holds.take_if(|_| !wants(WebhookTopic::Holds));
+        self.problems.take_if(|_| !wants(WebhookTopic::Problems));
+    }
+}
+
 /// An event on its way to one webhook.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueuedDelivery {
@@ -98,12 +111,18 @@ pub enum DeliveryState {
         tries: u32,
         /// The reason for the last failure; empty before the first try.
         why: Box<str>,
+        /// The end of the pause that the receiver has asked for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        asked: Option<Timestamp>,
     },
     Delivered,
     /// A dead letter: it is not sent any more, unless somebody asks for it.
     Dead {
         tries: u32,
         why: Box<str>,
+        /// As above.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        asked: Option<Timestamp>,
     },
     /// Somebody has given it up.
     Dropped {

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::WebhookQueueError;
+use super::webhook_deliveries::{DEAD_KEPT_FOR, DeliveryEntry, WebhookDeliveries};
 use super::webhook_line::{
     DeliveryId, DeliveryOutcome, DeliveryState, QueuedDelivery, VERSION, WebhookBatch,
     WebhookCursors, WebhookLine, WebhookQueueHeader,
@@ -19,47 +20,49 @@ const NAME: &str = "webhooks.jsonl";
 /// The file is written again only if it has this many lines too many.
 const SLACK: usize = 500;
 
-/// The dead letters of one webhook that are kept, and for how long.
-const MAX_DEAD: usize = 200;
-const DEAD_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24 * 60);
+/// The same in bytes.
+const SLACK_BYTES: u64 = 8 << 20;
+
+/// The file is written again only if so many dead letters of one webhook have to go: each time it is written whole.
+const DEAD_SLACK: usize = 50;
 
 /// All deliveries that are not settled, as far as the file has been read.
 #[derive(Debug)]
 pub struct WebhookQueue {
     path: PathBuf,
+    bodies: KeptBodies,
     file: FollowedFile,
     webhooks: BTreeMap<Box<str>, WebhookDeliveries>,
     /// The webhook of each delivery.
     index: HashMap<DeliveryId, Box<str>>,
 }
 
-/// The deliveries of one webhook that wait or are dead letters, in the order of their events.
-#[derive(Debug, Default)]
-pub struct WebhookDeliveries {
-    pub cursors: WebhookCursors,
-    pub entries: Vec<DeliveryEntry>,
-}
-
-/// A delivery and its state.
+/// The bodies that a reader keeps in memory; in place of the others there are empty ones. They are large, and each webhook has
+/// a reader of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeliveryEntry {
-    pub delivery: QueuedDelivery,
-    pub state: DeliveryState,
-    /// The time of the last outcome.
-    pub changed: Timestamp,
+pub enum KeptBodies {
+    All,
+    OfWebhook(Box<str>),
+    None,
 }
 
 impl WebhookQueue {
     /// The queue in a state folder. The file need not exist.
     pub fn read(state: &Path) -> Result<Self, WebhookQueueError> {
-        let mut queue = Self::new(state.join(NAME));
+        Self::read_with(state, KeptBodies::All)
+    }
+
+    /// The same with these bodies alone.
+    pub fn read_with(state: &Path, bodies: KeptBodies) -> Result<Self, WebhookQueueError> {
+        let mut queue = Self::new(state.join(NAME), bodies);
         queue.refresh()?;
         Ok(queue)
     }
 
-    fn new(path: PathBuf) -> Self {
+    fn new(path: PathBuf, bodies: KeptBodies) -> Self {
         Self {
             path,
+            bodies,
             file: FollowedFile::default(),
             webhooks: BTreeMap::new(),
             index: HashMap::new(),
@@ -87,7 +90,7 @@ impl WebhookQueue {
     /// Reads the lines that this or another process has written since the last call.
     pub fn refresh(&mut self) -> Result<(), WebhookQueueError> {
         if self.file.is_outdated(&self.path) {
-            *self = Self::new(self.path.clone());
+            *self = Self::new(self.path.clone(), self.bodies.clone());
         }
         let lines = self.file.new_lines(&self.path);
         let lines = lines.map_err(|source| self.failed(source))?;
@@ -120,7 +123,11 @@ impl WebhookQueue {
                 for delivery in batch.deliveries {
                     self.index
                         .insert(delivery.id.clone(), batch.webhook.clone());
-                    deliveries.entries.push(DeliveryEntry::new(delivery));
+                    let mut entry = DeliveryEntry::new(delivery);
+                    if !self.bodies.are_kept_of(&batch.webhook) {
+                        entry.delivery.body = Box::default();
+                    }
+                    deliveries.entries.push(entry);
                 }
             }
             WebhookLine::Outcome(outcome) => self.settle(outcome),
@@ -197,17 +204,17 @@ impl WebhookQueue {
         Ok(is_dead)
     }
 
-    /// Writes the file again without the lines that nobody needs, if they are many, and without dead letters that are too old
-    /// or too many. Returns the number of these.
+    /// Writes the file again without the lines that nobody needs, and without dead letters that are too old or too many, if it is
+    /// much too long. Returns the number of these.
     pub fn compact(&mut self, now: Timestamp) -> Result<usize, WebhookQueueError> {
         let oldest = now.checked_sub(DEAD_KEPT_FOR).unwrap_or(Timestamp::MIN);
-        let waiting_and_dead: usize = self
-            .webhooks
-            .values()
-            .map(|all| 1 + all.entries.len())
-            .sum();
-        let is_long = self.file.lines() > 2 * waiting_and_dead + SLACK;
-        if !is_long && self.webhooks.values().all(|all| all.excess(oldest) == 0) {
+        let all = self.webhooks.values();
+        let lines: usize = all.clone().map(|all| 1 + all.entries.len()).sum();
+        let bytes: usize = all.clone().map(WebhookDeliveries::bytes).sum();
+        let is_long = self.file.lines() > 2 * lines + SLACK
+            || self.file.length() > 2 * bytes as u64 + SLACK_BYTES;
+        let has_excess = all.clone().any(|all| all.excess(oldest) > DEAD_SLACK);
+        if !is_long && !has_excess {
             return Ok(0);
         }
         self.rewrite(|webhooks| {
@@ -244,11 +251,12 @@ impl WebhookQueue {
         // Ends a line that lacks its end. Nobody else appends before the file is replaced.
         let ended = file.append(b"", Durability::Unsynced, is_whole);
         ended.map_err(|source| self.failed(source))?;
-        self.refresh()?;
-        let dropped = change(&mut self.webhooks);
+        let mut whole = Self::new(self.path.clone(), KeptBodies::All);
+        whole.refresh()?;
+        let dropped = change(&mut whole.webhooks);
         let replaced = durable_file::replace(&self.path, |out| {
             out.write_all(&header())?;
-            let mut webhooks = self.webhooks.iter();
+            let mut webhooks = whole.webhooks.iter();
             webhooks.try_for_each(|(name, all)| out.write_all(&all.lines(name)))
         });
         replaced.map_err(|source| self.failed(source))?;
@@ -273,87 +281,13 @@ impl WebhookQueue {
     }
 }
 
-impl WebhookDeliveries {
-    /// The number of deliveries that wait.
-    pub fn waiting(&self) -> usize {
-        let entries = self.entries.iter();
-        entries.filter(|entry| !entry.state.is_dead()).count()
-    }
-
-    /// The dead letters, the oldest first.
-    pub fn dead(&self) -> impl Iterator<Item = &DeliveryEntry> {
-        self.entries.iter().filter(|entry| entry.state.is_dead())
-    }
-
-    /// The number of dead letters that are too old, or too many.
-    fn excess(&self, oldest: Timestamp) -> usize {
-        let kept = self.dead().filter(|entry| entry.changed >= oldest).count();
-        self.dead().count() - kept.min(MAX_DEAD)
-    }
-
-    fn drop_excess(&mut self, oldest: Timestamp) -> usize {
-        let excess = self.excess(oldest);
-        let mut dead: Vec<(Timestamp, DeliveryId)> = self
-            .dead()
-            .map(|entry| (entry.changed, entry.delivery.id.clone()))
-            .collect();
-        dead.sort();
-        for (_, id) in &dead[..excess] {
-            self.entries.retain(|entry| entry.delivery.id != *id);
+impl KeptBodies {
+    fn are_kept_of(&self, webhook: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::OfWebhook(name) => **name == *webhook,
+            Self::None => false,
         }
-        excess
-    }
-
-    /// The lines that hold all of this.
-    fn lines(&self, webhook: &str) -> Vec<u8> {
-        let deliveries = self.entries.iter().map(|entry| entry.delivery.clone());
-        let batch = WebhookBatch {
-            webhook: webhook.into(),
-            read: self.cursors.clone(),
-            deliveries: deliveries.collect(),
-        };
-        let mut lines = json_line(&batch);
-        for entry in &self.entries {
-            lines.extend(json_line(&DeliveryOutcome {
-                at: entry.changed,
-                id: entry.delivery.id.clone(),
-                state: entry.state.clone(),
-            }));
-        }
-        lines
-    }
-}
-
-impl DeliveryEntry {
-    fn new(delivery: QueuedDelivery) -> Self {
-        Self {
-            state: DeliveryState::Waiting {
-                until: delivery.at,
-                tries: 0,
-                why: "".into(),
-            },
-            changed: delivery.at,
-            delivery,
-        }
-    }
-}
-
-impl DeliveryState {
-    /// The state of a dead letter that somebody has sent again.
-    pub fn again(now: Timestamp) -> Self {
-        Self::Waiting {
-            until: now,
-            tries: 0,
-            why: "".into(),
-        }
-    }
-
-    pub fn is_dead(&self) -> bool {
-        matches!(self, Self::Dead { .. })
-    }
-
-    fn is_settled(&self) -> bool {
-        matches!(self, Self::Delivered | Self::Dropped { .. })
     }
 }
 

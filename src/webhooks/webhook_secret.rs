@@ -24,11 +24,19 @@ pub struct WebhookSecret(Vec<u8>);
 )]
 pub struct NotAWebhookSecret;
 
-impl WebhookSecret {
-    /// Reads the secret of the webhook with this name.
+/// The secrets with which requests are signed: two while one is replaced, so that the receiver may know either.
+#[derive(Debug)]
+pub struct WebhookSecrets(Vec<WebhookSecret>);
+
+impl WebhookSecrets {
+    /// Reads the secrets of the webhook with this name.
     pub fn read(webhook: &WebhookConfig, name: &str) -> Result<Self, ConfigError> {
-        let text = webhook.read_secret(name)?;
-        Self::parse(text.expose()).map_err(|error| {
+        let (first, second) = webhook.read_secrets(name)?;
+        let secrets = [Some(first), second].into_iter().flatten();
+        let secrets: Result<Vec<WebhookSecret>, NotAWebhookSecret> = secrets
+            .map(|text| WebhookSecret::parse(text.expose()))
+            .collect();
+        secrets.map(Self).map_err(|error| {
             let file = webhook.secret_file.display();
             ConfigError::WrongSetting(format!(
                 "webhooks.{name}.secret_file is {file}, and {error}"
@@ -36,6 +44,24 @@ impl WebhookSecret {
         })
     }
 
+    /// The value of the header `webhook-signature`: that of each secret, with a space between them. `seconds` is that of
+    /// `webhook-timestamp`.
+    pub fn signatures(&self, id: &str, seconds: i64, body: &str) -> String {
+        let secrets = self.0.iter();
+        let signatures: Vec<String> = secrets
+            .map(|secret| secret.signature(id, seconds, body))
+            .collect();
+        signatures.join(" ")
+    }
+}
+
+impl From<WebhookSecret> for WebhookSecrets {
+    fn from(secret: WebhookSecret) -> Self {
+        Self(vec![secret])
+    }
+}
+
+impl WebhookSecret {
     /// Reads a secret with or without its prefix, as the libraries for receivers do.
     pub fn parse(text: &str) -> Result<Self, NotAWebhookSecret> {
         let text = text.strip_prefix(PREFIX).unwrap_or(text);
@@ -51,7 +77,7 @@ impl WebhookSecret {
         Ok(format!("{PREFIX}{}", BASE64.encode(&key)))
     }
 
-    /// The value of the header `webhook-signature`. `seconds` is that of `webhook-timestamp`.
+    /// The signature of a request. `seconds` is the value of the header `webhook-timestamp`.
     pub fn signature(&self, id: &str, seconds: i64, body: &str) -> String {
         let mut mac =
             Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
@@ -85,6 +111,36 @@ mod tests {
             );
             assert_eq!(format!("{secret:?}"), "WebhookSecret(…)");
         }
+    }
+
+    #[test]
+    fn while_a_secret_is_replaced_a_request_has_the_signatures_of_both() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secret");
+        let [new, old] = [(); 2].map(|()| WebhookSecret::random().unwrap());
+        let read = |text: &str| {
+            std::fs::write(&path, text).unwrap();
+            let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+            std::fs::set_permissions(&path, private).unwrap();
+            let webhook = WebhookConfig {
+                secret_file: path.clone(),
+                ..WebhookConfig::default()
+            };
+            WebhookSecrets::read(&webhook, "portal").map_err(|error| error.to_string())
+        };
+        let by = |secret: &str| {
+            let secret = WebhookSecret::parse(secret).unwrap();
+            secret.signature("msg_1", 1, "{}")
+        };
+        let both = read(&format!("{new}\n {old} \nhush\n")).unwrap();
+        let expected = format!("{} {}", by(&new), by(&old));
+        assert_eq!(both.signatures("msg_1", 1, "{}"), expected);
+        for alone in [format!("{new}\n"), format!("{new}\n\n{old}\n")] {
+            let alone = read(&alone).unwrap();
+            assert_eq!(alone.signatures("msg_1", 1, "{}"), by(&new));
+        }
+        let wrong = read(&format!("{new}\nhush\n")).unwrap_err();
+        assert!(!wrong.contains("hush"), "{wrong}");
     }
 
     #[test]

@@ -5,19 +5,22 @@ use jiff::{SignedDuration, Timestamp};
 use super::WebhookQueueError;
 use super::collector::NewEvents;
 use super::delivery_failure::DeliveryFailure;
+use super::webhook_deliveries::{DeliveryEntry, WebhookDeliveries};
 use super::webhook_line::{DeliveryId, DeliveryState, QueuedDelivery, WebhookCursors};
-use super::webhook_queue::{DeliveryEntry, WebhookDeliveries, WebhookQueue};
+use super::webhook_queue::WebhookQueue;
 use crate::trusted_time::TrustedTime;
 
-/// The deliveries that wait for one receiver. Beyond that, events wait where they come from.
+/// The deliveries that wait for one receiver, and the bytes of their bodies. Beyond that, events wait where they come from.
 const MAX_WAITING: usize = 200;
+const MAX_WAITING_BYTES: usize = 4 << 20;
+
+/// The events that are queued at once: the bytes are counted before and after them.
+const MAX_AT_ONCE: usize = 20;
 
 /// The sender of one webhook.
 pub struct WebhookSender {
     name: String,
     queue: WebhookQueue,
-    /// The end of the pause that the receiver has asked for.
-    pause_until: Option<Timestamp>,
     /// An outcome that could not be written down. Until it is, nothing is sent.
     unwritten: Option<(DeliveryId, DeliveryState, Timestamp)>,
     trusted_time: TrustedTime,
@@ -43,7 +46,6 @@ impl WebhookSender {
         Self {
             name: name.to_owned(),
             queue,
-            pause_until: None,
             unwritten: None,
             trusted_time: TrustedTime::default(),
             is_full: false,
@@ -70,19 +72,25 @@ impl WebhookSender {
     pub fn room(&mut self) -> Result<usize, WebhookQueueError> {
         self.queue.refresh()?;
         let known = self.queue.of(&self.name);
-        let room = MAX_WAITING.saturating_sub(known.map_or(0, WebhookDeliveries::waiting));
+        let waiting = known.map_or(0, WebhookDeliveries::waiting);
+        let bytes = known.map_or(0, WebhookDeliveries::waiting_bytes);
+        let room = if bytes < MAX_WAITING_BYTES {
+            MAX_WAITING.saturating_sub(waiting)
+        } else {
+            0
+        };
         if room > MAX_WAITING / 2 {
             self.is_full = false;
         }
         if room == 0 && !std::mem::replace(&mut self.is_full, true) {
             tracing::warn!(
                 webhook = self.name,
-                waiting = MAX_WAITING,
+                waiting,
                 "the receiver of a webhook takes nothing: later events are queued when there is room, and those older than \
                  a week are left out; mend the receiver, or remove the webhook from the settings"
             );
         }
-        Ok(room)
+        Ok(room.min(MAX_AT_ONCE))
     }
 
     /// Queues new events. They are sent even if the process ends now. Returns whether anything is new.
@@ -99,6 +107,12 @@ impl WebhookSender {
                 webhook = self.name,
                 events = new.too_old,
                 "changes or decisions of more than a week ago are not sent to a webhook: its program has to read the API"
+            );
+        }
+        if new.has_gap {
+            tracing::warn!(
+                webhook = self.name,
+                "the list of changes is so full that it has dropped some before they were queued for a webhook: its program has to read the whole timetable from the API"
             );
         }
         let deliveries: Result<Vec<QueuedDelivery>, getrandom::Error> = new
@@ -119,10 +133,11 @@ impl WebhookSender {
         Ok(true)
     }
 
-    /// Tries the first delivery that may be sent now. `random` spreads the tries.
+    /// Tries the first delivery that may be sent now. `send` returns the time at which the answer came too. `random` spreads the
+    /// tries.
     pub fn step(
         &mut self,
-        send: impl FnOnce(&QueuedDelivery, Timestamp) -> Result<(), DeliveryFailure>,
+        send: impl FnOnce(&QueuedDelivery, Timestamp) -> (Result<(), DeliveryFailure>, Timestamp),
         (now, random): (Timestamp, u8),
     ) -> Result<WebhookStep, WebhookQueueError> {
         self.write_outcome()?;
@@ -134,23 +149,19 @@ impl WebhookSender {
         let Some((until, entry)) = self.first_due(now, latest) else {
             return Ok(WebhookStep::Idle);
         };
-        let pause = self.pause_until.filter(|pause| *pause <= latest);
+        let pause = self.pause().filter(|pause| *pause <= latest);
         let until = pause.map_or(until, |pause| pause.max(until));
         if until > now {
             return Ok(WebhookStep::WaitUntil(until));
         }
         let (tries, entry) = (entry.tries(), entry.clone());
-        let outcome = send(&entry.delivery, now);
-        self.pause_until = outcome
-            .as_ref()
-            .err()
-            .and_then(|error| error.pause_until(now));
+        let (outcome, answered) = send(&entry.delivery, now);
         let state = match outcome {
             Ok(()) => DeliveryState::Delivered,
-            Err(failure) => failure.state_after(tries, now, random),
+            Err(failure) => failure.state_after(tries, answered, random),
         };
         self.log(&entry.delivery, &state);
-        self.unwritten = Some((entry.delivery.id, state, now));
+        self.unwritten = Some((entry.delivery.id, state, answered));
         self.write_outcome()?;
         Ok(WebhookStep::Tried)
     }
@@ -161,6 +172,16 @@ impl WebhookSender {
             self.unwritten = None;
         }
         Ok(())
+    }
+
+    /// The end of the pause that the receiver has asked for. It is in the queue, so that a restart does not end it.
+    fn pause(&self) -> Option<Timestamp> {
+        let entries = self.queue.of(&self.name)?.entries.iter();
+        let asked = entries.filter_map(|entry| match entry.state {
+            DeliveryState::Waiting { asked, .. } | DeliveryState::Dead { asked, .. } => asked,
+            _ => None,
+        });
+        asked.max()
     }
 
     /// The delivery whose time comes first, and that time. Among those that are due, it is the one of the earliest event.
@@ -206,7 +227,7 @@ impl WebhookSender {
                 let until = until.strftime("%Y-%m-%dT%H:%M:%SZ");
                 tracing::info!(webhook, %id, event, %why, "an event for a webhook is sent again at {until}");
             }
-            DeliveryState::Dead { why, tries } => {
+            DeliveryState::Dead { why, tries, .. } => {
                 tracing::warn!(webhook, %id, event, %why, tries, "an event for a webhook is a dead letter now: `carillon webhooks` and the desk can send it again");
             }
             _ => tracing::info!(webhook, %id, event, "an event was delivered to a webhook"),

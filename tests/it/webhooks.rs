@@ -15,8 +15,8 @@ use carillon::config::{Config, WebhookConfig, WebhookTopic};
 use carillon::feed::Kind;
 use carillon::sign_in::AccountRole;
 use carillon::webhooks::{
-    DeliveryState, NewEvents, WebhookCursors, WebhookEvent, WebhookQueue, WebhookReceiver,
-    WebhookSecret, WebhookSender, WebhookStep,
+    DeliveryFailure, DeliveryState, NewEvents, WebhookCursors, WebhookEvent, WebhookQueue,
+    WebhookReceiver, WebhookSecret, WebhookSender, WebhookStep,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -186,7 +186,7 @@ impl World {
     fn step(&mut self) -> WebhookStep {
         let receiver = &self.receiver;
         let send = |delivery: &carillon::webhooks::QueuedDelivery, now| {
-            receiver.send(&delivery.id, &delivery.body, now)
+            (receiver.send(&delivery.id, &delivery.body, now), now)
         };
         self.sender.step(send, (self.now, 0)).unwrap()
     }
@@ -251,6 +251,7 @@ fn an_event_that_a_receiver_does_not_take_is_kept_with_the_reason_and_comes_agai
             until,
             tries: 1,
             why,
+            asked: None,
         }) = world.try_once()
         else {
             panic!("{number} is tried again");
@@ -289,7 +290,7 @@ fn an_outcome_that_cannot_be_written_down_is_written_before_anything_is_sent_aga
             if is_lost {
                 fs::rename(&state, &elsewhere).unwrap();
             }
-            Ok(())
+            (Ok(()), world.now)
         };
         let outcome = sender.step(send, (world.now, 0));
         (outcome.is_ok(), requests)
@@ -341,7 +342,8 @@ fn a_receiver_that_is_away_is_tried_for_two_days_and_leaves_a_dead_letter_that_c
             .unwrap()
     );
     let secret = WebhookSecret::parse(SECRET).unwrap();
-    world.receiver = WebhookReceiver::new(&receiver.webhook(&[]), secret);
+    let timeout = Duration::from_secs(15);
+    world.receiver = WebhookReceiver::with_timeout(&receiver.webhook(&[]), secret, timeout);
     assert_eq!(world.try_once(), None);
     assert_eq!(receiver.received()[0].id(), id.as_str());
 }
@@ -358,20 +360,57 @@ fn a_receiver_that_is_busy_gets_nothing_before_its_time_and_one_that_is_gone_not
             "HTTP/1.1 {status}\r\nretry-after: {after}\r\ncontent-length: 0\r\n\r\n"
         )));
         world.try_once();
-        // The second event waits too.
+        // The second event waits too, also after a restart.
+        assert_eq!(world.step(), WebhookStep::WaitUntil(in_an_hour), "{status}");
+        world.restart();
         assert_eq!(world.step(), WebhookStep::WaitUntil(in_an_hour), "{status}");
         receiver.answer_with(plain("200 OK"));
         world.now = in_an_hour;
         assert!(world.try_once().is_some() && world.try_once().is_none());
     }
     receiver.answer_with(plain("410 Gone"));
-    let Some(DeliveryState::Dead { tries: 1, why }) = world.try_once() else {
+    let Some(DeliveryState::Dead {
+        tries: 1,
+        why,
+        asked: Some(asked),
+    }) = world.try_once()
+    else {
         panic!("it is a dead letter at once");
     };
     assert!(why.contains("410"), "{why}");
+    // The other one would be a dead letter too, so it waits for a day, also after a restart.
+    let in_a_day = world.now + SignedDuration::from_hours(24);
+    assert_eq!(asked, in_a_day);
+    assert_eq!(world.step(), WebhookStep::WaitUntil(in_a_day));
+    world.restart();
+    assert_eq!(world.step(), WebhookStep::WaitUntil(in_a_day));
+    // Somebody who sends the dead letter again ends the pause.
+    let mut queue = WebhookQueue::read(world.folder.path()).unwrap();
+    let id = queue
+        .of("portal")
+        .unwrap()
+        .dead()
+        .next()
+        .unwrap()
+        .delivery
+        .id
+        .clone();
+    let again = DeliveryState::again(world.now);
+    assert!(queue.decide(&id, again, world.now).unwrap());
     receiver.answer_with(plain("200 OK"));
-    assert!(world.try_once().is_some_and(|first| first.is_dead()));
+    assert!(world.try_once().is_some() && world.try_once().is_none());
     assert_eq!(world.step(), WebhookStep::Idle);
+}
+
+#[test]
+fn a_pause_begins_when_the_answer_comes() {
+    let mut world = World::new(&Receiver::start().webhook(&[]), 1);
+    let answered = world.now + SignedDuration::from_secs(15);
+    let failure = DeliveryFailure::of("the receiver did not answer in time".into());
+    let send = |_: &carillon::webhooks::QueuedDelivery, _| (Err(failure), answered);
+    world.sender.step(send, (world.now, 0)).unwrap();
+    let until = answered + SignedDuration::from_secs(5);
+    assert_eq!(world.step(), WebhookStep::WaitUntil(until));
 }
 
 #[test]
@@ -393,6 +432,21 @@ fn events_that_fail_come_after_those_that_do_not_and_a_full_queue_takes_no_more(
     assert_ne!(first.id(), second.id());
     assert_eq!(world.sender.room().unwrap(), 2);
     assert_eq!(world.sender.cursors(), WebhookCursors::default());
+    // Large events are fewer.
+    let mut world = World::new(&receiver.webhook(&[]), 0);
+    let large = WebhookEvent {
+        data: json!({ "x": "x".repeat(1 << 20) }),
+        ..WebhookEvent::ping(world.now)
+    };
+    for _ in 0..4 {
+        assert!(world.sender.room().unwrap() > 0);
+        let events = NewEvents {
+            events: vec![large.clone()],
+            ..NewEvents::default()
+        };
+        world.sender.queue_events(events, world.now).unwrap();
+    }
+    assert_eq!(world.sender.room().unwrap(), 0);
 }
 
 /// Module A with a lecture at this time.
@@ -661,22 +715,29 @@ fn the_command_tests_a_receiver_and_shows_sends_and_drops_dead_letters() {
         .map(|entry| entry.delivery.id.clone())
         .collect();
     for id in &ids {
-        let (tries, why) = (9, "the receiver answered 500".into());
-        queue
-            .record(id, DeliveryState::Dead { tries, why }, system_now())
-            .unwrap();
+        let dead = DeliveryState::Dead {
+            tries: 9,
+            why: "the receiver answered 500".into(),
+            asked: None,
+        };
+        queue.record(id, dead, system_now()).unwrap();
     }
     let states = || -> Vec<String> {
-        let list = folders.prints(&["webhooks"]);
-        assert_eq!(list, folders.prints(&["webhooks", "list"]));
+        let list = folders.prints(&["webhooks", "list"]);
         let rows = list.lines().skip(1);
         rows.map(|row| row.split(',').nth(4).unwrap().to_owned())
             .collect()
     };
     assert_eq!(states(), ["dead", "dead", "dead"]);
+    let [default, list] = [&["webhooks"][..], &["webhooks", "list"]];
+    assert_eq!(folders.prints(default), folders.prints(list));
     folders.prints(&["webhooks", "drop", ids[0].as_str()]);
-    folders.prints(&["webhooks", "resend", ids[1].as_str()]);
+    // An unknown one stops nothing.
+    let some = folders.refuses(&["webhooks", "resend", "msg_x", ids[1].as_str()]);
+    assert!(some.contains("no dead letter msg_x:"), "{some}");
     assert_eq!(states(), ["waiting", "dead"]);
+    let no_webhook = folders.refuses(&["webhooks", "resend", "--all", "hush"]);
+    assert!(no_webhook.contains("they have [portal]"), "{no_webhook}");
     let again = folders.refuses(&["webhooks", "resend", ids[1].as_str()]);
     assert!(again.contains("there is no dead letter"), "{again}");
     folders.prints(&["webhooks", "resend", "--all", "portal"]);
@@ -694,7 +755,6 @@ fn admins_see_dead_letters_and_send_them_again_and_the_desk_does_not() {
     folders.add_account("ada", Some(AccountRole::Admin), &[]);
     folders.add_account("kim", Some(AccountRole::Desk), &[]);
     let receiver = Receiver::start();
-    receiver.answer_with(plain("410 Gone"));
     let begin = NewEvents {
         events: vec![WebhookEvent::ping(now()); 2],
         ..NewEvents::default()
@@ -703,16 +763,24 @@ fn admins_see_dead_letters_and_send_them_again_and_the_desk_does_not() {
     WebhookSender::new("portal", queue())
         .queue_events(begin, now())
         .unwrap();
+    let letters = queue().of("portal").unwrap().entries.clone();
+    for letter in letters {
+        let dead = DeliveryState::Dead {
+            tries: 9,
+            why: "the receiver answered 500".into(),
+            asked: None,
+        };
+        queue().record(&letter.delivery.id, dead, now()).unwrap();
+    }
     let server = folders.serve_configured(|config| {
         with_webhook(config, "portal", receiver.webhook(&[WebhookTopic::Holds]));
     });
     let dead = || queue().of("portal").unwrap().dead().count();
-    eventually("both are dead letters", || dead() == 2);
     let [mut ada, mut kim] = ["ada", "kim"].map(|name| Browser::signed_in(&server, name));
     let page = ada.get(&server, OVERVIEW).text();
     for expected in [
         "portal: 0 events wait, 2 could not be delivered.",
-        "<p lang=\"en\">the receiver answered 410: it does not want these requests any more</p>",
+        "<p lang=\"en\">the receiver answered 500</p>",
     ] {
         assert!(page.contains(expected), "{expected}: {page}");
     }
@@ -732,7 +800,6 @@ fn admins_see_dead_letters_and_send_them_again_and_the_desk_does_not() {
     let again = ada.send(&server, OVERVIEW, &form("drop", &ids[1]));
     assert_eq!(again.status, 403, "{}", again.text());
     assert_eq!(ada.send(&server, OVERVIEW, &form("x", &ids[0])).status, 400);
-    receiver.answer_with(plain("200 OK"));
     let sent = ada.send(&server, OVERVIEW, &form("resend", &ids[0]));
     assert_eq!(sent.header("location"), "/desk/overview?done=resend");
     eventually("it is delivered", || {
@@ -742,6 +809,39 @@ fn admins_see_dead_letters_and_send_them_again_and_the_desk_does_not() {
     fs::write(folders.state().join("webhooks.jsonl"), "{}\n").unwrap();
     let broken = ada.get(&server, OVERVIEW).text();
     assert!(broken.contains("The queue of webhooks cannot be read."));
+    server.stop();
+}
+
+#[test]
+fn a_webhook_that_gets_nothing_is_visible_at_the_desk_and_goes_on_when_it_can() {
+    let folders = Folders::new();
+    folders.add_account("ada", Some(AccountRole::Admin), &[]);
+    folders.write("modules/A.json", module_at("09:00"));
+    let receiver = Receiver::start();
+    let secret_file = folders.root().join("late.secret");
+    let server = folders.serve_configured(|config| {
+        let webhook = WebhookConfig {
+            secret_file: secret_file.clone(),
+            ..receiver.webhook(&[WebhookTopic::Changes])
+        };
+        config.webhooks.insert("portal".into(), webhook);
+    });
+    let mut ada = Browser::signed_in(&server, "ada");
+    let fault = "It gets nothing at the moment.";
+    let mut overview = || ada.get(&server, OVERVIEW).text();
+    eventually("the fault is shown", || overview().contains(fault));
+    let page = overview();
+    for expected in ["portal: 0 events wait", "late.secret, which cannot be read"] {
+        assert!(page.contains(expected), "{expected}: {page}");
+    }
+    fs::rename(self::secret_file(folders.root()), &secret_file).unwrap();
+    // A publish wakes the webhooks.
+    folders.replace("modules/A.json", module_at("10:00"));
+    eventually("the fault is gone", || !overview().contains(fault));
+    folders.replace("modules/A.json", module_at("10:30"));
+    eventually("the change comes", || {
+        !receiver.bodies("timetable.changed").is_empty()
+    });
     server.stop();
 }
 
@@ -782,7 +882,7 @@ fn wrong_settings_are_named_with_file_line_and_remedy_and_a_wrong_secret_stops_n
     write_settings(&folders, &receiver);
     fs::write(folders.root().join("webhook.secret"), "hush\n").unwrap();
     let server = Process::start(&folders).published();
-    server.wait_for_log("the server sends nothing to a webhook");
+    server.wait_for_log("is not a secret for signatures");
     assert!(!server.log().contains("hush"), "{}", server.log());
     server.stop();
     let secret = "[webhooks.portal]\naddress = \"https://hush\"\nsecret_file = \"whsec_hush\"\n";

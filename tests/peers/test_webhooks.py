@@ -1,15 +1,19 @@
 """The receiver of docs/webhooks.md, which checks requests with the library of Standard Webhooks."""
 
 import datetime
+import http.server
 import json
 import os
 import re
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
+import threading
 
 import pytest
+import trustme
 from standardwebhooks import Webhook
 
 from carillon import BINARY, ROOT, Server, environment, replace, wait_until
@@ -37,11 +41,11 @@ def receiver(tmp_path):
         process.wait()
 
 
-def settings(folder, address, secret):
+def settings(folder, address, secret, more=""):
     """Writes the settings file that a program in this folder reads."""
     (folder / "secret").write_text(secret + "\n")
     (folder / "secret").chmod(0o600)
-    text = f'[webhooks.portal]\naddress = "{address}"\nsecret_file = "{folder / "secret"}"\n'
+    text = f'[webhooks.portal]\naddress = "{address}"\nsecret_file = "{folder / "secret"}"\n{more}'
     (folder / "carillon.toml").write_text(text)
 
 
@@ -71,6 +75,50 @@ def test_the_example_takes_what_a_server_sends_and_refuses_another_secret(receiv
     settings(tmp_path, address, "whsec_" + "A" * 40)
     refused = ping(tmp_path)
     assert refused.returncode == 1 and "the receiver answered 500" in refused.stderr, refused.stderr
+
+
+class TakesEverything(http.server.BaseHTTPRequestHandler):
+    """Answers every request with 204."""
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["content-length"]))
+        self.server.signatures.append(self.headers["webhook-signature"])
+        self.send_response(204)
+        self.end_headers()
+
+
+def test_a_receiver_of_the_institution_s_own_authority_gets_requests_signed_with_both_secrets(tmp_path):
+    authority = trustme.CA()
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(tls)
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+    trustme.CA().cert_pem.write_to_path(tmp_path / "stranger.pem")
+    (tmp_path / "empty.pem").write_text("")
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), TakesEverything)
+    server.signatures = []
+    server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"https://127.0.0.1:{server.server_port}/"
+    secrets = "whsec_" + "A" * 40 + "\nwhsec_" + "B" * 40
+    try:
+        for name, expected in [
+            ("", "certificate"),
+            ("stranger.pem", "certificate"),
+            ("empty.pem", "which has no certificate"),
+            ("missing.pem", "which cannot be read"),
+        ]:
+            settings(tmp_path, address, secrets, f'ca_file = "{tmp_path / name}"\n' if name else "")
+            refused = ping(tmp_path)
+            assert refused.returncode == 1 and expected in refused.stderr, refused.stderr
+        assert not server.signatures
+        settings(tmp_path, address, secrets, f'ca_file = "{tmp_path / "authority.pem"}"\n')
+        done = ping(tmp_path)
+        assert done.returncode == 0, done.stderr
+    finally:
+        server.shutdown()
+        server.server_close()
+    [both] = server.signatures
+    assert [part[:3] for part in both.split(" ")] == ["v1,", "v1,"]
 
 
 def test_the_library_signs_as_the_server_does():

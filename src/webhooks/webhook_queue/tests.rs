@@ -4,6 +4,8 @@ use std::fs;
 
 use super::*;
 use crate::durable_file::AppendOnlyFile;
+use crate::webhooks::webhook_deliveries::{MAX_DEAD, MAX_DEAD_BYTES};
+use jiff::SignedDuration;
 
 fn now() -> Timestamp {
     Timestamp::from_second(1_800_000_000).unwrap()
@@ -29,6 +31,7 @@ fn dead(why: &str) -> DeliveryState {
     DeliveryState::Dead {
         tries: 9,
         why: why.into(),
+        asked: None,
     }
 }
 
@@ -144,6 +147,7 @@ fn a_long_file_is_written_again_with_everything_that_counts() {
         until: now(),
         tries: 3,
         why: "503".into(),
+        asked: Some(now()),
     };
     queue
         .add("app", read_to(7), vec![delivery("kept")])
@@ -193,20 +197,71 @@ fn dead_letters_that_are_old_or_too_many_are_removed_and_those_of_others_stay() 
     queue
         .record(&DeliveryId::new("new"), dead("x"), now())
         .unwrap();
-    let ids: Vec<String> = (0..MAX_DEAD + 3)
-        .map(|number| format!("{number:04}"))
-        .collect();
+    let count = MAX_DEAD + DEAD_SLACK;
+    let ids: Vec<String> = (0..count).map(|number| format!("{number:04}")).collect();
     let deliveries = ids.iter().map(|id| delivery(id)).collect();
     queue.add("portal", read_to(1), deliveries).unwrap();
     for id in &ids {
         let state = dead("x");
         queue.record(&DeliveryId::new(id), state, now()).unwrap();
     }
-    assert_eq!(queue.compact(now()).unwrap(), 4);
+    assert_eq!(queue.compact(now()).unwrap(), 0, "a few more do no harm");
+    let last = vec![delivery("last")];
+    queue.add("portal", read_to(1), last).unwrap();
+    let last = DeliveryId::new("last");
+    queue.record(&last, dead("x"), now()).unwrap();
+    assert_eq!(queue.compact(now()).unwrap(), DEAD_SLACK + 2);
     assert_eq!(shown(&queue, "app"), ["new!x"]);
     assert_eq!(shown(&queue, "portal").len(), MAX_DEAD);
-    assert_eq!(shown(&queue, "portal")[0], "0003!x");
+    assert_eq!(shown(&queue, "portal")[0], "0051!x");
     assert_eq!(queue.compact(now()).unwrap(), 0);
+}
+
+#[test]
+fn large_bodies_are_kept_by_their_own_reader_alone_and_bounded_on_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let read = |bodies| WebhookQueue::read_with(folder.path(), bodies).unwrap();
+    let mut portal = read(KeptBodies::OfWebhook("portal".into()));
+    let mut app = read(KeptBodies::OfWebhook("app".into()));
+    let large = |id: &str| QueuedDelivery {
+        body: "x".repeat(MAX_DEAD_BYTES / 8).into(),
+        ..delivery(id)
+    };
+    portal.add("portal", read_to(1), vec![large("a")]).unwrap();
+    app.add("app", read_to(1), vec![large("b")]).unwrap();
+    portal.refresh().unwrap();
+    let bodies = |queue: &WebhookQueue| {
+        ["a", "b"].map(|id| {
+            let (_, entry) = queue.entry(&DeliveryId::new(id)).unwrap();
+            entry.delivery.body.len()
+        })
+    };
+    let size = MAX_DEAD_BYTES / 8;
+    assert_eq!(bodies(&portal), [size, 0]);
+    assert_eq!(bodies(&app), [0, size]);
+    assert_eq!(bodies(&read(KeptBodies::None)), [0, 0]);
+    assert_eq!(app.of("portal").unwrap().waiting_bytes(), size);
+    // Settled ones are removed before there are many lines, and the bodies of others stay in the file.
+    for number in 0..40 {
+        let id = number.to_string();
+        portal.add("portal", read_to(1), vec![large(&id)]).unwrap();
+        let id = DeliveryId::new(&id);
+        portal.record(&id, DeliveryState::Delivered, now()).unwrap();
+        portal.compact(now()).unwrap();
+        let len = fs::metadata(folder.path().join(NAME)).unwrap().len();
+        assert!(len < 2 * SLACK_BYTES, "{len}");
+    }
+    app.refresh().unwrap();
+    assert_eq!(bodies(&app), [0, size]);
+    assert_eq!(bodies(&read(KeptBodies::All)), [size, size]);
+    // Dead letters too.
+    let ids: Vec<String> = (0..DEAD_SLACK + 9).map(|n| format!("d{n:02}")).collect();
+    for id in &ids {
+        app.add("app", read_to(1), vec![large(id)]).unwrap();
+        app.record(&DeliveryId::new(id), dead("x"), now()).unwrap();
+    }
+    assert!(app.compact(now()).unwrap() > DEAD_SLACK);
+    assert_eq!(app.of("app").unwrap().dead().count(), 8);
 }
 
 #[test]

@@ -337,6 +337,7 @@ desk-by-api = { $name } (API)
 
 desk-webhooks = Webhooks
 desk-webhooks-broken = Die Warteschlange der Webhooks ist nicht lesbar. Der Fehler steht im Log des Servers.
+desk-webhooks-fault = Er bekommt im Moment nichts. Der Server versucht es wieder.
 desk-webhooks-line = { $name }: { $waiting ->
         [one] 1 Ereignis wartet
        *[other] { $waiting } Ereignisse warten

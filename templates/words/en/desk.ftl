@@ -351,6 +351,7 @@ desk-by-api = { $name } (API)
 
 desk-webhooks = Webhooks
 desk-webhooks-broken = The queue of webhooks cannot be read. The error is in the log of the server.
+desk-webhooks-fault = It gets nothing at the moment. The server tries again.
 # $name: the name of the webhook; $waiting: the events that wait; $dead: the events that were given up
 desk-webhooks-line = { $name }: { $waiting ->
         [one] 1 event waits

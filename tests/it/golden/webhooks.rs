@@ -37,8 +37,10 @@ fn states() -> [DeliveryState; 4] {
             until: at(60),
             tries: 2,
             why: "the receiver answered 500".into(),
+            asked: None,
         },
         DeliveryState::Dead {
+            asked: None,
             tries: 9,
             why: "x".into(),
         },

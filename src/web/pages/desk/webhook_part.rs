@@ -9,7 +9,7 @@ use super::event_row::moment;
 use crate::agenda::University;
 use crate::language::{TextArgument, Words};
 use crate::printable::utc_seconds;
-use crate::webhooks::{DeliveryEntry, DeliveryId, WebhookQueue};
+use crate::webhooks::{DeliveryEntry, DeliveryId, KeptBodies, WebhookDeliveries, WebhookQueue};
 
 /// The dead letters on the page. `carillon webhooks` prints all.
 const LETTERS: usize = 20;
@@ -20,10 +20,18 @@ pub(super) struct WebhookPart {
     pub(super) is_shown: bool,
     /// The queue cannot be read.
     pub(super) is_broken: bool,
-    /// One for each webhook.
-    pub(super) lines: Vec<String>,
+    /// One for each webhook of the settings.
+    pub(super) lines: Vec<WebhookRow>,
     /// The latest first.
     pub(super) letters: Vec<LetterRow>,
+}
+
+/// A webhook.
+#[derive(Serialize)]
+pub(super) struct WebhookRow {
+    pub(super) text: String,
+    /// The reason why it gets nothing, in English, as in the log; empty if there is none.
+    pub(super) fault: String,
 }
 
 /// A dead letter.
@@ -76,26 +84,28 @@ impl WebhookPart {
         if !reader.is_admin {
             return Self::default();
         }
-        let queue = WebhookQueue::read(&settings.state).inspect_err(|error| {
-            tracing::error!(%error, "the desk cannot show the webhooks");
-        });
-        let Ok(queue) = queue else {
-            return Self {
-                is_shown: true,
-                is_broken: true,
-                ..Self::default()
-            };
-        };
+        let queue =
+            WebhookQueue::read_with(&settings.state, KeptBodies::None).inspect_err(|error| {
+                tracing::error!(%error, "the desk cannot show the webhooks");
+            });
         let (mut lines, mut letters) = (Vec::new(), Vec::new());
-        for (name, deliveries) in queue.webhooks() {
-            let dead = deliveries.dead().count();
+        for name in settings.webhooks.keys() {
+            let deliveries = queue.as_ref().ok().and_then(|queue| queue.of(name));
+            let dead = deliveries.map_or(0, |deliveries| deliveries.dead().count());
             let arguments = [
-                ("name", TextArgument::from(name)),
-                ("waiting", deliveries.waiting().into()),
+                ("name", TextArgument::from(&**name)),
+                (
+                    "waiting",
+                    deliveries.map_or(0, WebhookDeliveries::waiting).into(),
+                ),
                 ("dead", dead.into()),
             ];
-            lines.push(words.fill("desk-webhooks-line", &arguments));
-            letters.extend(deliveries.dead().map(|letter| (name, letter)));
+            lines.push(WebhookRow {
+                text: words.fill("desk-webhooks-line", &arguments),
+                fault: site.webhooks.faults.of(name).unwrap_or_default(),
+            });
+            let dead = deliveries.into_iter().flat_map(WebhookDeliveries::dead);
+            letters.extend(dead.map(|letter| (&**name, letter)));
         }
         letters.sort_by_key(|(_, letter)| letter.changed);
         let latest = letters.iter().rev().take(LETTERS);
@@ -111,7 +121,7 @@ impl WebhookPart {
         };
         Self {
             is_shown: !lines.is_empty(),
-            is_broken: false,
+            is_broken: queue.is_err(),
             letters: latest.map(row).collect(),
             lines,
         }
@@ -122,7 +132,10 @@ impl WebhookPart {
         Self {
             is_shown,
             is_broken: true,
-            lines: vec!["portal: 1".into()],
+            lines: vec![WebhookRow {
+                text: "portal: 1".into(),
+                fault: "webhooks.portal.secret_file is portal.secret".into(),
+            }],
             letters: vec![LetterRow {
                 id: "msg_1".into(),
                 heading: "portal: ping".into(),
