@@ -18,6 +18,7 @@ PARTS = {
     "budgets": ["budgets.py", "--no-requests"],
     "requests": ["budgets.py", "--requests"],
     "decisions": ["decisions.py"],
+    "desk": ["desk.py", "--decisions", "200000"],
     "scale": ["scale.py"],
     "others": ["others/others.py"],
     "build": ["build.py"],
