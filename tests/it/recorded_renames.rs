@@ -449,6 +449,22 @@ fn a_rename_that_cannot_be_is_refused_with_its_remedy() {
     refused(&["A", "B", "--undo"], "no rename of A to B is recorded");
 }
 
+/// Early versions published ids as the files spelled them.
+#[test]
+fn an_old_code_that_was_published_with_a_blank_can_be_renamed() {
+    let mut desk = Desk::new();
+    desk.publish(NOW);
+    desk.publisher = None;
+    let list = desk.folders.state().join("published-ids");
+    let text = std::fs::read_to_string(&list).unwrap();
+    assert!(text.contains("published module A\n"), "{text}");
+    let spelled = text.replace("published module A\n", "published module A\u{a0}\n");
+    std::fs::write(&list, spelled).unwrap();
+    desk.write_module("A", "Z");
+    desk.folders
+        .prints(&["holds", "rename", "A", "Z", "--reason", "x"]);
+}
+
 #[test]
 fn a_rename_that_a_file_says_in_one_term_alone_can_be_recorded_for_all() {
     let mut desk = Desk::new();
