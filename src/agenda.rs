@@ -19,7 +19,7 @@ pub use crate::changes::{Change, ChangeKind};
 pub use crate::timetable::{MeetingKey, MeetingState, Notice, Person, University, When};
 pub use activity_index::ActivityIndex;
 pub use change::{AgendaChange, ChangedMeetings, local, time_zone};
-pub use feed_module::{FeedModule, term_weeks};
+pub use feed_module::{FeedActivity, FeedModule, term_weeks};
 pub use meeting::{AgendaMeeting, AgendaRoom, MeetingTime};
 pub use search::{Directory, DirectoryEntry, Hit, Hits, Query};
 pub use week::{Day, PlacedMeeting, Week};

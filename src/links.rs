@@ -6,6 +6,7 @@ mod choices;
 mod compaction;
 mod decision_history;
 mod desk_notes;
+mod hidden_part;
 mod journal;
 mod journal_count;
 mod journal_error;
@@ -45,6 +46,7 @@ pub use address::{Addresses, encode_segment, public_path, secret_page_path, secr
 pub use choices::Choices;
 pub use decision_history::{SUBSCRIBER, decision_history};
 pub use desk_notes::{DeskNote, VERSION as DESK_NOTES_VERSION, desk_notes};
+pub use hidden_part::{HiddenPart, PartId};
 pub use journal_count::VERSION as COUNT_VERSION;
 pub use journal_error::JournalError;
 pub use journal_line::{Decision, JournalEntry, VERSION as JOURNAL_VERSION};

@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::{ActivityRef, Change, ChangeLog, MeetingChange};
 use crate::feed::{FeedId, ModulePart, Selection};
 use crate::links::Choices;
-use crate::timetable::{Enrolment, University, When};
+use crate::timetable::{Enrolment, Module, University, When};
 
 impl ChangeLog {
     /// The changes of a module in all its terms, the latest first, and those of one publish by time.
@@ -53,23 +53,15 @@ impl ChangeLog {
         }
     }
 
-    /// The changes of a feed, without those of modules and types that the owner of its link has hidden.
+    /// The changes of a feed, without those of what the owner of its link has hidden.
     pub fn of_link(
         &self,
         university: &University,
         feed_id: &FeedId,
         choices: &Choices,
     ) -> Vec<&Change> {
-        let is_hidden = |code: &str, term: &str| {
-            let module = university.module_called(code, term);
-            choices.hidden_modules.contains(code)
-                || module.is_some_and(|module| choices.hides_module(&module.value))
-        };
         self.of_feed(university, feed_id, |change| {
-            !is_hidden(&change.activity.module_code, &change.activity.term)
-                && !choices
-                    .hidden_types
-                    .contains(&change.activity.activity_type)
+            !is_hidden(university, choices, &change.activity)
         })
     }
 
@@ -132,6 +124,24 @@ impl ChangeLog {
             *term == enrolment.term && group_set.is_some_and(|set| enrolment.attends(set, groups))
         })
     }
+}
+
+/// Whether the owner of a link has hidden the activity. One that is gone is known by the module of today.
+fn is_hidden(university: &University, choices: &Choices, changed: &ActivityRef) -> bool {
+    let module = university.module_called(&changed.module_code, &changed.term);
+    let is_hidden_in = |module: &Module| {
+        let mut activities = module.activities.iter();
+        let activity = activities.find(|one| one.ids().any(|id| *id == *changed.id));
+        choices.hides_module(module)
+            || choices.hides_groups(module, &changed.groups)
+            || choices
+                .hidden_activities(module)
+                .any(|id| *id == *changed.id)
+            || activity.is_some_and(|activity| choices.hides_activity(module, activity))
+    };
+    choices.hidden_modules.contains(&changed.module_code)
+        || choices.hidden_types.contains(&changed.activity_type)
+        || module.is_some_and(|module| is_hidden_in(&module.value))
 }
 
 /// Leaves out a change of one side of a joint activity that another side has too. A side that changes twice in the same

@@ -1,5 +1,6 @@
 //! `carillon links`: prints the addresses of feeds, and decides about links.
 
+mod hidden_parts;
 pub(super) mod link_commands;
 
 use std::collections::BTreeSet;
@@ -49,7 +50,7 @@ enum LinksSubcommand {
     /// Turn a feed on again, with the same link
     Resume(StopCommand),
     /// Change the settings of a feed, as its owner can on its page; without options, print the settings
-    Set(SetCommand),
+    Set(Box<SetCommand>),
 }
 
 /// A kind of feed by its name.
@@ -278,8 +279,8 @@ impl Desk {
         self.links.record_shown(&shown).context(NOT_SHOWN)
     }
 
-    /// Checks that the person has these modules and types of activities. Hiding others would have no effect.
-    fn check(&self, feed_id: &FeedId, modules: &[String], types: &[String]) -> Result<()> {
+    /// The modules of the whole feed.
+    fn feed_modules(&self, feed_id: &FeedId) -> Vec<FeedModule<'_>> {
         let university = self.state.university();
         let blocks = self
             .state
@@ -288,8 +289,12 @@ impl Desk {
             .map(|served| served.feed().blocks())
             .unwrap_or_default();
         let student = feed_id.kind.follows_enrolment().then_some(&*feed_id.id);
-        let feed_modules =
-            FeedModule::all(university, &ActivityIndex::of(university), blocks, student);
+        FeedModule::all(university, &ActivityIndex::of(university), blocks, student)
+    }
+
+    /// Checks that the person has these modules and types of activities. Hiding others would have no effect.
+    fn check(&self, feed_id: &FeedId, modules: &[String], types: &[String]) -> Result<()> {
+        let feed_modules = self.feed_modules(feed_id);
         let codes: BTreeSet<&str> = feed_modules.iter().map(|module| module.code).collect();
         let kinds: BTreeSet<&str> = feed_modules
             .iter()

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::HiddenPart;
 use crate::language::Language;
-use crate::timetable::Module;
+use crate::timetable::{Activity, Module};
 
 /// The choices of the owner of a link. They belong to the link, so everybody who has its address sees them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -17,6 +18,9 @@ pub struct Choices {
     /// Types of activities that are left out.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub hidden_types: BTreeSet<Box<str>>,
+    /// Groups and single activities that are left out.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub hidden_parts: BTreeSet<HiddenPart>,
     /// Whether cancelled meetings are left out.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub drop_cancelled: bool,
@@ -36,5 +40,27 @@ impl Choices {
     pub fn hides_module(&self, module: &Module) -> bool {
         let hidden = &self.hidden_modules;
         !hidden.is_empty() && module.codes().any(|code| hidden.contains(code))
+    }
+
+    /// Whether all groups that attend are left out. An activity for everybody has none.
+    pub fn hides_groups(&self, module: &Module, groups: &[Box<str>]) -> bool {
+        let of_module = || self.hidden_parts.iter().filter(|part| part.is_of(module));
+        !groups.is_empty()
+            && groups
+                .iter()
+                .all(|group| of_module().any(|part| part.is_group(group)))
+    }
+
+    /// Whether this activity is left out on its own.
+    pub fn hides_activity(&self, module: &Module, activity: &Activity) -> bool {
+        self.hidden_activities(module)
+            .any(|hidden| activity.ids().any(|id| *id == *hidden))
+    }
+
+    /// The ids of the module's activities that are left out on their own.
+    pub fn hidden_activities<'a>(&'a self, module: &Module) -> impl Iterator<Item = &'a str> {
+        let parts = self.hidden_parts.iter();
+        let parts = parts.filter(|part| part.is_of(module));
+        parts.filter_map(HiddenPart::activity_id)
     }
 }

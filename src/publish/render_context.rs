@@ -16,7 +16,7 @@ use crate::feed::{Block, FeedId, Kind, RenderInput, Revision, RoomsAndPeople, Va
 use crate::language::Language;
 use crate::links::{Choices, LinkId, LinkState, LinkTable};
 use crate::snapshot::Link;
-use crate::timetable::{Module, University};
+use crate::timetable::{Activity, Module, University};
 
 /// The form of a customised feed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,25 +150,32 @@ impl<'a> RenderContext<'a> {
         known.filter(|known| *known <= self.now).unwrap_or(self.now)
     }
 
-    /// Whether the module of a block is hidden. A joint activity has several modules. A student hides it by hiding all
-    /// of them that the student takes. Other people are offered one of them, which may change.
+    /// Whether a block is hidden by its module, its groups or its activity. A joint activity has several modules. A student
+    /// hides it by hiding all of them that the student takes, or their groups in them. Other people are offered one of
+    /// them, which may change. The activity is offered as one, so one side of it is enough.
     pub(super) fn is_hidden(
         &self,
         link: &Link,
         choices: &Choices,
         block: &Block,
-        module: &Module,
+        own: (&Module, &Activity),
     ) -> bool {
-        let is_hidden = |module: &Module| choices.hides_module(module);
+        let is_hidden = |(module, activity): (&Module, &Activity)| {
+            choices.hides_module(module) || choices.hides_groups(module, &activity.groups)
+        };
         let sides = self.places().sides(block);
+        let mut all = sides.iter().copied().chain([own]);
+        if all.any(|(module, activity)| choices.hides_activity(module, activity)) {
+            return true;
+        }
         let FeedId { kind, id } = &link.feed_id;
         if kind.follows_enrolment() {
             let mut taken = sides
                 .iter()
-                .filter(|side| self.university.is_enrolled(id, side));
-            is_hidden(module) && taken.all(|side| is_hidden(side))
+                .filter(|(module, _)| self.university.is_enrolled(id, module));
+            is_hidden(own) && taken.all(|side| is_hidden(*side))
         } else {
-            is_hidden(module) || sides.iter().any(|side| is_hidden(side))
+            is_hidden(own) || sides.iter().any(|side| is_hidden(*side))
         }
     }
 

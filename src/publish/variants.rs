@@ -46,8 +46,8 @@ pub(super) struct BlockOrigins<'a> {
     activities: HashMap<ActivityId, (&'a Module, &'a Activity)>,
     /// The student of each block of notices.
     students: HashMap<ActivityId, &'a str>,
-    /// The modules with a side of each joint activity, by the hash that its sides share.
-    sides: HashMap<u128, Vec<&'a Module>>,
+    /// The sides of each joint activity, by the hash that they share.
+    sides: HashMap<u128, Vec<(&'a Module, &'a Activity)>>,
     joint: HashMap<ActivityId, u128>,
 }
 
@@ -71,14 +71,19 @@ impl<'a> BlockOrigins<'a> {
             .notices
             .keys()
             .map(|student| (ActivityId::notices(student), &**student));
-        let mut sides: HashMap<u128, Vec<&Module>> = HashMap::new();
+        let mut sides: HashMap<u128, Vec<(&Module, &Activity)>> = HashMap::new();
         let mut joint = HashMap::new();
         for rendered in &modules.modules {
-            for activity in &rendered.activities {
+            for (activity, timetabled) in rendered
+                .activities
+                .iter()
+                .zip(rendered.module.activities.iter())
+            {
                 let Some(shared) = activity.joint else {
                     continue;
                 };
-                sides.entry(shared).or_default().push(&rendered.module);
+                let side = (&*rendered.module, timetabled);
+                sides.entry(shared).or_default().push(side);
                 joint.insert(activity.id, shared);
             }
         }
@@ -90,8 +95,8 @@ impl<'a> BlockOrigins<'a> {
         }
     }
 
-    /// The modules with a side of the block's joint activity; empty if it is not joint.
-    pub(super) fn sides(&self, block: &Block) -> &[&'a Module] {
+    /// The sides of the block's joint activity; empty if it is not joint.
+    pub(super) fn sides(&self, block: &Block) -> &[(&'a Module, &'a Activity)] {
         self.joint
             .get(&block.activity)
             .and_then(|joint| self.sides.get(joint))

@@ -17,6 +17,7 @@ mod help;
 mod home;
 mod list;
 mod message_panel;
+mod module_parts;
 mod module_row;
 mod my_feed;
 mod next_meeting;
@@ -35,6 +36,7 @@ mod week;
 pub(super) use api_docs::api_docs;
 pub(super) use atom::{ChangesAddresses, atom};
 pub use change_list::change_lines;
+pub(super) use choices::ImpossibleChoices;
 pub(super) use confirm::{LinkAction, confirm, is_confirmed, reason};
 pub(super) use desk::{
     DeskAction, DeskOutcome, LetterForm, PeopleStates, TokenForm, UnsentReason, UserAction,

@@ -49,6 +49,7 @@ mod front;
 mod front_example;
 mod golden;
 mod good_files;
+mod hidden_parts;
 mod holds;
 mod holds_command;
 mod holds_model;

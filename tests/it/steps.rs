@@ -8,7 +8,9 @@ use carillon::config::Config;
 use carillon::feed::{Encoding, FeedId, Kind};
 use carillon::folder::{LookAt, Problem, Severity};
 use carillon::language::{Language, Texts};
-use carillon::links::{ChangedLink, Choices, DecisionRequest, LinkTable, Links, set_up};
+use carillon::links::{
+    ChangedLink, Choices, DecisionRequest, HiddenPart, LinkTable, Links, PartId, set_up,
+};
 use carillon::publish::{
     DataFolder, FolderReader, Input, KnownSpellings, Progress, ReadContext, State, Step, step,
 };
@@ -84,6 +86,11 @@ impl World {
                 3 => drop(choices.hidden_modules.insert("A".into())),
                 4 => choices.language = Some(Language::De),
                 5 => choices.alarm_minutes = Some(15),
+                7 => drop(choices.hidden_parts.insert(HiddenPart {
+                    module: "B".into(),
+                    term: "S1".into(),
+                    id: PartId::Activity("LEC".into()),
+                })),
                 _ => choices = Choices::default(),
             }
             choices
@@ -206,7 +213,7 @@ proptest! {
             let edited = world.edit(file, number);
             let look_at = if looks_at_everything { LookAt::Everything } else { edited };
             // Some decisions come with the folder, some between two folders, and some steps have none.
-            if number_of_decision < 7 {
+            if number_of_decision < 8 {
                 let about = [decision("s"), decision("t"), second_link_decision("s")];
                 world.decide_about(about[number % 3].clone(), number_of_decision);
             }

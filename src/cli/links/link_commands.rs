@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result, bail};
 use carillon::feed::FeedId;
 use carillon::language::Language;
-use carillon::links::{Choices, DecisionRequest};
+use carillon::links::{Choices, DecisionRequest, HiddenPart, PartId};
 use carillon::timetable::Module;
 use clap::Args;
 
 use super::super::output;
 use super::super::visible_people::ProtectedArgument;
+use super::hidden_parts::ShownAgain;
 use super::{Desk, KindArgument};
 
 /// The link about which the command decides.
@@ -64,6 +65,18 @@ pub(super) struct SetCommand {
     /// Show a type of activities again
     #[arg(long, value_name = "TYPE")]
     show_type: Vec<String>,
+    /// Hide a group of a module, in every term that has it
+    #[arg(long, num_args = 2, value_names = ["CODE", "GROUP"])]
+    hide_group: Vec<String>,
+    /// Show a group again
+    #[arg(long, num_args = 2, value_names = ["CODE", "GROUP"])]
+    show_group: Vec<String>,
+    /// Hide a single activity of a module, in every term that has it
+    #[arg(long, num_args = 2, value_names = ["CODE", "ID"])]
+    hide_activity: Vec<String>,
+    /// Show an activity again
+    #[arg(long, num_args = 2, value_names = ["CODE", "ID"])]
+    show_activity: Vec<String>,
     /// Show cancelled meetings with a mark, or drop them
     #[arg(long, value_name = "show|drop", value_parser = ["show", "drop"])]
     cancelled: Option<String>,
@@ -142,10 +155,17 @@ impl SetCommand {
             bail!("no feed shows cancelled meetings here, because feed.cancelled is \"drop\"");
         }
         desk.check(&feed_id, &self.hide_module, &self.hide_type)?;
+        let mut hidden = desk.parts(&feed_id, &self.hide_group, PartId::Group)?;
+        let activities = desk.parts(&feed_id, &self.hide_activity, PartId::Activity)?;
+        hidden.extend(activities);
         // The journal may have a code that the module had before, or has now.
-        let shown = desk.all_codes(&self.show_module);
+        let shown = ShownAgain {
+            modules: desk.all_codes(&self.show_module),
+            groups: desk.shown_again(&self.show_group),
+            activities: desk.shown_again(&self.show_activity),
+        };
         let before = desk.links.link_state(&feed_id).choices;
-        let after = self.applied_to(&before, &shown);
+        let after = self.applied_to(&before, &hidden, &shown);
         if after != before {
             let Some(reason) = &self.reason else {
                 bail!("nothing was changed: give the reason for the change with --reason TEXT");
@@ -154,14 +174,19 @@ impl SetCommand {
             desk.links.choose(
                 desk.decision_request(&feed_id, &by, Some(reason)),
                 None,
-                |now| self.applied_to(now, &shown),
+                |now| self.applied_to(now, &hidden, &shown),
             )?;
         }
         print_line(&serde_json::to_string(&after)?)
     }
 
-    /// The choices with these settings. `shown` are the codes of modules that are shown again.
-    fn applied_to(&self, before: &Choices, shown: &BTreeSet<Box<str>>) -> Choices {
+    /// The choices with these settings.
+    fn applied_to(
+        &self,
+        before: &Choices,
+        hidden: &BTreeSet<HiddenPart>,
+        shown: &ShownAgain,
+    ) -> Choices {
         let mut choices = if self.reset {
             Choices::default()
         } else {
@@ -175,7 +200,11 @@ impl SetCommand {
         };
         choices.hidden_modules.extend(boxed(&self.hide_module));
         choices.hidden_types.extend(boxed(&self.hide_type));
-        choices.hidden_modules.retain(|code| !shown.contains(code));
+        choices
+            .hidden_modules
+            .retain(|code| !shown.modules.contains(code));
+        choices.hidden_parts.extend(hidden.iter().cloned());
+        choices.hidden_parts.retain(|part| !shown.has(part));
         choices
             .hidden_types
             .retain(|kind| !self.show_type.iter().any(|shown| **shown == **kind));
@@ -195,7 +224,7 @@ impl SetCommand {
 
 impl Desk {
     /// The codes that these modules have and had.
-    fn all_codes(&self, modules: &[String]) -> BTreeSet<Box<str>> {
+    pub(super) fn all_codes(&self, modules: &[String]) -> BTreeSet<Box<str>> {
         let university = self.state.university();
         let current = modules.iter().map(|code| university.current_code(code));
         let terms = current.flat_map(|code| university.terms_of(code));

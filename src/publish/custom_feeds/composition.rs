@@ -90,7 +90,7 @@ impl CustomFeeds {
             is_incomplete |=
                 place.is_none() && !is_apart && context.places().student(block).is_none();
             let is_hidden = place.is_some_and(|(module, activity)| {
-                context.is_hidden(&served.link, choices, block, module)
+                context.is_hidden(&served.link, choices, block, (module, activity))
                     || choices.hidden_types.contains(&activity.activity_type)
             });
             if is_hidden {

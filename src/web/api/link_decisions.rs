@@ -10,7 +10,7 @@ use super::super::Site;
 use super::super::decisions::LinkDecision;
 use super::super::desk_reader::{DeskReader, DeskTarget};
 use super::super::desk_routes::in_one_line;
-use super::super::pages;
+use super::super::pages::{self, ImpossibleChoices};
 use super::super::route::{ApiLinkAction, CalendarFormat, Representation, Route};
 use super::caller::Caller;
 use super::entries::EntryPath;
@@ -18,7 +18,7 @@ use super::link_state::{LinkReport, find_secret};
 use super::problem::{ApiProblem, FieldError};
 use crate::feed::FeedId;
 use crate::language::Language;
-use crate::links::{Choices, ShownLink};
+use crate::links::{Choices, HiddenPart, PartId, ShownLink};
 use crate::snapshot::Snapshot;
 
 /// The reason of a decision, which stands in the journal.
@@ -48,6 +48,8 @@ pub(super) struct ChoicesBody {
     hidden_modules: BTreeSet<String>,
     /// The types of activities that are left out, such as `Lecture`.
     hidden_activity_types: BTreeSet<String>,
+    /// Groups and single activities that are left out.
+    hidden_parts: BTreeSet<HiddenPartBody>,
     /// Whether cancelled meetings are left out.
     drop_cancelled: bool,
     /// Minutes before each meeting at which an alarm rings.
@@ -57,6 +59,20 @@ pub(super) struct ChoicesBody {
     /// The language of the calendar's own texts, such as `de`; without it, that of the person.
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<String>,
+}
+
+/// A group or a single activity of a module in one term: either `group` or `activity` is given.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HiddenPartBody {
+    /// The code of the module.
+    module: String,
+    /// The id of the term.
+    term: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    group: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    activity: Option<String>,
 }
 
 /// The secret addresses of a link.
@@ -246,29 +262,87 @@ fn chosen(
             "There are no texts in this language.".to_owned(),
         );
     }
+    let mut hidden_parts = BTreeSet::new();
+    for part in body.hidden_parts {
+        match part.part() {
+            Some(part) => drop(hidden_parts.insert(part)),
+            None => refuse(
+                "hidden_parts",
+                "Each part has either a group or an activity.".to_owned(),
+            ),
+        }
+    }
     let boxed = |texts: BTreeSet<String>| texts.into_iter().map(String::into_boxed_str).collect();
     let choices = Choices {
         hidden_modules: boxed(body.hidden_modules),
         hidden_types: boxed(body.hidden_activity_types),
+        hidden_parts,
         drop_cancelled: body.drop_cancelled,
         alarm_minutes: body.alarm_minutes,
         language: language.flatten(),
     };
-    let [modules, types] = pages::impossible_choices(site, snapshot, link, &choices)?;
-    for code in modules {
-        refuse(
-            "hidden_modules",
-            format!("The person does not have the module {code}."),
-        );
-    }
-    for activity_type in types {
-        let detail = format!("The person has no activity of the type {activity_type}.");
-        refuse("hidden_activity_types", detail);
+    for (field, detail) in
+        impossible_parts(pages::impossible_choices(site, snapshot, link, &choices)?)
+    {
+        refuse(field, detail);
     }
     if errors.is_empty() {
         Ok(choices)
     } else {
         Err(ApiProblem::wrong(errors))
+    }
+}
+
+/// Everything that the person does not have, with the field that names it.
+fn impossible_parts(impossible: ImpossibleChoices<'_>) -> Vec<(&'static str, String)> {
+    let modules = impossible.modules.into_iter().map(|code| {
+        let detail = format!("The person does not have the module {code}.");
+        ("hidden_modules", detail)
+    });
+    let parts = impossible
+        .parts
+        .into_iter()
+        .map(|HiddenPart { module, term, id }| {
+            let what = match id {
+                PartId::Group(group) => format!("group {group}"),
+                PartId::Activity(activity) => format!("activity {activity}"),
+            };
+            let detail = format!("The person has no {what} of {module} in the term {term}.");
+            ("hidden_parts", detail)
+        });
+    let types = impossible.types.into_iter().map(|activity_type| {
+        let detail = format!("The person has no activity of the type {activity_type}.");
+        ("hidden_activity_types", detail)
+    });
+    modules.chain(types).chain(parts).collect()
+}
+
+impl HiddenPartBody {
+    fn of(part: &HiddenPart) -> Self {
+        let (group, activity) = match &part.id {
+            PartId::Group(group) => (Some(group.to_string()), None),
+            PartId::Activity(activity) => (None, Some(activity.to_string())),
+        };
+        Self {
+            module: part.module.to_string(),
+            term: part.term.to_string(),
+            group,
+            activity,
+        }
+    }
+
+    /// `None` without a group and an activity, or with both.
+    fn part(self) -> Option<HiddenPart> {
+        let id = match (self.group, self.activity) {
+            (Some(group), None) => PartId::Group(group.into()),
+            (None, Some(activity)) => PartId::Activity(activity.into()),
+            _ => return None,
+        };
+        Some(HiddenPart {
+            module: self.module.into(),
+            term: self.term.into(),
+            id,
+        })
     }
 }
 
@@ -278,6 +352,11 @@ impl From<&Choices> for ChoicesBody {
         Self {
             hidden_modules: texts(&choices.hidden_modules),
             hidden_activity_types: texts(&choices.hidden_types),
+            hidden_parts: choices
+                .hidden_parts
+                .iter()
+                .map(HiddenPartBody::of)
+                .collect(),
             drop_cancelled: choices.drop_cancelled,
             alarm_minutes: choices.alarm_minutes,
             language: choices.language.map(|language| language.code().to_owned()),

@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use super::super::Site;
 use super::super::route::Route;
-use super::{query, sample_token};
+use super::{module_parts, query, sample_token};
 use crate::agenda::FeedModule;
 use crate::language::{Language, Words};
-use crate::links::Choices;
+use crate::links::{Choices, HiddenPart};
 
 /// The alarms that the form offers, in minutes before a meeting.
 const ALARMS: [u16; 5] = [5, 10, 15, 30, 60];
@@ -19,12 +19,23 @@ const ALARMS: [u16; 5] = [5, 10, 15, 30, 60];
 pub(super) struct ChoiceForm {
     pub(super) action: String,
     pub(super) has_modules: bool,
-    pub(super) modules: Vec<FormChoice>,
+    pub(super) modules: Vec<ModuleChoice>,
     pub(super) has_kinds: bool,
     pub(super) kinds: Vec<FormChoice>,
     pub(super) drops_cancelled: bool,
     pub(super) alarms: Vec<FormChoice>,
     pub(super) languages: Vec<FormChoice>,
+}
+
+/// A module, with its groups and activities.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct ModuleChoice {
+    pub(super) whole: FormChoice,
+    pub(super) has_parts: bool,
+    /// Whether a part of it is hidden, so that the parts are shown.
+    pub(super) has_hidden_parts: bool,
+    pub(super) parts_heading: String,
+    pub(super) parts: Vec<FormChoice>,
 }
 
 /// One option.
@@ -57,6 +68,7 @@ impl ChoiceForm {
             chosen
                 .hidden_modules
                 .iter()
+                .chain(chosen.hidden_parts.iter().map(|part| &part.module))
                 .map(AsRef::as_ref)
                 .filter(is_gone)
                 .map(|code| (code, "")),
@@ -76,10 +88,13 @@ impl ChoiceForm {
             };
             chosen.hidden_modules.contains(code) || hidden.any(is_hidden)
         };
-        let module = |(code, title): (&str, &str)| FormChoice {
-            value: code.into(),
-            text: format!("{code} {title}").trim().into(),
-            is_chosen: is_hidden(code),
+        let module = |(code, title): (&str, &str)| {
+            let whole = FormChoice {
+                value: code.into(),
+                text: format!("{code} {title}").trim().into(),
+                is_chosen: is_hidden(code),
+            };
+            ModuleChoice::new(words, whole, modules, chosen)
         };
         let kind = |kind: &str| FormChoice {
             value: kind.into(),
@@ -99,6 +114,34 @@ impl ChoiceForm {
     }
 }
 
+impl ModuleChoice {
+    fn new(words: &Words, whole: FormChoice, modules: &[FeedModule<'_>], chosen: &Choices) -> Self {
+        let terms = modules.iter().filter(|module| module.code == whole.value);
+        let has_other_terms = terms.clone().count() > 1;
+        let offered =
+            terms.flat_map(|module| module_parts::offered(words, module, has_other_terms, chosen));
+        let mut parts: Vec<FormChoice> = offered.collect();
+        // A part of a module that is gone, or that has changed, can be shown again too.
+        let is_left_over = |part: &&HiddenPart| {
+            let mut called = modules
+                .iter()
+                .filter(|module| module.is_called(&part.module));
+            let is_own = called.clone().any(|module| module.code == whole.value)
+                || (*part.module == *whole.value && called.clone().next().is_none());
+            is_own && !called.any(|module| module.has_part(part))
+        };
+        let left_over = chosen.hidden_parts.iter().filter(is_left_over);
+        parts.extend(left_over.map(|part| module_parts::left_over(words, part)));
+        Self {
+            has_parts: !parts.is_empty(),
+            has_hidden_parts: parts.iter().any(|part| part.is_chosen),
+            parts_heading: words.fill1("choices-parts", "module", &*whole.value),
+            parts,
+            whole,
+        }
+    }
+}
+
 impl ChoiceForm {
     /// Invented content.
     pub(super) fn sample(words: &Words, site: &Site) -> Self {
@@ -107,9 +150,12 @@ impl ChoiceForm {
             former_codes: Vec::new(),
             title: "Algebra",
             url: None,
+            term_id: "S1",
             term: "Autumn",
             groups: vec!["1"],
             activity_types: BTreeSet::from(["Lecture"]),
+            group_names: BTreeSet::from(["1", "2"]),
+            activities: Vec::new(),
         };
         Self::new(
             words,
@@ -120,8 +166,8 @@ impl ChoiceForm {
     }
 }
 
-/// Reads the choices from a sent form. Only modules and types of the feed, and those that are hidden already, can be
-/// hidden, because the form offers no others.
+/// Reads the choices from a sent form. Only parts of the feed, and those that are hidden already, can be hidden, because the form
+/// offers nothing else.
 pub(super) fn parse(form: &str, modules: &[FeedModule<'_>], before: &Choices) -> Choices {
     let values = |name: &str| {
         query::values(form, name)
@@ -137,28 +183,43 @@ pub(super) fn parse(form: &str, modules: &[FeedModule<'_>], before: &Choices) ->
         hidden_types: values("type")
             .filter(|kind| offered.activity_type(kind))
             .collect(),
+        hidden_parts: query::values(form, "part")
+            .into_iter()
+            .filter_map(|part| module_parts::from_form(&part))
+            .filter(|part| offered.part(part))
+            .collect(),
         drop_cancelled: query::value(form, "cancelled").is_some(),
         alarm_minutes: alarm.filter(|minutes| *minutes <= Choices::MAX_ALARM_MINUTES),
         language: query::value(form, "language").and_then(|code| Language::parse(&code)),
     }
 }
 
-/// The modules and types among the choices that the form would not offer, each in order.
+/// Choices that the form would not offer, each in order.
+#[derive(Debug)]
+pub(in super::super) struct ImpossibleChoices<'a> {
+    pub(in super::super) modules: Vec<&'a str>,
+    pub(in super::super) types: Vec<&'a str>,
+    pub(in super::super) parts: Vec<&'a HiddenPart>,
+}
+
+/// The choices that the form would not offer.
 pub(super) fn impossible<'a>(
     choices: &'a Choices,
     modules: &[FeedModule<'_>],
     before: &Choices,
-) -> [Vec<&'a str>; 2] {
+) -> ImpossibleChoices<'a> {
     let offered = OfferedChoices { modules, before };
     let codes = choices.hidden_modules.iter().map(AsRef::as_ref);
     let types = choices.hidden_types.iter().map(AsRef::as_ref);
-    [
-        codes.filter(|code| !offered.module(code)).collect(),
-        types.filter(|kind| !offered.activity_type(kind)).collect(),
-    ]
+    let parts = choices.hidden_parts.iter();
+    ImpossibleChoices {
+        modules: codes.filter(|code| !offered.module(code)).collect(),
+        types: types.filter(|kind| !offered.activity_type(kind)).collect(),
+        parts: parts.filter(|part| !offered.part(part)).collect(),
+    }
 }
 
-/// The modules and types that can be hidden: those of the feed, and those that are hidden already.
+/// Everything that can be hidden: the parts of the feed, and those that are hidden already.
 struct OfferedChoices<'a> {
     modules: &'a [FeedModule<'a>],
     before: &'a Choices,
@@ -168,6 +229,11 @@ impl OfferedChoices<'_> {
     fn module(&self, code: &str) -> bool {
         let mut modules = self.modules.iter();
         modules.any(|module| module.code == code) || self.before.hidden_modules.contains(code)
+    }
+
+    fn part(&self, part: &HiddenPart) -> bool {
+        let mut modules = self.modules.iter();
+        modules.any(|module| module.has_part(part)) || self.before.hidden_parts.contains(part)
     }
 
     fn activity_type(&self, kind: &str) -> bool {
@@ -211,6 +277,7 @@ fn languages(words: &Words, chosen: Option<Language>) -> Vec<FormChoice> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::links::PartId;
 
     fn feed_module(code: &'static str, kinds: &[&'static str]) -> FeedModule<'static> {
         FeedModule {
@@ -218,9 +285,12 @@ mod tests {
             former_codes: Vec::new(),
             title: "",
             url: None,
+            term_id: "S1",
             term: "",
             groups: Vec::new(),
             activity_types: kinds.iter().copied().collect(),
+            group_names: BTreeSet::from(["1"]),
+            activities: Vec::new(),
         }
     }
 
@@ -230,10 +300,17 @@ mod tests {
             feed_module("A/1", &["Lecture"]),
             feed_module("B", &["Lab", "Drop-in"]),
         ];
-        let form = "module=A%2F1&type=Lab&type=Drop-in&cancelled=drop&alarm=15&language=cy";
+        let form = "module=A%2F1&type=Lab&type=Drop-in&cancelled=drop&alarm=15&language=cy\
+            &part={%22module%22:%22B%22,%22term%22:%22S1%22,%22group%22:%221%22}";
         let expected = Choices {
             hidden_modules: ["A/1".into()].into(),
             hidden_types: ["Lab".into(), "Drop-in".into()].into(),
+            hidden_parts: [HiddenPart {
+                module: "B".into(),
+                term: "S1".into(),
+                id: PartId::Group("1".into()),
+            }]
+            .into(),
             drop_cancelled: true,
             alarm_minutes: Some(15),
             language: Some(Language::Cy),
@@ -256,7 +333,9 @@ mod tests {
     #[test]
     fn what_the_form_does_not_offer_cannot_be_chosen() {
         let modules = [feed_module("A", &["Lecture"])];
-        let form = "module=B&type=Lab&alarm=100000&language=xx";
+        let form = "module=B&type=Lab&alarm=100000&language=xx&part=1\
+            &part={%22module%22:%22A%22,%22term%22:%22S1%22,%22group%22:%222%22}\
+            &part={%22module%22:%22A%22,%22term%22:%22S2%22,%22group%22:%221%22}";
         assert_eq!(
             parse(form, &modules, &Choices::default()),
             Choices::default()

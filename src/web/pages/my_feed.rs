@@ -11,11 +11,12 @@ use super::super::error::WebError;
 use super::super::page_response::PageResponse;
 use super::super::route::{PersonalAddress, Representation, Route};
 use super::change_list::ChangeList;
-use super::choices::{self, ChoiceForm};
+use super::choices::{self, ChoiceForm, ImpossibleChoices};
 use super::feed_to_subscribe::FeedToSubscribe;
 use super::fetch_list::FetchList;
 use super::frame::Frame;
 use super::message_panel::MessagePanel;
+use super::module_parts;
 use super::module_row::{ModuleRow, module_page};
 use super::next_meeting::NextMeeting;
 use super::notice_row::NoticeRow;
@@ -233,13 +234,13 @@ pub(in super::super) fn choices(
     Ok(choices::parse(form, &feed_modules(timetable, link), before))
 }
 
-/// The modules and types among these choices that the owner of the link could not choose.
+/// Those of the choices that the owner of the link could not make.
 pub(in super::super) fn impossible_choices<'a>(
     site: &Site,
     snapshot: &Snapshot,
     link: &Link,
     choices: &'a Choices,
-) -> Result<[Vec<&'a str>; 2], WebError> {
+) -> Result<ImpossibleChoices<'a>, WebError> {
     let timetable = site.timetable(snapshot)?;
     let modules = feed_modules(timetable, link);
     Ok(choices::impossible(
@@ -311,20 +312,25 @@ pub(super) fn feed_modules<'a>(timetable: &'a Timetable, link: &Link) -> Vec<Fee
     FeedModule::all(timetable, timetable.index(), link.whole.blocks(), student)
 }
 
-/// The modules and types that the reader has hidden, as a reminder.
+/// Everything that the reader has hidden, as a reminder.
 fn hidden_parts(
     words: &Words,
     timetable: Option<&Timetable>,
     Choices {
         hidden_modules,
         hidden_types,
+        hidden_parts,
         ..
     }: &Choices,
 ) -> String {
     let current = |code| timetable.map_or(code, |university| university.current_code(code));
     let modules: BTreeSet<&str> = hidden_modules.iter().map(|code| current(code)).collect();
     let types = hidden_types.iter().map(AsRef::as_ref);
-    let hidden: Vec<&str> = modules.into_iter().chain(types).collect();
+    let parts = hidden_parts.iter().map(|part| {
+        module_parts::hidden_part(words, timetable.map(|timetable| &**timetable), part)
+    });
+    let hidden = modules.into_iter().chain(types).map(str::to_owned);
+    let hidden: Vec<String> = hidden.chain(parts).collect();
     if hidden.is_empty() {
         String::new()
     } else {

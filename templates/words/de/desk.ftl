@@ -63,6 +63,7 @@ desk-chosen = Auswahl
 desk-chosen-none = Nichts ist ausgewählt: Der Kalender zeigt alles.
 desk-hidden-modules = Ohne die Module { $what }
 desk-hidden-types = Ohne die Arten { $what }
+desk-hidden-parts = Ohne { $what }
 desk-hidden-cancelled = Ohne abgesagte Termine
 desk-chosen-alarm = Erinnerung { $minutes }
 desk-chosen-language = Sprache: { $language }

@@ -64,6 +64,7 @@ desk-chosen = Choices
 desk-chosen-none = Nothing is chosen: the feed shows everything.
 desk-hidden-modules = Without the modules { $what }
 desk-hidden-types = Without the types { $what }
+desk-hidden-parts = Without { $what }
 desk-hidden-cancelled = Without cancelled meetings
 # $minutes: “5 minutes before”
 desk-chosen-alarm = Alarm { $minutes }

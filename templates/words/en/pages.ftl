@@ -317,6 +317,9 @@ subscribe-download = Save a copy as a file, which does not follow changes
 choices-heading = Settings of your calendar
 choices-text = These settings apply to this page and to every calendar that uses your link.
 choices-modules = Hide these modules
+# The groups and the meetings of one module, which can be hidden one by one
+choices-parts = Hide only parts of { $module }
+choices-group = Group { $group }
 choices-kinds = Hide these types in all modules
 choices-more = Also
 choices-cancelled = Hide cancelled meetings instead of marking them

@@ -31,9 +31,10 @@ fn decision(kind: Kind, id: &str, now: &str) -> DecisionRequest<'static> {
     }
 }
 
-/// All that somebody can choose.
+/// All that somebody could choose in 2025.
 fn choices() -> Choices {
     Choices {
+        hidden_parts: BTreeSet::new(),
         hidden_modules: BTreeSet::from(["A", "B 1"].map(Into::into)),
         hidden_types: BTreeSet::from(["Lab", "Lecture"].map(Into::into)),
         drop_cancelled: true,

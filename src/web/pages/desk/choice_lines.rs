@@ -1,5 +1,6 @@
 //! The choices of a link's owner, in words.
 
+use super::super::module_parts;
 use crate::agenda::University;
 use crate::language::{TextArgument, Words};
 use crate::links::Choices;
@@ -16,6 +17,11 @@ pub(super) fn choice_lines(
         .iter()
         .map(|code| current(code))
         .collect();
+    let parts: Vec<String> = choices
+        .hidden_parts
+        .iter()
+        .map(|part| module_parts::hidden_part(words, university, part))
+        .collect();
     let types: Vec<&str> = choices.hidden_types.iter().map(AsRef::as_ref).collect();
     let mut lines = Vec::new();
     for (key, hidden) in [
@@ -25,6 +31,9 @@ pub(super) fn choice_lines(
         if !hidden.is_empty() {
             lines.push(words.fill1(key, "what", hidden.join(", ")));
         }
+    }
+    if !parts.is_empty() {
+        lines.push(words.fill1("desk-hidden-parts", "what", parts.join(", ")));
     }
     if choices.drop_cancelled {
         lines.push(words.text("desk-hidden-cancelled"));
