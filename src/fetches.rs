@@ -29,7 +29,7 @@ pub use connection_days::{
 pub use expectation::{Expectation, Expectations};
 pub use line::VERSION;
 pub use link_connection::LinkConnection;
-pub use record::{Fetch, FetchCount, FetchRecords, Subscription};
+pub use record::{Fetch, FetchCount, FetchRecords, OldAddressFetch, Subscription};
 pub use recorder::FetchRecorder;
 pub use writer::{BETWEEN_WRITES, RecordWriter};
 

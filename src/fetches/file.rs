@@ -294,6 +294,7 @@ mod tests {
     #[derive(Clone, Debug)]
     enum Recorded {
         Fetch(usize, &'static str, usize, Fetch),
+        OldAddress(usize, &'static str, usize, u32),
         Count(u32, usize, FetchCount),
     }
 
@@ -324,7 +325,14 @@ mod tests {
                 Recorded::Count(hour, app, count)
             },
         );
-        prop_oneof![8 => fetch, 1 => count]
+        let old_address = (
+            0..4_usize,
+            prop::sample::select(vec!["ann", "a b"]),
+            0..9_usize,
+            any::<u8>(),
+        )
+            .prop_map(|(kind, id, app, second)| Recorded::OldAddress(kind, id, app, second.into()));
+        prop_oneof![8 => fetch, 1 => count, 4 => old_address]
     }
 
     fn line(recorded: &Recorded) -> RecordLine {
@@ -334,6 +342,11 @@ mod tests {
                 link_id: LinkId::from(FeedId::new(Kind::ALL[*kind], *id)),
                 app: app(*index),
                 fetch: *fetch,
+            },
+            Recorded::OldAddress(kind, id, index, second) => RecordLine::OldAddress {
+                link_id: LinkId::from(FeedId::new(Kind::ALL[*kind], *id)),
+                app: app(*index),
+                second: *second,
             },
             Recorded::Count(hour, index, count) => RecordLine::Count {
                 hour: *hour,

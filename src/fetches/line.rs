@@ -4,7 +4,9 @@
 use std::fmt::{self, Write};
 
 use super::ClientApp;
-use super::record::{Fetch, FetchCount, FetchRecords, ReceivedChange, Subscription};
+use super::record::{
+    Fetch, FetchCount, FetchRecords, OldAddressFetch, ReceivedChange, Subscription,
+};
 use crate::feed::FeedId;
 use crate::links::LinkId;
 
@@ -26,6 +28,12 @@ pub(super) enum RecordLine {
         link_id: LinkId,
         app: ClientApp,
         received: ReceivedChange,
+    },
+    /// `old SECOND PROGRAM KIND ID`
+    OldAddress {
+        link_id: LinkId,
+        app: ClientApp,
+        second: u32,
     },
     /// `count HOUR PROGRAM FETCHES UNCHANGED BYTES`
     Count {
@@ -62,6 +70,11 @@ impl fmt::Display for RecordLine {
             } => {
                 write!(out, "had {second} {} {modified} {link_id}", app.id())
             }
+            Self::OldAddress {
+                link_id,
+                app,
+                second,
+            } => write!(out, "old {second} {} {link_id}", app.id()),
             Self::Count {
                 hour,
                 app,
@@ -113,6 +126,14 @@ impl RecordLine {
                     received,
                 })
             }
+            "old" => {
+                let [second, app, kind, id] = split(rest)?;
+                Some(Self::OldAddress {
+                    link_id: LinkId::parse(kind, id)?,
+                    app: ClientApp::with_id(app),
+                    second: second.parse().ok()?,
+                })
+            }
             "count" => {
                 let [hour, app, fetches, unchanged, bytes] = split(rest)?;
                 let count = FetchCount {
@@ -134,6 +155,7 @@ impl RecordLine {
     pub(super) fn add_to(self, records: &mut FetchRecords, before: u32) {
         match self {
             Self::Fetch { fetch, .. } if fetch.second < before => {}
+            Self::OldAddress { second, .. } if second < before => {}
             Self::Fetch {
                 link_id,
                 app,
@@ -144,6 +166,11 @@ impl RecordLine {
                 app,
                 received,
             } => records.add_received(&link_id, app, received),
+            Self::OldAddress {
+                link_id,
+                app,
+                second,
+            } => records.add_old_address(link_id, app, second),
             Self::Count { hour, app, count } => records.add_count(hour, app, count),
         }
     }
@@ -160,11 +187,24 @@ pub(super) fn lines(records: &FetchRecords) -> impl Iterator<Item = RecordLine> 
         let subscriptions = subscriptions.iter();
         subscriptions.flat_map(move |subscription| lines_of(&feed_id, subscription))
     });
-    feeds.chain(
-        records
-            .hours()
-            .map(|(hour, app, count)| RecordLine::Count { hour, app, count }),
-    )
+    let old_addresses = records.old_addresses().flat_map(|(feed_id, fetches)| {
+        let line = move |fetch: &OldAddressFetch| RecordLine::OldAddress {
+            link_id: LinkId {
+                feed_id: feed_id.clone(),
+                number: fetch.link,
+            },
+            app: fetch.app,
+            second: fetch.second,
+        };
+        fetches.iter().map(line)
+    });
+    feeds
+        .chain(old_addresses)
+        .chain(
+            records
+                .hours()
+                .map(|(hour, app, count)| RecordLine::Count { hour, app, count }),
+        )
 }
 
 /// The lines of a link of this feed and an app.
@@ -210,6 +250,7 @@ mod tests {
             "fetch 1791190800 apple-phone 200 4000000000 0 module A b  c",
             "had 1791190800 outlook-web 1791100000 staff é ",
             "fetch 1791190800 google 200 0 1791100000 student/2 b712345",
+            "old 1791190800 outlook-web student/2 b  712345",
             "count 497553 google 4 3 12000000000",
         ] {
             assert_eq!(
@@ -231,6 +272,8 @@ mod tests {
             "fetch 1791190800 outlook-web 304 -1 1791100000 student b712345",
             "fetch 99991190800 outlook-web 304 0 1791100000 student b712345",
             "had 1791190800 outlook-web student b712345",
+            "old 1791190800 outlook-web student",
+            "old x outlook-web student b712345",
             "count 497553 google 4 3",
             "count 497553 google 4 3 1 1",
             "note 1 2 3",

@@ -50,6 +50,14 @@ pub(super) struct ReceivedChange {
     pub(super) second: u32,
 }
 
+/// The last fetch by an app at an address of a link that a reset has replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OldAddressFetch {
+    pub(super) link: LinkNumber,
+    pub(super) app: ClientApp,
+    pub(super) second: u32,
+}
+
 /// Numbers of fetches and of bytes sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FetchCount {
@@ -64,6 +72,8 @@ pub struct FetchCount {
 pub struct FetchRecords {
     /// The apps that fetched each feed, by any of its links.
     feeds: FeedMap<Vec<Subscription>>,
+    /// The apps that fetched replaced addresses of each feed's links.
+    old_addresses: FeedMap<Vec<OldAddressFetch>>,
     /// By hours since 1970.
     counts: BTreeMap<(u32, ClientApp), FetchCount>,
 }
@@ -105,6 +115,16 @@ impl Fetch {
 
     pub(super) fn hour(&self) -> u32 {
         self.second / HOUR
+    }
+}
+
+impl OldAddressFetch {
+    pub fn app(&self) -> ClientApp {
+        self.app
+    }
+
+    pub fn time(&self) -> Timestamp {
+        timestamp(self.second)
     }
 }
 
@@ -215,6 +235,18 @@ impl FetchRecords {
         apps
     }
 
+    /// The apps that still ask by themselves for a replaced address of this link, the last first. A browser does not.
+    pub fn of_old_addresses(&self, link_id: &LinkId) -> Vec<OldAddressFetch> {
+        let fetches = self.old_addresses.get(&link_id.feed_id);
+        let fetches = fetches.into_iter().flatten().copied();
+        let mut fetches: Vec<OldAddressFetch> = fetches
+            .filter(|fetch| fetch.link == link_id.number)
+            .filter(|fetch| fetch.app.is_subscription() || fetch.app.is_unattended())
+            .collect();
+        fetches.sort_by_key(|fetch| Reverse(fetch.second));
+        fetches
+    }
+
     /// The apps that fetched this feed by any of its links.
     fn of_feed(&self, feed_id: &FeedId) -> &[Subscription] {
         self.feeds.get(feed_id).map_or(&[], Vec::as_slice)
@@ -252,6 +284,34 @@ impl FetchRecords {
     pub(super) fn feeds(&self) -> impl Iterator<Item = (FeedId, &[Subscription])> {
         let feeds = self.feeds.feeds();
         feeds.map(|(feed_id, subscriptions)| (feed_id, subscriptions.as_slice()))
+    }
+
+    pub(super) fn old_addresses(&self) -> impl Iterator<Item = (FeedId, &[OldAddressFetch])> {
+        let feeds = self.old_addresses.feeds();
+        feeds.map(|(feed_id, fetches)| (feed_id, fetches.as_slice()))
+    }
+
+    /// Adds a fetch at a replaced address. Counts are added separately.
+    pub(super) fn add_old_address(&mut self, link_id: LinkId, app: ClientApp, second: u32) {
+        let LinkId { feed_id, number } = link_id;
+        let fetches = self.old_addresses[feed_id.kind]
+            .entry(feed_id.id)
+            .or_default();
+        let mut known = fetches.iter_mut();
+        if let Some(known) = known.find(|known| (known.link, known.app) == (number, app)) {
+            known.second = second;
+            return;
+        }
+        let of_link = (0..fetches.len()).filter(|&index| fetches[index].link == number);
+        if of_link.clone().count() == KEPT_APPS {
+            let oldest = of_link.min_by_key(|&index| fetches[index].second);
+            fetches.remove(oldest.unwrap_or_default());
+        }
+        fetches.push(OldAddressFetch {
+            link: number,
+            app,
+            second,
+        });
     }
 
     /// Adds a fetch. Counts are added separately.
@@ -300,6 +360,10 @@ impl FetchRecords {
         self.feeds.retain(|feed| {
             feed.retain_mut(|subscription| subscription.forget(before, after));
             !feed.is_empty()
+        });
+        self.old_addresses.retain(|fetches| {
+            fetches.retain(|fetch| (before..=after).contains(&fetch.second));
+            !fetches.is_empty()
         });
         let hours = before / HOUR..=after / HOUR;
         self.counts.retain(|(hour, _), _| hours.contains(hour));

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::client_app::USER_AGENT_LEN;
 use super::expectation::{Expectation, Expectations};
-use super::record::{Fetch, FetchCount, FetchRecords, Subscription};
+use super::record::{Fetch, FetchCount, FetchRecords, OldAddressFetch, Subscription};
 use super::{ClientApp, LinkConnection};
 use crate::feed::FeedId;
 use crate::links::LinkId;
@@ -55,6 +55,8 @@ struct Shard {
 #[derive(Default)]
 pub(super) struct PendingFetches {
     pub(super) fetches: Vec<(LinkId, ClientApp, Fetch)>,
+    /// The fetches at replaced addresses, with their seconds.
+    pub(super) old_addresses: Vec<(LinkId, ClientApp, u32)>,
     /// By hours since 1970. There are as many counts as apps that fetch within some seconds.
     pub(super) counts: Vec<(u32, ClientApp, FetchCount)>,
 }
@@ -85,6 +87,38 @@ impl FetchRecorder {
         has_browser_headers: bool,
         fetch: Fetch,
     ) {
+        self.add(user_agent, has_browser_headers, fetch, |pending, app| {
+            if let Some(link_id) = link
+                && pending.fetches.len() < MAX_FETCHES
+            {
+                pending.fetches.push((link_id, app, fetch));
+            }
+        });
+    }
+
+    /// Records a fetch at an address of this link that a reset has replaced.
+    pub fn record_replaced(
+        &self,
+        link_id: LinkId,
+        user_agent: &[u8],
+        has_browser_headers: bool,
+        fetch: Fetch,
+    ) {
+        self.add(user_agent, has_browser_headers, fetch, |pending, app| {
+            if pending.old_addresses.len() < MAX_FETCHES {
+                pending.old_addresses.push((link_id, app, fetch.second));
+            }
+        });
+    }
+
+    /// Counts a fetch, and adds it to the pending ones.
+    fn add(
+        &self,
+        user_agent: &[u8],
+        has_browser_headers: bool,
+        fetch: Fetch,
+        push: impl FnOnce(&mut PendingFetches, ClientApp),
+    ) {
         let Some(RecorderState { shards, .. }) = self.0.as_deref() else {
             return;
         };
@@ -99,17 +133,21 @@ impl FetchRecorder {
             app.without_browser_headers()
         };
         shard.pending.count(fetch.hour(), app, fetch.count());
-        if let Some(link_id) = link
-            && shard.pending.fetches.len() < MAX_FETCHES
-        {
-            shard.pending.fetches.push((link_id, app, fetch));
-        }
+        push(&mut shard.pending, app);
     }
 
     /// The apps that fetched a feed by this link, the last first, as of some seconds ago.
     pub fn of(&self, link_id: &LinkId) -> Vec<Subscription> {
         let shared = self.0.as_ref();
         shared.map_or_else(Vec::new, |shared| shared.records().latest_first(link_id))
+    }
+
+    /// The apps that still ask for a replaced address of this link, the last first, as of some seconds ago.
+    pub fn of_old_addresses(&self, link_id: &LinkId) -> Vec<OldAddressFetch> {
+        let shared = self.0.as_ref();
+        shared.map_or_else(Vec::new, |shared| {
+            shared.records().of_old_addresses(link_id)
+        })
     }
 
     /// The connection of a link to calendar apps, as of some seconds ago.
@@ -145,6 +183,7 @@ impl RecorderState {
         for shard in &self.shards {
             let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
             into.fetches.append(&mut shard.pending.fetches);
+            into.old_addresses.append(&mut shard.pending.old_addresses);
             for (hour, app, count) in shard.pending.counts.drain(..) {
                 into.count(hour, app, count);
             }
@@ -223,7 +262,9 @@ mod tests {
         );
         recorder.record(None, b"Google-Calendar-Importer", false, fetch(7_300, 304));
         recorder.record(None, b"curl/8.4.0", false, fetch(7_100, 200));
-        let PendingFetches { fetches, counts } = take(&recorder);
+        let PendingFetches {
+            fetches, counts, ..
+        } = take(&recorder);
         let google = ClientApp::with_id("google");
         assert_eq!(
             fetches,
@@ -254,7 +295,9 @@ mod tests {
             ),
         ];
         assert_eq!(counts, expected);
-        let PendingFetches { fetches, counts } = take(&recorder);
+        let PendingFetches {
+            fetches, counts, ..
+        } = take(&recorder);
         assert!(
             fetches.is_empty() && counts.is_empty(),
             "they are taken once"
@@ -272,7 +315,9 @@ mod tests {
                 fetch(0, 200),
             );
         }
-        let PendingFetches { fetches, counts } = take(&recorder);
+        let PendingFetches {
+            fetches, counts, ..
+        } = take(&recorder);
         assert_eq!(
             (fetches.len(), counts[0].2.fetches as usize),
             (MAX_FETCHES, MAX_FETCHES + 1)

@@ -112,12 +112,21 @@ impl RecordWriter {
         self.shared.take(&mut pending);
         // The fetches of all workers in the order in which they came.
         pending.fetches.sort_by_key(|(_, _, fetch)| fetch.second);
+        pending.old_addresses.sort_by_key(|(_, _, second)| *second);
         let mut text = String::new();
         for (link_id, app, fetch) in &pending.fetches {
             RecordLine::Fetch {
                 link_id: link_id.clone(),
                 app: *app,
                 fetch: *fetch,
+            }
+            .push_to(&mut text);
+        }
+        for (link_id, app, second) in &pending.old_addresses {
+            RecordLine::OldAddress {
+                link_id: link_id.clone(),
+                app: *app,
+                second: *second,
             }
             .push_to(&mut text);
         }
@@ -132,6 +141,9 @@ impl RecordWriter {
         let mut records = self.shared.records_mut();
         for (link_id, app, fetch) in pending.fetches.drain(..) {
             records.add_fetch(link_id, app, fetch);
+        }
+        for (link_id, app, second) in pending.old_addresses.drain(..) {
+            records.add_old_address(link_id, app, second);
         }
         for (hour, app, count) in pending.counts.drain(..) {
             records.add_count(hour, app, count);
