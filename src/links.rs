@@ -24,6 +24,7 @@ mod locked_journal;
 mod new_decisions;
 mod numbered_decisions;
 mod protected_people;
+mod replaced_address;
 mod secret_key;
 mod shown_links;
 mod shown_lists;
@@ -59,6 +60,7 @@ pub use link_tokens::LinkTokens;
 pub use new_decisions::NewDecisions;
 pub use numbered_decisions::NumberedDecisions;
 pub use protected_people::ProtectedPeople;
+pub use replaced_address::ReplacedAddress;
 pub use secret_key::{KeyError, SecretKey};
 pub use shown_links::{ShownLink, VERSION as SHOWN_LINKS_VERSION, shown_links};
 pub use shown_lists::{ShownList, VERSION as SHOWN_LISTS_VERSION, shown_lists};
@@ -209,8 +211,8 @@ impl Links {
         Ok(())
     }
 
-    /// Gives the feed a new address. The old one, `token` among them, never works again. If two people press the button
-    /// at once, there is one new address, and one of the two gets an error.
+    /// Gives the feed a new address. The old one, `token` among them, never shows the feed again. If two people press the
+    /// button at once, there is one new address, and one of the two gets an error.
     pub fn rotate(
         &self,
         request: DecisionRequest<'_>,

@@ -11,7 +11,9 @@ use jiff::Timestamp;
 use super::decision_history::{self, year_of};
 use super::journal_count::{self, JournalCount};
 use super::journal_error::JournalError;
-use super::journal_line::{JournalHeader, LinkSummary, VERSION, VERSION_WITH_PLACES};
+use super::journal_line::{
+    JournalHeader, LinkSummary, VERSION, VERSION_WITH_PLACES, VERSION_WITH_REPLACED,
+};
 use super::locked_journal::LockedJournal;
 use super::{LinkState, Links, lock};
 use crate::durable_file::{self, json_line};
@@ -96,12 +98,14 @@ impl Links {
             .and_then(|journal| journal.begun())
             .unwrap_or_default();
         let known = self.known();
+        let mut states = known.link_states.values();
+        let has_replaced = states.any(|link_state| !link_state.replaced.is_empty());
         let has_places = known.link_states.values().any(LinkState::has_places);
         let mut text = json_line(&JournalHeader {
-            journal: if has_places {
-                VERSION_WITH_PLACES
-            } else {
-                VERSION
+            journal: match (has_replaced, has_places) {
+                (true, _) => VERSION_WITH_REPLACED,
+                (false, true) => VERSION_WITH_PLACES,
+                (false, false) => VERSION,
             },
             begun,
             decisions: known.decisions,

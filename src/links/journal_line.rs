@@ -15,6 +15,9 @@ pub const VERSION: u32 = 2;
 /// The version that is written if a state has the places of decisions. It is read too.
 pub(super) const VERSION_WITH_PLACES: u32 = 3;
 
+/// The version that is written if a state has replaced addresses. It is read too.
+pub(super) const VERSION_WITH_REPLACED: u32 = 4;
+
 /// One decision with its time, its author and its link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JournalEntry {

@@ -3,6 +3,7 @@
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
+use super::replaced_address::{self, ReplacedAddress};
 use super::{Choices, Decision, Generation, JournalEntry};
 
 /// The state of a link. The default is the state of a link about which nothing was ever decided.
@@ -10,6 +11,9 @@ use super::{Choices, Decision, Generation, JournalEntry};
 #[serde(deny_unknown_fields)]
 pub struct LinkState {
     pub generation: Generation,
+    /// The last addresses that resets have replaced, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaced: Vec<ReplacedAddress>,
     /// The time at which the feed was turned off, if it is off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped: Option<Timestamp>,
@@ -46,7 +50,16 @@ impl LinkState {
         let opened_after = place_after(self.place_of_opening(), entry.at);
         match &entry.decision {
             // The highest generation is the latest, in whatever order decisions are read.
-            Decision::Rotate { generation } => self.generation = self.generation.max(*generation),
+            Decision::Rotate { generation } if *generation > self.generation => {
+                let old = ReplacedAddress {
+                    generation: self.generation,
+                    at: entry.at,
+                    language: self.choices.language,
+                };
+                self.generation = *generation;
+                replaced_address::add(&mut self.replaced, [old], *generation);
+            }
+            Decision::Rotate { .. } => {}
             Decision::Stop => {
                 (self.stopped, self.resumed) = (Some(entry.at), None);
                 self.opened_after = opened_after;
@@ -87,6 +100,7 @@ impl LinkState {
             (self.choices, self.chosen) = (other.choices, other.chosen);
             self.chosen_after = other.chosen_after;
         }
+        replaced_address::add(&mut self.replaced, other.replaced, self.generation);
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::{Arc, LazyLock};
 
-use super::{LinkId, LinkState, LinkTokens, SecretKey, Token};
+use super::{Generation, LinkId, LinkState, LinkTokens, SecretKey, Token};
 use crate::feed::FeedId;
 
 /// The state of every link about which something was decided, and the tokens of all links.
@@ -40,7 +40,11 @@ impl LinkTable {
 
     /// The token that gives access to the feed by this link; `None` where no addresses are made.
     pub fn token(&self, link_id: &LinkId) -> Option<Token> {
-        let generation = self.link_state(link_id).generation;
+        self.token_of(link_id, self.link_state(link_id).generation)
+    }
+
+    /// The token that the link has or had in this generation; `None` where no addresses are made.
+    pub fn token_of(&self, link_id: &LinkId, generation: Generation) -> Option<Token> {
         let key = self.key.as_ref();
         key.map(|key| key.token(link_id, generation))
     }

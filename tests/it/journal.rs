@@ -334,7 +334,7 @@ fn a_long_journal_is_compacted_by_the_running_server_and_an_old_format_is_read()
     assert!(
         fs::read_to_string(journal(&folders))
             .unwrap()
-            .starts_with("{\"journal\":2,")
+            .starts_with("{\"journal\":4,")
     );
     assert_eq!(folders.student("ann"), before);
     assert_eq!(server.get(&before).status, 200);

@@ -8,7 +8,7 @@ use carillon::feed::{FeedId, Kind};
 use carillon::language::Language;
 use carillon::links::{
     COUNT_VERSION, Choices, DecisionRequest, Generation, JOURNAL_VERSION, LinkError, LinkState,
-    Links, decision_history,
+    Links, ReplacedAddress, decision_history,
 };
 use serde_json::Value;
 use tempfile::TempDir;
@@ -93,8 +93,8 @@ fn the_journal_and_the_files_beside_it_are_written_as_their_golden_files_have_th
         let written = fs::read(state.path().join(name)).unwrap();
         assert_golden(golden_name, &written, source);
     };
-    let journal = format!("journal-{JOURNAL_VERSION}.jsonl");
-    check("journal.jsonl", &journal, SOURCE);
+    // A summary with replaced addresses is of version 4.
+    check("journal.jsonl", "journal-4.jsonl", SOURCE);
     let history = format!("journal-2025-{JOURNAL_VERSION}.jsonl");
     check("journal-2025.jsonl", &history, SOURCE);
     let count = format!("journal-count-{COUNT_VERSION}.json");
@@ -200,6 +200,23 @@ fn the_journal_of_version_2_is_read() {
         ],
         "the others are summed up"
     );
+}
+
+#[test]
+fn the_journal_of_version_4_has_replaced_addresses_as_well() {
+    let [state, before] = ["journal-4.jsonl", "journal-2.jsonl"].map(|name| state(&golden(name)));
+    let [links, before] = [&state, &before].map(|state| Links::open(state.path()).unwrap());
+    let feed_id = FeedId::new(Kind::Student, "ann");
+    let mut read = links.link_state(&feed_id);
+    let replaced = ReplacedAddress {
+        generation: Generation(0),
+        at: at("2025-02-01T08:00:00.123456789Z"),
+        language: None,
+    };
+    assert_eq!(read.replaced, [replaced]);
+    read.replaced.clear();
+    assert_eq!(read, before.link_state(&feed_id));
+    assert_eq!(decisions(state.path()).len(), 4);
 }
 
 #[test]
