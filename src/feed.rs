@@ -46,7 +46,7 @@ pub use notice::{render_notices, render_notices_variant};
 pub use piece::GzipPiece;
 pub use placeholder::{
     render_closed, render_everything_hidden, render_nothing_published,
-    render_nothing_published_variant,
+    render_nothing_published_variant, render_replaced,
 };
 pub use revision::{MAX_SEQUENCE, Revision};
 pub use selection::{MeetingNames, ModulePart, Selection};
@@ -204,6 +204,14 @@ impl Feed {
     #[must_use]
     pub fn not_before(mut self, time: Timestamp) -> Self {
         self.modified = self.modified.max(whole_second(time));
+        self
+    }
+
+    /// This feed without a date in its answers: nobody is answered by date, and its tag alone says whether it is the same.
+    #[must_use]
+    pub fn undated(mut self) -> Self {
+        // A date that is in the future is neither sent nor compared.
+        self.modified = Timestamp::MAX;
         self
     }
 

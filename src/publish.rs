@@ -45,6 +45,7 @@ mod renamed_details;
 mod render_context;
 mod rendered_module;
 mod rendered_modules;
+mod replaced_links;
 mod report;
 mod selected_feeds;
 mod served_feed;

@@ -2,6 +2,7 @@
 
 mod directories;
 mod published;
+mod replaced_link;
 
 use std::collections::HashMap;
 use std::ops::Deref;
@@ -11,6 +12,7 @@ use compact_str::CompactString;
 
 use directories::Directories;
 pub use published::{FolderProblem, Published};
+pub use replaced_link::ReplacedLink;
 
 use crate::agenda::ActivityIndex;
 use crate::changes::{Change, ChangeLog};
@@ -41,6 +43,8 @@ pub struct Snapshot {
     pub link_table: LinkTable,
     /// Feeds that were turned off so long ago that nothing is served at their addresses. The timetables behind them go on.
     pub expired: HashMap<FeedId, Arc<Link>>,
+    /// The addresses that resets have replaced. Whether they are still served depends on the time of the request.
+    pub replaced: TokenMap<Arc<ReplacedLink>>,
     directories: Directories,
     /// Made when a program asks for changes first.
     changes_in_order: OnceLock<Vec<(i64, u64, Arc<Change>)>>,

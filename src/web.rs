@@ -23,6 +23,7 @@ mod job_queue;
 mod message_routes;
 mod message_site;
 mod negotiation;
+mod options;
 mod page_or_feed;
 mod page_response;
 mod page_routes;
@@ -32,6 +33,7 @@ mod protected_list;
 mod provider_routes;
 mod qr;
 mod rate_limit;
+mod replaced_link;
 mod request_size;
 mod role_check;
 mod route;
@@ -48,7 +50,6 @@ use std::sync::Arc;
 
 use actix_web::http::Method;
 use actix_web::http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW,
     CACHE_CONTROL, HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
     X_CONTENT_TYPE_OPTIONS,
 };
@@ -311,26 +312,16 @@ async fn answer(
     let [Some(route), other] = routes else {
         return Err(WebError::NotFound);
     };
+    if let Some(answer) = replaced_link::answer(request, site, &route).await {
+        return answer;
+    }
     match *request.method() {
         Method::GET | Method::HEAD => {}
         Method::OPTIONS if route.needs_sign_in() && !site.offers_sign_in() => {
             return Err(WebError::NotFound);
         }
-        Method::OPTIONS => return Ok(options(&route)),
-        Method::POST if route.needs_sign_in() => {
-            return session_routes::receive(request, payload, site, route).await;
-        }
-        Method::POST => {
-            return match &route {
-                Route::Messages(token) => {
-                    message_routes::receive(request, payload, site, *token).await
-                }
-                Route::StopMessages(token) => {
-                    message_routes::stop(request, payload, site, token).await
-                }
-                route => decisions::decide(request, payload, site, route).await,
-            };
-        }
+        Method::OPTIONS => return Ok(options::options(&route)),
+        Method::POST => return receive(request, payload, site, route).await,
         _ => return Err(WebError::MethodNotAllowed),
     }
     let now = site.clock.now();
@@ -362,21 +353,21 @@ async fn answer(
     }
 }
 
-/// Answers with the methods of an address.
-fn options(route: &Route) -> HttpResponse {
-    let methods = route.methods();
-    let mut response = HttpResponse::NoContent();
-    response.insert_header((ALLOW, methods));
-    if matches!(route, Route::Feed(address, _) if address.is_public()) {
-        response
-            .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-            .insert_header((ACCESS_CONTROL_ALLOW_METHODS, methods))
-            .insert_header((
-                ACCESS_CONTROL_ALLOW_HEADERS,
-                "If-None-Match, If-Modified-Since",
-            ));
+/// Receives a form.
+async fn receive(
+    request: &HttpRequest,
+    payload: web::Payload,
+    site: &web::Data<Site>,
+    route: Route,
+) -> Result<HttpResponse, WebError> {
+    match &route {
+        route if route.needs_sign_in() => {
+            session_routes::receive(request, payload, site, route.clone()).await
+        }
+        Route::Messages(token) => message_routes::receive(request, payload, site, *token).await,
+        Route::StopMessages(token) => message_routes::stop(request, payload, site, token).await,
+        route => decisions::decide(request, payload, site, route).await,
     }
-    response.finish()
 }
 
 fn plain(text: &'static str) -> HttpResponse {

@@ -317,6 +317,7 @@ impl<'a> Sources<'a> {
         let is_public = self.is_public(feed_id.kind);
         let fetches = self.records.as_ref().map(|records| LinkFetches {
             apps: records.latest_first(&feed_id.clone().into()),
+            old_addresses: records.of_old_addresses(&feed_id.clone().into()),
             expectation,
             keep_days: self.config.fetches.keep_days,
         });

@@ -39,6 +39,9 @@ pub struct LinksConfig {
     /// id that vanished from the data folder stays for the same time and says that there is no timetable; with a secret
     /// link it stays longer, while calendar apps fetch it. A running server applies a change on SIGHUP.
     pub closed_days: u16,
+    /// Days for which the old address of a link that was reset says that it was replaced, and nothing else. With 0 it is not
+    /// found at once. A running server applies a change on SIGHUP.
+    pub replaced_days: u16,
     /// Years for which `carillon journal` prints decisions about links, besides the current year. The current state of
     /// each link is kept for ever.
     pub journal_years: u16,
@@ -48,6 +51,7 @@ impl Default for LinksConfig {
     fn default() -> Self {
         Self {
             closed_days: 30,
+            replaced_days: 30,
             journal_years: 3,
         }
     }

@@ -26,6 +26,7 @@ impl Config {
         // Every other setting is in a feed, a page or a thread that was made at the start.
         config.log.level.clone_from(&new.log.level);
         config.links.closed_days = new.links.closed_days;
+        config.links.replaced_days = new.links.replaced_days;
         config.notices.days_before = new.notices.days_before;
         config.hold.clone_from(&new.hold);
         let (applied, need_restart) = (differences(self, &config), differences(&config, new));
@@ -64,6 +65,7 @@ mod tests {
         let mut new = old.clone();
         new.log.level = "debug".into();
         new.links.closed_days = 3;
+        new.links.replaced_days = 4;
         new.notices.days_before = 2;
         new.listen.set_port(9);
         new.institution.paragraphs = vec!["New".into()];
@@ -74,7 +76,12 @@ mod tests {
         } = old.reload(&new);
         assert_eq!(
             applied,
-            ["links.closed_days", "log.level", "notices.days_before"]
+            [
+                "links.closed_days",
+                "links.replaced_days",
+                "log.level",
+                "notices.days_before"
+            ]
         );
         assert_eq!(need_restart, ["institution.paragraphs", "listen"]);
         assert_eq!((config.links.closed_days, config.listen), (3, old.listen));

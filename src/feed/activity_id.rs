@@ -61,6 +61,7 @@ mod tests {
             (ActivityId::nothing_published(), ""),
             (ActivityId::everything_hidden(), "hidden"),
             (ActivityId::closed(), "closed"),
+            (ActivityId::replaced(), "replaced"),
         ];
         for (id, name) in ids {
             assert_eq!(id, ActivityId::new("", "", name), "{name:?}");

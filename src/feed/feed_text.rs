@@ -28,6 +28,8 @@ pub struct FeedText {
     pub(super) nothing_published: SummaryAndDescription,
     pub(super) everything_hidden: SummaryAndDescription,
     pub(super) closed: SummaryAndDescription,
+    pub(super) replaced: SummaryAndDescription,
+    replaced_name: Box<str>,
     pub(super) earlier: SummaryAndDescription,
     pub(super) later: SummaryAndDescription,
 }
@@ -99,6 +101,8 @@ impl FeedText {
             nothing_published: remark("nothing-published", "nothing-published-description"),
             everything_hidden: remark("everything-hidden", "everything-hidden-description"),
             closed: remark("closed", "closed-description"),
+            replaced: remark("replaced", "replaced-description"),
+            replaced_name: text("replaced-name"),
             earlier: remark("earlier", "earlier-description"),
             later: remark("later", "later-description"),
         }
@@ -107,6 +111,11 @@ impl FeedText {
     /// The language of these texts.
     pub fn language(&self) -> Language {
         self.language
+    }
+
+    /// The name of the calendar at an address that was replaced.
+    pub fn replaced_name(&self) -> &str {
+        &self.replaced_name
     }
 
     /// The name of the calendar of a person with this name.

@@ -27,6 +27,10 @@ impl ActivityId {
     pub(super) const fn closed() -> Self {
         Self(0x5d2e_d552_9389_3a24)
     }
+
+    pub(super) const fn replaced() -> Self {
+        Self(0xd0fb_fdb2_9213_04e0)
+    }
 }
 
 /// The only event of a feed without meetings. A calendar without events would be invalid (RFC 5545 section 3.6) and would
@@ -89,6 +93,16 @@ pub fn render_closed(
     since: Timestamp,
 ) -> Arc<Block> {
     let said = (ActivityId::closed(), &feed_text.closed);
+    render_at((settings, feed_text), said, since)
+}
+
+/// The only event at an address that a reset has replaced, on the day of the reset.
+pub fn render_replaced(
+    settings: &config::FeedConfig,
+    feed_text: &FeedText,
+    since: Timestamp,
+) -> Arc<Block> {
+    let said = (ActivityId::replaced(), &feed_text.replaced);
     render_at((settings, feed_text), said, since)
 }
 

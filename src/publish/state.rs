@@ -14,6 +14,7 @@ use super::notices::RenderedNotices;
 use super::progress::Progress;
 use super::render_context::RenderContext;
 use super::rendered_modules::RenderedModules;
+use super::replaced_links::{ReplacedContext, ReplacedLinks};
 use super::served_feed::ServedFeed;
 use super::snapshot_links::SnapshotLinks;
 use super::threads::MAX_SHARE;
@@ -39,6 +40,8 @@ pub struct State {
     pub(super) custom_feeds: CustomFeeds,
     /// The states of all links.
     pub(super) links: LinkTable,
+    /// The addresses that resets have replaced.
+    pub(super) replaced: ReplacedLinks,
     /// The changes of the last weeks.
     pub(super) log: Arc<ChangeLog>,
     /// The highest SEQUENCE so far. Each publish gives a higher one, even to a meeting that was forgotten.
@@ -63,6 +66,7 @@ impl State {
             feeds: Feeds::default(),
             custom_feeds: CustomFeeds::default(),
             links,
+            replaced: ReplacedLinks::default(),
             log: Arc::default(),
             latest: 0,
             has_published: false,
@@ -160,6 +164,8 @@ impl State {
         let changes = Arc::clone(&self.log);
         let mut snapshot = self.snapshot.successor(generation, timetable, changes);
         snapshot.link_table = self.links.clone();
+        self.update_replaced_links(config, now, delta);
+        snapshot.replaced = self.replaced.by_token().clone();
         // The settings that say which kinds are public are those of the start.
         let mut links = SnapshotLinks {
             snapshot,
@@ -183,6 +189,21 @@ impl State {
             }
         }
         self.snapshot = Arc::new(links.snapshot);
+    }
+
+    /// Takes over the addresses that were replaced since the last snapshot, or all of them if their feeds have changed.
+    fn update_replaced_links(&mut self, config: &Config, now: Timestamp, delta: &Delta) {
+        let context = ReplacedContext {
+            config,
+            texts: &self.texts,
+            links: &self.links,
+            now,
+        };
+        if self.snapshot.is_serving() && delta.timezone.is_none() {
+            self.replaced.update(&context, &delta.decisions);
+        } else {
+            self.replaced = ReplacedLinks::of_all(&context);
+        }
     }
 
     /// Publishes the content of the store, so feeds are served before the data folder has been read. There is no

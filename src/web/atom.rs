@@ -19,7 +19,7 @@ use super::pages::{self, ChangesAddresses};
 use super::route::{FeedAddress, Representation, Route};
 use super::static_files::gzip;
 use crate::feed::Encoding;
-use crate::snapshot::{Link, Snapshot};
+use crate::snapshot::{Link, ReplacedLink, Snapshot};
 
 /// Answers with the changes of a link's feed.
 pub(super) async fn changes(
@@ -30,15 +30,48 @@ pub(super) async fn changes(
     addresses: ChangesAddresses,
     now: Timestamp,
 ) -> Result<HttpResponse, WebError> {
-    let (is_public, encoding) = (
-        addresses.is_public,
-        encoding(request.headers(), &site.no_gzip_for),
-    );
+    let is_public = addresses.is_public;
     let shared_site = web::Data::clone(site);
-    let (body, mark, modified) = site
-        .jobs
-        .run(move || render(&shared_site, &snapshot, &link, &addresses, encoding))
-        .await??;
+    let render = move || {
+        // The timetable tells whom a change concerns.
+        let timetable = shared_site.timetable(&snapshot)?;
+        pages::atom(&shared_site, &snapshot, timetable, &link, &addresses)
+    };
+    respond(request, site, is_public, render, now).await
+}
+
+/// Answers at the address of the changes of a feed whose link was reset.
+pub(super) async fn replaced(
+    request: &HttpRequest,
+    site: &web::Data<Site>,
+    (link, addresses): (&ReplacedLink, ChangesAddresses),
+    now: Timestamp,
+) -> Result<HttpResponse, WebError> {
+    let (since, language) = (link.since, link.language);
+    let shared_site = web::Data::clone(site);
+    let render = move || {
+        let text = pages::replaced_atom(&shared_site, language, since, &addresses)?;
+        // As with the calendar, no date is sent.
+        Ok((text, Timestamp::MAX))
+    };
+    respond(request, site, false, render, now).await
+}
+
+/// Answers with a text that is rendered beside the workers, and with the time at which it last changed.
+async fn respond(
+    request: &HttpRequest,
+    site: &web::Data<Site>,
+    is_public: bool,
+    render: impl FnOnce() -> Result<(String, Timestamp), WebError> + Send + 'static,
+    now: Timestamp,
+) -> Result<HttpResponse, WebError> {
+    let encoding = encoding(request.headers(), &site.no_gzip_for);
+    let (text, modified) = site.jobs.run(render).await??;
+    let mark = xxh3_128(text.as_bytes());
+    let body = match encoding {
+        Encoding::Identity => text.into_bytes(),
+        Encoding::Gzip => gzip(text.as_bytes()),
+    };
     let modified = LastModified::new(modified, now);
     let tag = EntityTag::strong(&match encoding {
         Encoding::Identity => format!("{mark:032x}"),
@@ -64,25 +97,6 @@ pub(super) async fn changes(
     } else {
         response.body(BytesBody(body.into()))
     })
-}
-
-/// The text in this encoding, a hash of the text, and the time of the latest change.
-fn render(
-    site: &Site,
-    snapshot: &Snapshot,
-    link: &Link,
-    addresses: &ChangesAddresses,
-    encoding: Encoding,
-) -> Result<(Vec<u8>, u128, Timestamp), WebError> {
-    // The timetable tells whom a change concerns.
-    let timetable = site.timetable(snapshot)?;
-    let (text, modified) = pages::atom(site, snapshot, timetable, link, addresses)?;
-    let mark = xxh3_128(text.as_bytes());
-    let body = match encoding {
-        Encoding::Identity => text.into_bytes(),
-        Encoding::Gzip => gzip(text.as_bytes()),
-    };
-    Ok((body, mark, modified))
 }
 
 /// The addresses of the changes of the feed at this address.

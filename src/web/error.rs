@@ -28,6 +28,9 @@ pub(super) enum WebError {
     /// The same answer for an unknown, a withdrawn and a malformed address, so it does not reveal what exists.
     #[error("Not found. If this is the link of a calendar, it may have been reset.\n")]
     NotFound,
+    /// The same answer for every address that a reset has replaced.
+    #[error("This link was replaced. Get the new one from your university's timetable page.\n")]
+    LinkReplaced,
     #[error("Only GET and HEAD are answered here.\n")]
     MethodNotAllowed,
     #[error("The timetables are being read for the first time. Try again in a few seconds.\n")]
@@ -162,6 +165,7 @@ impl WebError {
     fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::LinkReplaced => StatusCode::GONE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooManyRequests { .. } | Self::TooManyTries { .. } => {
                 StatusCode::TOO_MANY_REQUESTS
@@ -200,6 +204,7 @@ impl WebError {
             Self::NotFound | Self::AddressTooLong | Self::HeadersTooLong => {
                 ["error-not-found-title", "error-not-found-text"]
             }
+            Self::LinkReplaced => ["error-replaced-title", "error-replaced-text"],
             Self::MethodNotAllowed => ["error-method-title", "error-method-text"],
             Self::TooManyRequests { .. } => ["error-too-many-title", "error-too-many-text"],
             Self::NotReady => ["error-not-ready-title", "error-not-ready-text"],

@@ -25,7 +25,7 @@ use super::page_or_feed;
 use super::pages::ChangesAddresses;
 use super::route::{CalendarFormat, FeedAddress, Representation, Route};
 use super::{Site, atom};
-use crate::feed::Encoding;
+use crate::feed::{Encoding, Feed};
 use crate::fetches::Fetch;
 use crate::snapshot::{Link, Snapshot};
 
@@ -40,6 +40,23 @@ enum RequestedContent {
     Calendar(Arc<Link>, CalendarFormat),
     CalendarInPlaceOfPage(Arc<Link>),
     Changes(Arc<Snapshot>, Arc<Link>, ChangesAddresses),
+}
+
+/// The calendar of an answer.
+#[derive(Clone, Copy)]
+pub(super) struct ServedCalendar<'a> {
+    pub(super) feed: &'a Arc<Feed>,
+    /// The name of the file that somebody downloads, without its extension.
+    pub(super) name: &'a str,
+}
+
+impl<'a> ServedCalendar<'a> {
+    fn of(link: &'a Link) -> Self {
+        Self {
+            feed: &link.feed,
+            name: &link.name,
+        }
+    }
 }
 
 /// Answers a request for a feed. If its address has several meanings, the first one that exists counts.
@@ -61,12 +78,14 @@ pub(super) async fn feed(
             atom::changes(request, site, snapshot, link, addresses, now).await
         }
         RequestedContent::Calendar(link, format) => {
-            let answer = feed_response(request, site, &link, (format, is_public), now).await?;
+            let calendar = ServedCalendar::of(&link);
+            let answer = feed_response(request, site, calendar, (format, is_public), now).await?;
             record_fetch(request, site, (&link, is_public), format, (&answer, now));
             Ok(answer)
         }
         RequestedContent::CalendarInPlaceOfPage(link) => {
-            let answer = feed_response_at_page_address(request, site, &link).await?;
+            let calendar = ServedCalendar::of(&link);
+            let answer = feed_response_at_page_address(request, site, calendar).await?;
             record_fetch(
                 request,
                 site,
@@ -86,6 +105,16 @@ pub(super) async fn wait_for_first_read(site: &Site) -> Result<(), WebError> {
     site.snapshot().map(|_| ())
 }
 
+/// The fetch that was answered like this.
+pub(super) fn fetch(answer: &HttpResponse, modified: Timestamp, now: Timestamp) -> Fetch {
+    let bytes = if let BodySize::Sized(bytes) = answer.body().size() {
+        bytes
+    } else {
+        0
+    };
+    Fetch::new(now, answer.status().as_u16(), bytes, modified)
+}
+
 /// Records a fetch.
 fn record_fetch(
     request: &HttpRequest,
@@ -96,12 +125,7 @@ fn record_fetch(
 ) {
     // A client that requests only the head has not fetched the feed.
     if request.method() == Method::GET {
-        let bytes = if let BodySize::Sized(bytes) = answer.body().size() {
-            bytes
-        } else {
-            0
-        };
-        let fetch = Fetch::new(now, answer.status().as_u16(), bytes, link.feed.modified());
+        let fetch = fetch(answer, link.feed.modified(), now);
         let user_agent = request
             .headers()
             .get(USER_AGENT)
@@ -161,10 +185,10 @@ fn find<'a>(snapshot: &'a Snapshot, address: &FeedAddress) -> Option<&'a Arc<Lin
 
 /// Answers a calendar app that has the address of a page. The answer has neither tag nor date, because those of a feed
 /// do not describe a page. It must not be cached, because a cache might send it to a browser.
-async fn feed_response_at_page_address(
+pub(super) async fn feed_response_at_page_address(
     request: &HttpRequest,
     site: &Site,
-    link: &Link,
+    calendar: ServedCalendar<'_>,
 ) -> Result<HttpResponse, WebError> {
     let mut response = HttpResponse::Ok();
     response
@@ -176,20 +200,20 @@ async fn feed_response_at_page_address(
         response,
         request,
         site,
-        link,
+        calendar,
         (CalendarFormat::Ics, encoding),
     )
     .await
 }
 
-async fn feed_response(
+pub(super) async fn feed_response(
     request: &HttpRequest,
     site: &Site,
-    link: &Link,
+    calendar: ServedCalendar<'_>,
     (format, is_public): (CalendarFormat, bool),
     now: Timestamp,
 ) -> Result<HttpResponse, WebError> {
-    let feed = &link.feed;
+    let feed = calendar.feed;
     let encoding = encoding(request.headers(), &site.no_gzip_for);
     let tag = match format {
         CalendarFormat::Ics => feed.tag(encoding),
@@ -203,7 +227,7 @@ async fn feed_response(
     }
     let mut response = HttpResponse::Ok();
     add_cache_headers(&mut response, site, &tag, modified, is_public);
-    add_content(response, request, site, link, (format, encoding)).await
+    add_content(response, request, site, calendar, (format, encoding)).await
 }
 
 /// Adds the feed and the headers that describe it.
@@ -211,14 +235,13 @@ async fn add_content(
     mut response: HttpResponseBuilder,
     request: &HttpRequest,
     site: &Site,
-    link: &Link,
+    ServedCalendar { feed, name }: ServedCalendar<'_>,
     (format, encoding): (CalendarFormat, Encoding),
 ) -> Result<HttpResponse, WebError> {
-    let feed = &link.feed;
     let [media_type, inline, extension] = content_headers(format);
     response.insert_header((CONTENT_TYPE, HeaderValue::from_static(media_type)));
     let disposition = if wants_download(request.query_string()) {
-        attachment(&link.name, extension)
+        attachment(name, extension)
     } else {
         HeaderValue::from_static(inline)
     };
@@ -291,7 +314,7 @@ pub(super) fn add_cache_headers(
 
 /// Whether a browser sent the request. With TLS, a browser sends the purpose of a fetch (Fetch Metadata Request
 /// Headers). Without TLS, it says that it can show a page.
-fn has_browser_headers(headers: &HeaderMap) -> bool {
+pub(super) fn has_browser_headers(headers: &HeaderMap) -> bool {
     let shows_pages = |accept: &HeaderValue| {
         accept
             .to_str()

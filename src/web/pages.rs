@@ -34,7 +34,7 @@ mod way_back;
 mod week;
 
 pub(super) use api_docs::api_docs;
-pub(super) use atom::{ChangesAddresses, atom};
+pub(super) use atom::{ChangesAddresses, atom, replaced_atom};
 pub use change_list::change_lines;
 pub(super) use choices::ImpossibleChoices;
 pub(super) use confirm::{LinkAction, confirm, is_confirmed, reason};

@@ -305,6 +305,18 @@ impl Route {
         }
     }
 
+    /// The token in the path. That of a message is another kind of secret.
+    pub(super) fn token(&self) -> Option<Token> {
+        match self {
+            Self::Feed(FeedAddress::Secret(token), _)
+            | Self::FeedHelp(token, _)
+            | Self::Choices(token)
+            | Self::LinkAction(token, _)
+            | Self::Messages(token) => Some(*token),
+            _ => None,
+        }
+    }
+
     /// Whether the route receives a form.
     pub(super) fn takes_form(&self) -> bool {
         matches!(

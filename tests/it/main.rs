@@ -87,6 +87,7 @@ mod reload;
 mod remedies;
 mod renames;
 mod rendering;
+mod replaced_links;
 mod revisions;
 mod role_checks;
 mod secrets;

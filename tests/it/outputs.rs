@@ -30,6 +30,7 @@ impl Serving {
             .local_addr()
             .unwrap();
         let mut command = folders.command(&["serve", "--listen", &address.to_string()]);
+        command.env("CARILLON_LINKS_REPLACED_DAYS", "0");
         let child = RunningChild::spawn(command.stdout(stdout).stderr(stderr));
         let mut serving = Self { child, address };
         eventually("it serves", || {

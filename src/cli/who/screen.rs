@@ -108,6 +108,7 @@ impl Screen<'_> {
             facts,
             state,
             connection,
+            old_addresses,
             fetches,
             choices,
             messages,
@@ -131,6 +132,9 @@ impl Screen<'_> {
         lines.write(&format!("Link      {state}"))?;
         if !connection.is_empty() {
             lines.write(&format!("Apps      {connection}"))?;
+        }
+        for line in old_addresses.iter().take(lines.limit(1)) {
+            lines.write(&format!("          {line}"))?;
         }
         if !messages.is_empty() {
             lines.write(&format!("Messages  {messages}"))?;

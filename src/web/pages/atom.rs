@@ -2,15 +2,17 @@
 
 use askama::Template;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::super::Site;
 use super::super::error::WebError;
+use super::super::route::Route;
 use super::Page;
 use super::change_list::{ChangeText, changes_of_link};
 use super::templates::SamplePage;
 use crate::agenda::{self, AgendaChange, University};
-use crate::language::Words;
+use crate::language::{Language, Words};
 use crate::links::encode_segment;
 use crate::snapshot::{Link, Snapshot};
 
@@ -120,6 +122,39 @@ pub(in super::super) fn atom(
         entries: listed.map(entry).collect(),
     };
     Ok((site.templates.render(&atom, &words)?, modified))
+}
+
+/// The text at the address of a link that was reset in this language. It depends on the day of the reset alone.
+pub(in super::super) fn replaced_atom(
+    site: &Site,
+    language: Language,
+    since: Timestamp,
+    addresses: &ChangesAddresses,
+) -> Result<String, WebError> {
+    let words = site.texts.shared(language);
+    let id = format!("tag:{},{SINCE}:replaced", site.uid_domain);
+    let day = TimeZone::UTC.to_datetime(since).date();
+    let updated = format!("{day}T00:00:00Z");
+    let entry = AtomEntry {
+        id: format!("{id}/{day}"),
+        title: words.text("error-replaced-title"),
+        updated: updated.clone(),
+        has_page: false,
+        page: String::new(),
+        lines: vec![words.text("error-replaced-text")],
+    };
+    let atom = AtomFeed {
+        language: words.language().code(),
+        id,
+        title: words.text("replaced-name"),
+        subtitle: words.text("replaced"),
+        updated,
+        author: xml(&site.institution.name),
+        address: addresses.address.clone(),
+        page: format!("{}{}", site.base_url, Route::Home.path()),
+        entries: vec![entry],
+    };
+    site.templates.render(&atom, &words)
 }
 
 impl AtomEntry {

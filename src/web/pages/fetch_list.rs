@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::super::Site;
 use super::dates;
 use crate::agenda::{self, University};
-use crate::fetches::{ClientApp, Expectation, Subscription};
+use crate::fetches::{ClientApp, Expectation, OldAddressFetch, Subscription};
 use crate::language::Words;
 use crate::links::LinkId;
 
@@ -22,6 +22,8 @@ const MIXED: [&str; 4] = ["android-app", "apple-app", "browser-app", "other"];
 pub struct LinkFetches<'a> {
     /// The last first.
     pub apps: Vec<Subscription>,
+    /// Those that still ask for an address that a reset has replaced, the last first.
+    pub old_addresses: Vec<OldAddressFetch>,
     /// The delay to expect of an app, if it was measured.
     pub expectation: &'a dyn Fn(ClientApp) -> Option<Expectation>,
     /// The number of days for which fetches are kept.
@@ -35,6 +37,8 @@ pub struct FetchList {
     /// Whether any of them is a subscription.
     pub has_calendar: bool,
     pub expectations: Vec<String>,
+    /// A sentence for each app that still asks for an old address.
+    pub old_addresses: Vec<String>,
 }
 
 /// An app that fetched the feed.
@@ -57,8 +61,25 @@ impl<'a> LinkFetches<'a> {
     ) -> Option<Self> {
         site.recorder.is_recording().then(|| Self {
             apps: site.recorder.of(link_id),
+            old_addresses: site.recorder.of_old_addresses(link_id),
             expectation,
             keep_days: site.settings.load().fetches.keep_days,
+        })
+    }
+}
+
+impl LinkFetches<'_> {
+    /// A sentence for each app that still asks for an address that a reset has replaced.
+    pub(super) fn old_address_lines(
+        &self,
+        words: &Words,
+        now: Timestamp,
+    ) -> impl Iterator<Item = String> {
+        self.old_addresses.iter().map(move |fetch| {
+            let passed = Duration::try_from(now.duration_since(fetch.time()));
+            let ago = dates::ago(words, passed.unwrap_or_default());
+            let program = app_name(words, fetch.app());
+            words.fill("fetches-old", &[("program", program), ("ago", ago)])
         })
     }
 }
@@ -117,6 +138,7 @@ impl FetchList {
             expectations: expected
                 .map(|(program, expected)| expectation(words, program, expected))
                 .collect(),
+            old_addresses: fetches.old_address_lines(words, now).collect(),
         }
     }
 
@@ -138,6 +160,13 @@ impl FetchList {
             rows: vec![row],
             has_calendar: false,
             expectations: vec![expectation(words, outlook, expected)],
+            old_addresses: vec![words.fill(
+                "fetches-old",
+                &[
+                    ("program", app_name(words, outlook)),
+                    ("ago", dates::ago(words, Duration::from_secs(7200))),
+                ],
+            )],
         }
     }
 }

@@ -95,6 +95,8 @@ error-busy-title = Prysur ar hyn o bryd
 error-busy-text = Mae gormod o dudalennau’n cael eu hagor ar unwaith. Rhowch gynnig arall arni ymhen ychydig eiliadau. Nid yw’n effeithio ar galendrau.
 error-stopped-title = Mae’r calendr hwn wedi’i ddiffodd
 error-stopped-text = Nid yw’n dangos unrhyw sesiynau mwyach. I’w droi ymlaen eto, gofynnwch i’r rhai sy’n gofalu am yr amserlenni.
+error-replaced-title = Mae’r cyfeiriad hwn wedi’i ddisodli
+error-replaced-text = Mae’r un newydd ar dudalen amserlenni eich prifysgol.
 error-undecided-title = Nid oes dim wedi newid
 error-undecided-text = Nid oedd modd cadw eich newid. Rhowch gynnig arall arni’n nes ymlaen.
 error-not-applied-yet-title = Wedi’i gadw
@@ -307,6 +309,8 @@ atom-about = { $days ->
   }
 atom-entry = { $what }: { $about }
 fetches-none = Nid oes unrhyw ap calendr wedi nôl y calendr hwn eto. Ar ôl i chi danysgrifio, bydd eich ap yn ymddangos yma.
+fetches-old = Mae { $program } yn dal i ofyn am yr hen gyfeiriad: { $ago }.
+fetches-old-advice = Tanysgrifiwch eto yn yr ap hwnnw â’ch cyfeiriad newydd, a thynnwch yr hen galendr yno.
 fetches-expect = Roedd y newid diwethaf gan { $subscriptions } o { $of } o danysgrifiadau { $program } o fewn { $time }.
 program-outlook-phone = Outlook ar ffôn
 program-outlook-mac = Outlook ar gyfer Mac

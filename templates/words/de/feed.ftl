@@ -23,6 +23,9 @@ nothing-published-description = Die Adresse stimmt. Die Termine erscheinen hier,
 # Der einzige Termin eines Feeds, der beendet wurde.
 closed = Dieser Kalender-Feed wurde beendet
 closed-description = Er wurde beendet, von der Person, der er gehört, oder von der Stelle, die sich um die Stundenpläne kümmert. Entferne diesen Kalender aus deinem Programm: Er bleibt leer.
+replaced = Diese Adresse wurde ersetzt. Die neue steht auf der Stundenplan-Seite deiner Hochschule
+replaced-description = Dieser Kalender bleibt leer. Abonniere den Stundenplan mit der neuen Adresse und entferne diesen Kalender aus deinem Programm.
+replaced-name = Diese Adresse wurde ersetzt
 # Termine an der Stelle, an der ein zu großer Feed gekürzt wurde.
 earlier = Frühere Termine werden nicht angezeigt
 earlier-description = Kalenderprogramme nehmen nur Kalender bis zu einer bestimmten Größe an. Was am längsten zurückliegt, wurde weggelassen.

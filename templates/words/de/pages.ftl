@@ -92,6 +92,8 @@ error-busy-title = Gerade viel los
 error-busy-text = Es werden zu viele Seiten auf einmal aufgerufen. Versuche es in ein paar Sekunden noch einmal. Kalender sind davon nicht betroffen.
 error-stopped-title = Dieser Kalender-Feed ist abgeschaltet
 error-stopped-text = Er zeigt keine Termine mehr an. Wenn du ihn wieder einschalten möchtest, frag das Stundenplan-Team.
+error-replaced-title = Diese Adresse wurde ersetzt
+error-replaced-text = Die neue steht auf der Stundenplan-Seite deiner Hochschule.
 error-undecided-title = Nichts wurde geändert
 error-undecided-text = Deine Änderung konnte nicht gespeichert werden. Versuche es später noch einmal.
 error-not-applied-yet-title = Gespeichert
@@ -307,6 +309,8 @@ atom-about = { $days ->
   }
 atom-entry = { $what }: { $about }
 fetches-none = Noch keine Kalender-App hat diesen Kalender abgerufen. Nach dem Abonnieren erscheint deine App hier.
+fetches-old = Die alte Adresse wird noch abgerufen von { $program }: { $ago }.
+fetches-old-advice = Abonniere den Stundenplan dort mit der neuen Adresse und entferne den alten Kalender.
 fetches-expect = { $subscriptions } von { $of } Abos in { $program } zeigten die letzte Änderung innerhalb von { $time }.
 program-outlook-phone = Outlook auf dem Handy
 program-outlook-mac = Outlook für Mac

@@ -23,6 +23,10 @@ nothing-published-description = This is the right address. Meetings will appear 
 # The only event of a feed that its owner has stopped.
 closed = This feed has been closed
 closed-description = It was stopped, by whoever it belongs to or by those who look after the timetables. Remove this calendar from your program: it will stay empty.
+# The only event at an address that a reset has replaced, and the name of its calendar. It says nothing about anybody.
+replaced = This link was replaced. Get the new one from your university’s timetable page
+replaced-description = This calendar stays empty. Subscribe again with the new link, and remove this calendar from your program.
+replaced-name = This link was replaced
 # Events that stand where a feed that is too large was cut.
 earlier = Earlier meetings are not shown
 earlier-description = Calendar programs refuse calendars above a certain size. What is longest past was left out.

@@ -111,6 +111,8 @@ error-busy-title = Busy at the moment
 error-busy-text = Too many pages are open at the same time. Try again in a few seconds. Calendars are not affected.
 error-stopped-title = This feed is turned off
 error-stopped-text = It shows no meetings any more. To turn it on again, ask the timetabling team.
+error-replaced-title = This link was replaced
+error-replaced-text = Get the new one from your university’s timetable page.
 error-undecided-title = Nothing has changed
 error-undecided-text = Your change could not be saved. Try again later.
 error-not-applied-yet-title = Saved
@@ -284,6 +286,8 @@ modules-heading = Your modules
 modules-groups = Groups: { $groups }
 fetches-heading = Apps that use this calendar
 fetches-none = No calendar app has fetched this calendar yet. After you subscribe, your app appears here.
+fetches-old = The old address is still asked for by { $program }: { $ago }.
+fetches-old-advice = Subscribe again in that app with your new link, and remove the old calendar there.
 # “95 of 100 Outlook subscriptions had the last change within 3 h 10 min.” $time is as in duration-hours.
 fetches-expect = { $subscriptions } of { $of } { $program } subscriptions showed the last change within { $time }.
 # Apps whose names differ between languages, or that are not known by name

@@ -95,6 +95,8 @@ error-busy-title = Hay mucha demanda
 error-busy-text = Se están abriendo demasiadas páginas a la vez. Vuelve a intentarlo dentro de unos segundos. Los calendarios no se ven afectados.
 error-stopped-title = Este calendario está desactivado
 error-stopped-text = Ya no muestra ninguna sesión. Para activarlo de nuevo, pregunta a quienes gestionan los horarios.
+error-replaced-title = Esta dirección se ha sustituido
+error-replaced-text = La nueva está en la página de horarios de tu universidad.
 error-undecided-title = No ha cambiado nada
 error-undecided-text = No se ha podido guardar el cambio. Vuelve a intentarlo más tarde.
 error-not-applied-yet-title = Guardado
@@ -305,6 +307,8 @@ atom-about = { $days ->
   }
 atom-entry = { $what }: { $about }
 fetches-none = Ninguna aplicación de calendario ha consultado todavía este calendario. Cuando te suscribas, tu aplicación aparecerá aquí.
+fetches-old = La dirección antigua todavía la consulta { $program }: { $ago }.
+fetches-old-advice = Suscríbete de nuevo en esa aplicación con tu dirección nueva y quita allí el calendario antiguo.
 fetches-expect = { $subscriptions } de { $of } suscripciones en { $program } mostraban el último cambio en menos de { $time }.
 program-outlook-phone = Outlook en un teléfono
 program-outlook-mac = Outlook para Mac

@@ -23,6 +23,9 @@ nothing-published-description = L’adresse est la bonne. Les séances apparaît
 # Le seul événement d’un flux qui a été arrêté.
 closed = Ce flux a été arrêté
 closed-description = Il a été arrêté, par la personne à qui il appartient ou par le service chargé des emplois du temps. Supprimez ce calendrier de votre application : il restera vide.
+replaced = Cette adresse a été remplacée. La nouvelle se trouve sur la page des emplois du temps de votre université
+replaced-description = Ce calendrier restera vide. Abonnez-vous à nouveau avec la nouvelle adresse et supprimez ce calendrier de votre application.
+replaced-name = Cette adresse a été remplacée
 # Événements placés là où un flux trop volumineux a été coupé.
 earlier = Les séances plus anciennes ne sont pas affichées
 earlier-description = Les applications de calendrier refusent les calendriers au-delà d’une certaine taille. Les séances les plus anciennes ont été retirées.

@@ -93,6 +93,8 @@ error-busy-title = Trop de demandes
 error-busy-text = Trop de pages sont ouvertes en même temps. Réessayez dans quelques secondes. Les agendas ne sont pas concernés.
 error-stopped-title = Ce flux est désactivé
 error-stopped-text = Il ne montre plus aucune séance. Pour le réactiver, adressez-vous au service chargé des emplois du temps.
+error-replaced-title = Cette adresse a été remplacée
+error-replaced-text = La nouvelle se trouve sur la page des emplois du temps de votre université.
 error-undecided-title = Rien n’a changé
 error-undecided-text = Votre modification n’a pas pu être enregistrée. Réessayez plus tard.
 error-not-applied-yet-title = Enregistré
@@ -311,6 +313,8 @@ atom-about = { $days ->
   }
 atom-entry = { $what } : { $about }
 fetches-none = Aucune application de calendrier n’a encore consulté ce calendrier. Une fois que vous serez abonné, votre application s’affichera ici.
+fetches-old = L’ancienne adresse est encore consultée par { $program } : { $ago }.
+fetches-old-advice = Abonnez-vous à nouveau dans cette application avec votre nouvelle adresse, et supprimez-y l’ancien calendrier.
 fetches-expect = { $subscriptions } abonnements sur { $of } dans { $program } affichaient le dernier changement en moins de { $time }.
 program-outlook-phone = Outlook sur un téléphone
 program-outlook-mac = Outlook pour Mac

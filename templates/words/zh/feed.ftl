@@ -23,6 +23,9 @@ nothing-published-description = 地址没有错。课程安排发布后会显示
 # The only event of a feed that its owner has stopped.
 closed = 这个订阅源已停用
 closed-description = 它已由其主人或课表管理人员停用。请在你的日历应用中删除这个日历：它不会再有内容。
+replaced = 这个地址已被替换。请到学校的课表页面获取新地址
+replaced-description = 这个日历不会再有内容。请用新地址重新订阅，并在你的日历应用中删除这个日历。
+replaced-name = 这个地址已被替换
 # Events that stand where a feed that is too large was cut.
 earlier = 更早的课程安排未显示
 earlier-description = 日历应用不接受过大的日历，所以省略了时间最早的内容。

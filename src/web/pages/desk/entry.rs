@@ -61,6 +61,8 @@ struct DeskEntryPage<'a> {
     /// Empty if the feed is public, because its fetches belong to nobody.
     connection: String,
     connection_class: &'static str,
+    /// A sentence for each app that still asks for an old address.
+    old_addresses: Vec<String>,
     /// The messages that the person gets; empty if there are none.
     messages: String,
     address: AddressPanel,
@@ -141,6 +143,7 @@ pub(in super::super::super) fn desk_entry(
         is_working: !target.is_turned_off(),
         connection: summary.connection,
         connection_class: summary.connection_class,
+        old_addresses: summary.old_addresses,
         messages: summary.messages,
         address: AddressPanel::new(words, site, target, is_shown),
         mail: MailPanel::new(words, site, timetable, target),
@@ -320,6 +323,7 @@ pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePa
             is_working: !is_turned_off,
             connection: words.text("desk-connection-unknown"),
             connection_class: "good",
+            old_addresses: vec![words.text("desk-connection-unknown")],
             messages: words.text("desk-connection-unknown"),
             address,
             mail: MailPanel::sample(words),

@@ -50,6 +50,8 @@ pub struct DeskSummary {
     /// `good`, `warning` or empty.
     #[serde(skip)]
     pub(super) connection_class: &'static str,
+    /// A sentence for each app that still asks for an old address of the link.
+    pub old_addresses: Vec<String>,
     /// `None` if the feed is not a person's, or if fetches are not recorded.
     pub fetches: Option<FetchList>,
     pub choices: Vec<String>,
@@ -93,6 +95,9 @@ impl DeskSummary {
         };
         let is_own = feed_id.kind.is_personal();
         let fetches = facts.fetches.as_ref().filter(|_| is_own);
+        let old_addresses = facts.fetches.as_ref();
+        let old_addresses =
+            old_addresses.map(|fetches| fetches.old_address_lines(words, now).collect());
         let changes = facts.link.map(|link| {
             let days = facts.changes_days;
             ChangeList::of(words, facts.changes, timetable, link, days, String::new())
@@ -103,7 +108,11 @@ impl DeskSummary {
             state: state_line(words, facts),
             connection,
             connection_class,
-            fetches: fetches.map(|fetches| FetchList::of(words, fetches, Some(timetable), now)),
+            old_addresses: old_addresses.unwrap_or_default(),
+            fetches: fetches.map(|fetches| FetchList {
+                old_addresses: Vec::new(),
+                ..FetchList::of(words, fetches, Some(timetable), now)
+            }),
             choices: choice_lines(words, Some(timetable), &facts.state.choices),
             messages: messages_line(words, facts),
             days: days(words, timetable, facts.link, now),
