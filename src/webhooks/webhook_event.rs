@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
+use xxhash_rust::xxh3::xxh3_128;
 
-use super::webhook_line::QueuedDelivery;
+use super::webhook_line::{DeliveryId, QueuedDelivery};
 use crate::changes::{Change, ChangeKind, MeetingFacts};
 use crate::config::WebhookConfig;
 use crate::feed::{FeedId, Kind};
@@ -28,6 +29,9 @@ const MAX_PROBLEMS: usize = 100;
 
 /// The folder whose files are named after people.
 const FILES_OF_PEOPLE: &str = "notices/";
+
+/// The type of the events about meetings.
+const CHANGED: &str = "timetable.changed";
 
 /// The type of the events that may name people.
 const DECIDED: &str = "links.decided";
@@ -92,6 +96,17 @@ struct HoldData {
 }
 
 impl WebhookEvent {
+    /// The id of its delivery to this webhook. Changes that are read a second time, because an older state folder was put back
+    /// or the clock was wrong, have the id that they had.
+    pub(super) fn delivery_id(&self, webhook: &str) -> Result<DeliveryId, getrandom::Error> {
+        if self.event_type != CHANGED {
+            return DeliveryId::random();
+        }
+        let (at, data) = (self.at, &self.data);
+        let number = xxh3_128(format!("{webhook}\n{at}\n{data}").as_bytes());
+        Ok(DeliveryId::new(&format!("msg_{number:032x}")))
+    }
+
     /// The body of the request with this id.
     pub fn body(&self, id: &str) -> String {
         let body = EventBody {
@@ -125,7 +140,7 @@ impl WebhookEvent {
             room = room.saturating_sub(change.meetings.len());
         }
         Self {
-            event_type: "timetable.changed",
+            event_type: CHANGED,
             at,
             data: json!({
                 "meetings": meetings,
@@ -343,7 +358,7 @@ mod tests {
             }),
         };
         let delivery = QueuedDelivery {
-            id: super::super::DeliveryId::new("msg_1"),
+            id: DeliveryId::new("msg_1"),
             at: Timestamp::UNIX_EPOCH,
             event_type: DECIDED.into(),
             body: event.body("msg_1").into(),

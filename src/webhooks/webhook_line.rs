@@ -27,7 +27,7 @@ impl DeliveryId {
         Ok(Self(format!("msg_{high:016x}{low:016x}").into()))
     }
 
-    /// The id in a form or an argument, whether there is such a delivery or not.
+    /// The id with this text, whether there is such a delivery or not.
     pub fn new(text: &str) -> Self {
         Self(text.into())
     }

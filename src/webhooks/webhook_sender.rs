@@ -115,20 +115,20 @@ impl WebhookSender {
                 "the list of changes is so full that it has dropped some before they were queued for a webhook: its program has to read the whole timetable from the API"
             );
         }
-        let deliveries: Result<Vec<QueuedDelivery>, getrandom::Error> = new
-            .events
-            .iter()
-            .map(|event| {
-                let id = DeliveryId::random()?;
-                Ok(QueuedDelivery {
+        let mut deliveries: Vec<QueuedDelivery> = Vec::new();
+        for event in &new.events {
+            let id = event.delivery_id(&self.name);
+            let id = id.map_err(WebhookQueueError::NoRandomNumbers)?;
+            // It waits or is a dead letter already.
+            if self.queue.entry(&id).is_none() {
+                deliveries.push(QueuedDelivery {
                     at: now,
                     event_type: event.event_type.into(),
                     body: event.body(id.as_str()).into(),
                     id,
-                })
-            })
-            .collect();
-        let deliveries = deliveries.map_err(WebhookQueueError::NoRandomNumbers)?;
+                });
+            }
+        }
         self.queue.add(&self.name, new.read, deliveries)?;
         Ok(true)
     }

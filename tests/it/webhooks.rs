@@ -414,6 +414,40 @@ fn a_pause_begins_when_the_answer_comes() {
 }
 
 #[test]
+fn a_change_that_is_read_again_has_the_id_that_it_had() {
+    let receiver = Receiver::start();
+    let changed = |meetings: usize| NewEvents {
+        events: vec![WebhookEvent {
+            event_type: "timetable.changed",
+            at: now(),
+            data: json!({ "meetings": meetings }),
+        }],
+        read: WebhookCursors {
+            changes: Some(now()),
+            ..WebhookCursors::default()
+        },
+        ..NewEvents::default()
+    };
+    let sent = |world: &mut World, meetings: usize| {
+        let queued = world.sender.queue_events(changed(meetings), world.now);
+        assert!(queued.unwrap());
+        // While it waits, it is not queued again.
+        world
+            .sender
+            .queue_events(changed(meetings), world.now)
+            .unwrap();
+        assert_eq!(world.try_once(), None);
+        assert_eq!(world.step(), WebhookStep::Idle);
+        receiver.received().last().unwrap().id().to_owned()
+    };
+    let mut worlds = [(); 2].map(|()| World::new(&receiver.webhook(&[]), 0));
+    let [one, restored] = &mut worlds;
+    let id = sent(one, 1);
+    assert_eq!(sent(restored, 1), id);
+    assert_ne!(sent(restored, 2), id);
+}
+
+#[test]
 fn events_that_fail_come_after_those_that_do_not_and_a_full_queue_takes_no_more() {
     let receiver = Receiver::start();
     let mut world = World::new(&receiver.webhook(&[]), 200);
