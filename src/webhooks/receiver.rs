@@ -2,6 +2,7 @@
 //! status and the header `Retry-After` count: its text is not read.
 
 use std::fs;
+use std::io;
 use std::time::Duration;
 
 use jiff::fmt::rfc2822::DateTimeParser;
@@ -21,6 +22,10 @@ const TIMEOUT: Duration = Duration::from_secs(15);
 const TIMEOUT_CONNECT: Duration = Duration::from_secs(5);
 
 const MAX_HEADERS: usize = 16 << 10;
+
+/// The reason if the connection is not as safe as it has to be.
+const TLS: &str = "the receiver's certificate is not from an authority that this server trusts, or is for another name or time, or its TLS is wrong: \
+    name the certificate of an authority of the institution in ca_file";
 
 /// The receiver of a webhook.
 pub struct WebhookReceiver {
@@ -141,13 +146,13 @@ fn without_address(error: &ureq::Error) -> String {
     match error {
         ureq::Error::Timeout(_) => "the receiver did not answer in time".into(),
         ureq::Error::HostNotFound => "the host of the receiver is not known".into(),
+        // The kind of TLS errors. Their text may have names from the certificate.
+        ureq::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => TLS.into(),
         ureq::Error::Io(error) => format!("the receiver cannot be reached ({})", error.kind()),
         ureq::Error::Protocol(_) | ureq::Error::Http(_) => {
             "the receiver's answer is not HTTP".into()
         }
-        ureq::Error::Rustls(error) => {
-            format!("the receiver's certificate or TLS is wrong ({error})")
-        }
+        ureq::Error::Rustls(_) => TLS.into(),
         _ => "the receiver cannot be reached".into(),
     }
 }
