@@ -29,6 +29,7 @@ mod page_response;
 mod page_routes;
 mod pages;
 mod person_request;
+mod platform;
 mod protected_list;
 mod provider_routes;
 mod qr;

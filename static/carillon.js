@@ -24,6 +24,15 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   });
 }
 
+// A link with data-copies copies the field of that id before it leads away.
+for (const link of document.querySelectorAll("a[data-copies]")) {
+  const field = document.getElementById(link.dataset.copies);
+  link.addEventListener("click", () => {
+    field.select();
+    document.execCommand("copy");
+  });
+}
+
 // A form with data-search shows what is found as one types. The list is cut on the server, so the server is asked.
 for (const form of document.querySelectorAll("form[data-search]")) {
   const field = form.elements.q;

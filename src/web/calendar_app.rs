@@ -5,6 +5,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::platform::Platform;
 use crate::config;
 
 /// All characters but the unreserved ones of RFC 3986 section 2.3.
@@ -68,17 +69,34 @@ impl CalendarApp {
         }
     }
 
+    /// The apps that are the better way for many who look for this one. Its texts name them.
+    pub(super) fn related(self) -> &'static [Self] {
+        match self {
+            Self::OutlookPhone => &[Self::OutlookWeb, Self::Iphone],
+            Self::OutlookClassic => &[Self::OutlookWeb],
+            Self::OutlookMac => &[Self::OutlookWeb, Self::Mac],
+            Self::Google => &[Self::Android],
+            Self::Android => &[Self::Google, Self::OutlookPhone],
+            Self::OutlookWeb
+            | Self::OutlookWindows
+            | Self::Iphone
+            | Self::Mac
+            | Self::Thunderbird => &[],
+        }
+    }
+
     /// The app with this name.
     pub(super) fn parse(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|app| app.id() == id)
     }
 
-    /// The address that opens the app for the feed at `address` with this name; `None` if no address opens the app.
+    /// The address that opens the app on this device for the feed with this address and name; `None` if no address opens the
+    /// app.
     pub(super) fn subscribe_link(
         self,
-        address: &str,
-        name: &str,
+        (address, name): (&str, &str),
         hosts: &config::ClientsConfig,
+        platform: Platform,
     ) -> Option<SubscribeLink> {
         match self {
             // These apps show the subscriptions of Outlook on the web, and no address opens them.
@@ -93,6 +111,15 @@ impl CalendarApp {
                     is_filled_in: true,
                 })
             }
+            // On Android the app of Google takes this address from the browser, and fails.
+            Self::Google if !platform.is_phone() => Some(SubscribeLink {
+                address: format!(
+                    "https://{}/calendar/r?cid={}",
+                    hosts.google_host,
+                    utf8_percent_encode(address, QUERY)
+                ),
+                is_filled_in: true,
+            }),
             Self::Google => Some(SubscribeLink {
                 address: format!(
                     "https://{}/calendar/u/0/r/settings/addbyurl",
@@ -133,7 +160,11 @@ mod tests {
     const NAME: &str = "Timetable: Siân & Sons + 50% #1?";
 
     fn opened(app: CalendarApp) -> Option<SubscribeLink> {
-        app.subscribe_link(FEED, NAME, &config::ClientsConfig::default())
+        app.subscribe_link(
+            (FEED, NAME),
+            &config::ClientsConfig::default(),
+            Platform::Iphone,
+        )
     }
 
     #[test]
@@ -142,7 +173,10 @@ mod tests {
             outlook_host: "outlook.cloud.microsoft".into(),
             ..config::ClientsConfig::default()
         };
-        let work = |app: CalendarApp| app.subscribe_link(FEED, NAME, &hosts).unwrap();
+        let work = |app: CalendarApp| {
+            app.subscribe_link((FEED, NAME), &hosts, Platform::Computer)
+                .unwrap()
+        };
         let personal = CalendarApp::OutlookWeb
             .personal_subscribe_link(FEED, NAME, &hosts)
             .unwrap();
@@ -202,6 +236,20 @@ mod tests {
                 "{app:?}"
             );
         }
+    }
+
+    #[test]
+    fn google_takes_the_feed_on_a_computer_and_gets_it_by_hand_on_a_phone() {
+        let hosts = config::ClientsConfig::default();
+        let opened = |platform| CalendarApp::Google.subscribe_link((FEED, NAME), &hosts, platform);
+        for platform in [Platform::Computer, Platform::Mac] {
+            let link = opened(platform).unwrap();
+            let (start, feed) = link.address.split_once("?cid=").unwrap();
+            assert_eq!(start, "https://calendar.google.com/calendar/r");
+            assert_eq!(percent_decode_str(feed).decode_utf8().unwrap(), FEED);
+            assert!(link.is_filled_in);
+        }
+        assert!(!opened(Platform::Android).unwrap().is_filled_in);
     }
 
     #[test]

@@ -116,7 +116,11 @@ impl SentForm {
             PersonalAddress::Secret(_) => PersonalAddress::Secret(token),
             PersonalAddress::Session(_) => address,
         };
-        Ok(see_other(site, &page.page(), query))
+        let shown = match action {
+            None => page.choices(),
+            Some(_) => page.page(),
+        };
+        Ok(see_other(site, &shown, query))
     }
 }
 

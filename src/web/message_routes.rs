@@ -90,7 +90,7 @@ async fn change(
     let done = site.jobs.run_at_once(changed).await;
     done.map_err(|_| WebError::JobPanicked)??;
     (site.publish_trigger)();
-    Ok(see_other(site, &address.page(), "?messages=1"))
+    Ok(see_other(site, &address.settings(), "?messages=1"))
 }
 
 fn begin(

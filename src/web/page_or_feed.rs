@@ -9,8 +9,7 @@ use super::negotiation::preferences;
 use crate::fetches::ClientApp;
 
 /// The request headers on which an answer at such an address depends.
-pub(super) const VARY_ON: &str =
-    "Accept, Accept-Encoding, Accept-Language, Cookie, Sec-Fetch-Dest, Sec-Fetch-Mode, User-Agent";
+pub(super) const VARY_ON: &str = "Accept, Accept-Encoding, Accept-Language, Cookie, Sec-CH-UA-Platform, Sec-Fetch-Dest, Sec-Fetch-Mode, User-Agent";
 
 /// A header that browsers send. Its value is `navigate` only if a page is opened (Fetch Metadata Request Headers).
 const FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");

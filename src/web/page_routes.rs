@@ -65,6 +65,7 @@ fn page(
         Route::StopMessages(token) => message_routes::stop_page(request, site, snapshot, token),
         Route::FeedHelp(token, _)
         | Route::Choices(token)
+        | Route::LinkSettings(token)
         | Route::Messages(token)
         | Route::LinkAction(token, _) => {
             personal_page(request, site, snapshot, (&route, *token), now)
@@ -130,13 +131,15 @@ fn personal_page(
     let FoundLink { link, is_own } = find_link(site, snapshot, token)?;
     match route {
         // Many people have the address of a feed that is not one person's own.
-        Route::Choices(_) | Route::Messages(_) | Route::LinkAction(..) if !is_own => {
+        Route::Choices(_) | Route::LinkSettings(_) | Route::Messages(_) | Route::LinkAction(..)
+            if !is_own =>
+        {
             return Err(WebError::NotFound);
         }
         // A browser that reloads the address of a sent form gets the page with the form.
-        Route::Choices(_) | Route::Messages(_) => {
+        Route::Messages(_) => {
             return Ok(PageResponse::see_other(
-                &site.path(&Route::secret(token, Representation::Page)),
+                &site.path(&Route::LinkSettings(token)),
             ));
         }
         _ => {}
@@ -151,6 +154,8 @@ fn personal_page(
         }
         Route::FeedHelp(_, None) => pages::help_with(&context, &feed()),
         Route::FeedHelp(_, Some(app)) => pages::app_help_with(&context, app, &feed()),
+        Route::Choices(_) => pages::choice_page(&context, snapshot, &link, &access),
+        Route::LinkSettings(_) => pages::link_settings(&context, snapshot, &link, &access, now),
         Route::LinkAction(_, action) => pages::confirm(&context, action, &access),
         _ => pages::my_feed(&context, snapshot, &link, &access, (is_own, now)),
     }

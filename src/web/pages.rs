@@ -3,6 +3,7 @@
 mod api_docs;
 mod atom;
 mod change_list;
+mod choice_page;
 mod choices;
 mod confirm;
 mod dates;
@@ -15,6 +16,8 @@ mod frame;
 mod grid;
 mod help;
 mod home;
+mod hues;
+mod link_settings;
 mod list;
 mod message_panel;
 mod module_parts;
@@ -30,12 +33,14 @@ mod sign_in;
 mod stop_messages;
 mod subscribe;
 mod templates;
+mod today;
 mod way_back;
 mod week;
 
 pub(super) use api_docs::api_docs;
 pub(super) use atom::{ChangesAddresses, atom, replaced_atom};
 pub use change_list::change_lines;
+pub(super) use choice_page::{choice_page, choices, impossible_choices};
 pub(super) use choices::ImpossibleChoices;
 pub(super) use confirm::{LinkAction, confirm, is_confirmed, reason};
 pub(super) use desk::{
@@ -51,9 +56,10 @@ pub use fetch_list::LinkFetches;
 pub(super) use grid::css as grid_css;
 pub(super) use help::{app_help, app_help_with, help, help_with};
 pub(super) use home::home;
+pub(super) use link_settings::link_settings;
 pub(super) use list::list;
 pub(super) use message_panel::{MessageForm, message_form};
-pub(super) use my_feed::{choices, impossible_choices, my_feed};
+pub(super) use my_feed::my_feed;
 pub(super) use page_access::{PageAccess, SessionPart};
 pub(super) use page_context::PageContext;
 pub(super) use public_feed::public_feed;
@@ -108,7 +114,7 @@ fn sample_token() -> Token {
 fn samples(site: &Site, words: &Words) -> Vec<SamplePage> {
     let frame = Frame::new(site, words, &Route::Help(None).path(), "", &Kind::ALL);
     let mut all = vec![
-        home::sample(words, &frame),
+        home::sample(words, &frame, site),
         error_page::sample(words, &frame),
     ];
     all.extend(help::samples(words, &frame, site));
@@ -119,6 +125,8 @@ fn samples(site: &Site, words: &Words) -> Vec<SamplePage> {
     all.push(api_docs::sample(words, &frame, site));
     all.extend([
         my_feed::sample(words, &frame, site),
+        choice_page::sample(words, &frame, site),
+        link_settings::sample(words, &frame, site),
         stop_messages::sample(words, &frame, site),
         public_feed::sample(words, &frame, site),
         atom::sample(words),

@@ -14,6 +14,15 @@ use crate::links::{ShownLink, Token};
 use crate::sign_in::SignedIn;
 use crate::snapshot::{Link, Snapshot};
 
+/// A page below that of a person's feed.
+#[derive(Clone, Copy)]
+pub(super) enum PageBelow {
+    Choices,
+    Settings,
+    /// It asks before the link is reset or the feed is turned off.
+    Confirm(LinkAction),
+}
+
 /// A request of somebody who has signed in.
 pub(super) struct PersonRequest<'a> {
     request: &'a PageRequest,
@@ -76,20 +85,27 @@ impl<'a> PersonRequest<'a> {
         pages::my_feed(&context, self.snapshot, link, &access, (true, now))
     }
 
-    /// The page that asks before the link is reset or the feed is turned off.
-    pub(super) fn confirmation(
+    /// A page below that of the person's feed of this kind.
+    pub(super) fn below(
         &self,
         kind: Kind,
-        action: LinkAction,
+        page: PageBelow,
         now: Timestamp,
     ) -> Result<PageResponse, WebError> {
         let (_, link) = self.feed(kind)?;
-        // A feed that is turned off has no forms.
+        // A feed that is turned off has no forms and no settings.
         if link.state().stopped.is_some() {
             return self.page(kind, false, now);
         }
         let context = PageContext::of_link(self.request, self.site, self.snapshot, link);
-        pages::confirm(&context, action, &self.access(&context, kind)?)
+        let access = self.access(&context, kind)?;
+        match page {
+            PageBelow::Choices => pages::choice_page(&context, self.snapshot, link, &access),
+            PageBelow::Settings => {
+                pages::link_settings(&context, self.snapshot, link, &access, now)
+            }
+            PageBelow::Confirm(action) => pages::confirm(&context, action, &access),
+        }
     }
 
     fn feed(&self, kind: Kind) -> Result<(Token, &'a Arc<Link>), WebError> {

@@ -35,8 +35,10 @@ pub(super) enum Route {
     Feed(FeedAddress, Representation),
     /// `/f/TOKEN/help` and `/f/TOKEN/help/PROGRAM`
     FeedHelp(Token, Option<CalendarApp>),
-    /// `/f/TOKEN/choices`: receives a form.
+    /// `/f/TOKEN/choices`: shows and receives a form.
     Choices(Token),
+    /// `/f/TOKEN/settings`: the link, the apps that use it, and messages.
+    LinkSettings(Token),
     /// `/f/TOKEN/new` and `/f/TOKEN/stop`: show and receive a form.
     LinkAction(Token, LinkAction),
     /// `/f/TOKEN/messages`: receives a form.
@@ -55,8 +57,10 @@ pub(super) enum Route {
     Me(Option<Kind>),
     /// `/me/student/link`: receives a form, and answers with the page and the secret link.
     MyLink(Kind),
-    /// `/me/student/choices`: receives a form.
+    /// `/me/student/choices`: shows and receives a form.
     MyChoices(Kind),
+    /// `/me/student/settings`: the same as `LinkSettings`.
+    MyLinkSettings(Kind),
     /// `/me/student/messages`: receives a form.
     MyMessages(Kind),
     /// `/me/student/new` and `/me/student/stop`: show and receive a form.
@@ -220,6 +224,7 @@ impl Route {
             "" => Self::Feed(FeedAddress::Secret(token), Representation::Page),
             "help" => Self::FeedHelp(token, None),
             "choices" => Self::Choices(token),
+            "settings" => Self::LinkSettings(token),
             "messages" => Self::Messages(token),
             _ => match page.strip_prefix("help/") {
                 Some(app) => Self::FeedHelp(token, Some(CalendarApp::parse(app)?)),
@@ -237,6 +242,7 @@ impl Route {
             "" => Self::Me(Some(kind)),
             "link" => Self::MyLink(kind),
             "choices" => Self::MyChoices(kind),
+            "settings" => Self::MyLinkSettings(kind),
             "messages" => Self::MyMessages(kind),
             _ => Self::MyLinkAction(kind, LinkAction::parse(page)?),
         })
@@ -278,6 +284,7 @@ impl Route {
             Self::Feed(address, representation) => address.path(*representation),
             Self::FeedHelp(token, app) => help(&personal(token, "help"), app),
             Self::Choices(token) => personal(token, "choices"),
+            Self::LinkSettings(token) => personal(token, "settings"),
             Self::LinkAction(token, action) => personal(token, action.name()),
             Self::Messages(token) => personal(token, "messages"),
             Self::StopMessages(token) => stop_path(token),
@@ -289,6 +296,7 @@ impl Route {
             Self::Me(Some(kind)) => format!("/me/{}", kind.as_str()),
             Self::MyLink(kind) => of_session(kind, "link"),
             Self::MyChoices(kind) => of_session(kind, "choices"),
+            Self::MyLinkSettings(kind) => of_session(kind, "settings"),
             Self::MyMessages(kind) => of_session(kind, "messages"),
             Self::MyLinkAction(kind, action) => of_session(kind, action.name()),
             Self::Desk => "/desk".to_owned(),
@@ -363,6 +371,7 @@ impl Route {
                 | Self::Me(_)
                 | Self::MyLink(_)
                 | Self::MyChoices(_)
+                | Self::MyLinkSettings(_)
                 | Self::MyMessages(_)
                 | Self::MyLinkAction(..)
         );

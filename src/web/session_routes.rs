@@ -16,7 +16,7 @@ use super::feeds::wait_for_first_read;
 use super::message_routes;
 use super::page_response::{PageRequest, PageResponse};
 use super::pages::{self, LetterForm, LinkAction, PageContext};
-use super::person_request::PersonRequest;
+use super::person_request::{PageBelow, PersonRequest};
 use super::provider_routes;
 use super::role_check::{self, FormCheck, back_to_desk};
 use super::route::{PersonalAddress, Route};
@@ -63,11 +63,16 @@ pub(super) async fn show(
     }
     match route {
         Route::ProviderCallback => return role_check::finish(request, site, person, now).await,
-        Route::Me(_) | Route::MyLinkAction(..) => {}
+        Route::Me(_) | Route::MyChoices(_) | Route::MyLinkSettings(_) | Route::MyLinkAction(..) => {
+        }
         // A browser that reloads the address of a sent form gets the page with the form.
-        Route::MyLink(kind) | Route::MyChoices(kind) | Route::MyMessages(kind) => {
+        Route::MyLink(kind) | Route::MyMessages(kind) => {
             let query = pages::language_query(request.query_string());
-            return Ok(see_other(site, &Route::Me(Some(kind)), &query));
+            let page = match route {
+                Route::MyLink(_) => Route::Me(Some(kind)),
+                _ => Route::MyLinkSettings(kind),
+            };
+            return Ok(see_other(site, &page, &query));
         }
         _ => {
             let back = pages::path_back(request.query_string());
@@ -78,7 +83,9 @@ pub(super) async fn show(
     render(request, site, move |request, site, snapshot| {
         let asked = PersonRequest::new(request, site, snapshot, &person);
         match route {
-            Route::MyLinkAction(kind, action) => asked.confirmation(kind, action, now),
+            Route::MyLinkAction(kind, action) => asked.below(kind, PageBelow::Confirm(action), now),
+            Route::MyChoices(kind) => asked.below(kind, PageBelow::Choices, now),
+            Route::MyLinkSettings(kind) => asked.below(kind, PageBelow::Settings, now),
             Route::Me(Some(kind)) => asked.page(kind, false, now),
             _ => asked.first_page(now),
         }

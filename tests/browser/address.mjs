@@ -14,7 +14,7 @@ for (const script of [true, false]) {
             const student = script ? "b712355" : "b712356";
             const old = site.carillon.path("student", student);
             const before = await read(old);
-            await page.goto(pageOf(old));
+            await page.goto(`${pageOf(old)}settings`);
             await page.locator("main a[href$='/new']").click();
             await page.locator("input[name=confirm]").check();
             await page.locator("main form button[type=submit]").click();
@@ -48,7 +48,7 @@ test("who only looks, follows every link or does not confirm changes nothing", (
 test("a feed that is stopped says so in one event, and its page offers nothing more", () =>
     site.visit({ script: false }, async (page) => {
         const feed = site.carillon.path("student", "b712358");
-        await page.goto(pageOf(feed));
+        await page.goto(`${pageOf(feed)}settings`);
         await page.locator("main a[href$='/stop']").click();
         await page.locator("input[name=confirm]").check();
         await page.locator("main form button[type=submit]").click();
@@ -56,5 +56,5 @@ test("a feed that is stopped says so in one event, and its page offers nothing m
         const events = await read(feed);
         assert.equal(events.length, 1);
         assert.match(events[0].summary, /has been closed/);
-        assert.equal(await page.locator("form.choices, #address, a[href$='/new']").count(), 0);
+        assert.equal(await page.locator("form, #address, a[href$='/new'], a[href$='/settings'], a[href$='/choices']").count(), 0);
     }));

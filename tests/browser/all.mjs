@@ -16,6 +16,7 @@ await import("./languages.mjs");
 await import("./right-to-left.mjs");
 await import("./subscribing.mjs");
 await import("./my-feed.mjs");
+await import("./devices.mjs");
 await import("./week.mjs");
 await import("./lists.mjs");
 await import("./changes.mjs");

@@ -42,6 +42,7 @@ export class Browser {
      */
     async visit(visitor, work) {
         const { language = "en", theme = "light", width = 1440, height = 900, script = true, others = [] } = visitor;
+        const { device = {} } = visitor;
         const context = await this.#browser.newContext({
             baseURL: this.#base,
             locale: LANGUAGES[language] ?? language,
@@ -49,6 +50,7 @@ export class Browser {
             viewport: { width, height },
             javaScriptEnabled: script,
             reducedMotion: "reduce",
+            ...device,
         });
         context.setDefaultTimeout(10_000);
         const complaints = [];

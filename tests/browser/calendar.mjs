@@ -63,5 +63,5 @@ export async function decode(locator) {
 export function feedIn(target) {
     const url = new URL(target);
     if (url.protocol === "webcal:") return target.replace(/^webcal:/, "http:");
-    return url.searchParams.get("url");
+    return url.searchParams.get("url") ?? url.searchParams.get("cid");
 }

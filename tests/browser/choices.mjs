@@ -18,7 +18,7 @@ function choose(fill, compare) {
     return site.visit({ script: false }, async (page) => {
         const feed = site.carillon.path("student", student);
         const before = await read(feed);
-        await page.goto(feed.replace("timetable.ics", ""));
+        await page.goto(feed.replace("timetable.ics", "choices"));
         await fill(page);
         await save(page);
         await compare({ before, after: await read(feed), page, feed });

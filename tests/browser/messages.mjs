@@ -31,7 +31,7 @@ describe("messages", { concurrency: 2 }, () => {
         await carillon.stop();
     });
 
-    const page = () => carillon.path("student", STUDENT).replace("timetable.ics", "");
+    const page = () => carillon.path("student", STUDENT).replace("timetable.ics", "settings");
 
     for (const script of [true, false]) {
         test(`messages begin and end by keyboard, ${script ? "with" : "without"} JavaScript`, () =>

@@ -19,6 +19,7 @@ test("who shortens the address as the home page says sees a page with that addre
         const [before, after] = [`${site.carillon.base}/f/`, "/timetable.ics"];
         assert.ok(shape.startsWith(before) && shape.endsWith(after), shape);
         await page.goto(feedOf(STUDENT).replace("timetable.ics", ""));
+        await page.locator("section.subscribe summary").click();
         await isCopied(page, feedOf(STUDENT));
     }));
 
@@ -26,6 +27,7 @@ for (const [width, theme] of [[360, "light"], [1440, "dark"]]) {
     test(`a phone opens the page from the code on a ${theme} screen ${width} pixels wide`, () =>
         site.visit({ width, theme, script: false }, async (page) => {
             await page.goto(pageOf(STUDENT));
+            await page.locator("section.subscribe summary").click();
             const scanned = await decode(page.locator("figure svg"));
             assert.equal(scanned, `${site.carillon.base}${pageOf(STUDENT)}`);
         }));
@@ -41,7 +43,8 @@ test("every program's help is reached from one's own page, with one's own feed i
     site.visit({ script: false }, async (page) => {
         for (const program of PROGRAMS) {
             await page.goto(pageOf(STUDENT));
-            await page.locator(`main a[href$='/help/${program}']`).click();
+            await page.locator("section.subscribe summary").click();
+            await page.locator(`main .choose a[href$='/help/${program}']`).click();
             assert.equal(await page.locator("#address").inputValue(), feedOf(STUDENT));
             await opensTheFeed(page, program);
         }
@@ -76,7 +79,7 @@ test("the page tells which program has fetched the feed", () =>
     site.visit({ script: false }, async (page) => {
         await site.get(feedOf("b712346"), { "User-Agent": "Mozilla/5.0 Thunderbird/153.0" });
         await until(async () => {
-            await page.goto(pageOf("b712346"));
+            await page.goto(`${pageOf("b712346")}settings`);
             const section = page.locator("section", { has: page.locator("#fetches") });
             return (await section.innerText()).includes("Thunderbird");
         }, "the page names the program");

@@ -86,6 +86,8 @@ export const PAGES = {
     // With something cancelled, and something moved.
     "a full week of my feed": () => mine("?week=2026-W49"),
     "a week with nothing": () => mine("?week=2026-W33"),
+    "my choices": () => mine("choices?saved=1"),
+    "my link": () => mine("settings"),
     "help for my feed": () => mine("help/outlook-web"),
     "the form for a new address": () => mine("new"),
     "the form to stop a feed": () => mine("stop?unconfirmed=1"),

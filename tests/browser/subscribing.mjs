@@ -7,7 +7,7 @@ import { feedIn, read } from "./calendar.mjs";
 import { PROGRAMS, site } from "./site.mjs";
 
 /** Those that can be opened with the feed filled in. */
-const FILLED_IN = PROGRAMS.filter((program) => !["google", "thunderbird"].includes(program));
+const FILLED_IN = PROGRAMS.filter((program) => program !== "thunderbird");
 
 const MODULE = "MAA101";
 

@@ -229,7 +229,7 @@ fn a_form_leads_back_below_the_path_and_the_cookie_is_kept_for_the_path_alone() 
         let answer = site.post(&format!("/tt/f/{token}/choices"), "cancelled=drop");
         assert_eq!(
             (answer.status, answer.header("location")),
-            (303, &*format!("/tt/f/{token}/?saved=1"))
+            (303, &*format!("/tt/f/{token}/choices?saved=1"))
         );
         let cookie = site.browse("/tt/?lang=de");
         assert_eq!(

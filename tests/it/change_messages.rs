@@ -56,11 +56,19 @@ fn page(folders: &Folders, id: &str) -> String {
     format!("/f/{}/", folders.token(Kind::Student, id))
 }
 
+/// The page with the form.
+fn settings(folders: &Folders, id: &str) -> String {
+    format!("{}settings", page(folders, id))
+}
+
 /// Presses a button on the page of a link, and lets some time pass.
 fn press(folders: &Folders, server: &Server, id: &str, button: &str) {
     let page = page(folders, id);
     let answer = server.post(&format!("{page}messages"), &format!("messages={button}"));
-    assert_eq!(answer.header("location"), format!("{page}?messages=1"));
+    assert_eq!(
+        answer.header("location"),
+        format!("{page}settings?messages=1")
+    );
     folders.clock.advance_seconds(60);
 }
 
@@ -110,7 +118,7 @@ fn the_form_of_a_page_begins_and_ends_messages_and_a_change_queues_a_mail_to_tho
     let folders = folders();
     let server = folders.serve_configured(with_messages);
     let [ann, bob] = ["ann", "bob"].map(|id| page(&folders, id));
-    let offer = server.get(&ann).text();
+    let offer = server.get(&format!("{ann}settings")).text();
     assert!(
         offer.contains("We can write to a…@example.ac.uk"),
         "{offer}"
@@ -123,13 +131,18 @@ fn the_form_of_a_page_begins_and_ends_messages_and_a_change_queues_a_mail_to_tho
     press(&folders, &server, "bob", "stop");
     let open = Subscriptions::at(&folders.state()).open().unwrap();
     assert_eq!(open.len(), 1);
-    let on = server.get(&format!("{ann}?messages=1")).text();
+    let on = server.get(&format!("{ann}settings?messages=1")).text();
     assert!(on.contains("We write to a…@example.ac.uk"), "{on}");
     assert!(
         on.contains("end when the link of this page is reset"),
         "{on}"
     );
-    assert!(server.get(&bob).text().contains("We can write to b…"));
+    assert!(
+        server
+            .get(&format!("{bob}settings"))
+            .text()
+            .contains("We can write to b…")
+    );
     assert_eq!(queued(&folders), [""; 0]);
     move_to(&folders, &server, "10:00");
     wait_for_mails(&folders, &["ann"]);
@@ -160,7 +173,7 @@ fn messages_that_were_asked_for_by_a_link_end_with_it_and_those_of_a_session_do_
     folders.open_links().rotate(decision("ann"), None).unwrap();
     eventually("the link is reset", || {
         server
-            .get(&page(&folders, "ann"))
+            .get(&settings(&folders, "ann"))
             .text()
             .contains("We can write to")
     });
@@ -168,8 +181,8 @@ fn messages_that_were_asked_for_by_a_link_end_with_it_and_those_of_a_session_do_
     move_to(&folders, &server, "10:00");
     let mut anna = Browser::signed_in(&server, "anna");
     let begun = anna.send(&server, "/me/student/messages", "messages=begin");
-    assert_eq!(begun.header("location"), "/me/student?messages=1");
-    let on = anna.get(&server, "/me/student").text();
+    assert_eq!(begun.header("location"), "/me/student/settings?messages=1");
+    let on = anna.get(&server, "/me/student/settings").text();
     assert!(on.contains("We write to a…@example.ac.uk"), "{on}");
     assert!(
         !on.contains("end when the link of this page is reset"),
@@ -198,7 +211,7 @@ fn one_click_ends_messages_without_a_cookie_and_opening_the_page_ends_none() {
     assert!(shown.text().contains("Do you want to stop them?"));
     let is_on = || {
         server
-            .get(&page(&folders, "ann"))
+            .get(&settings(&folders, "ann"))
             .text()
             .contains("We write to")
     };
@@ -245,7 +258,7 @@ fn another_site_and_people_without_an_address_begin_no_messages() {
     let folders = folders();
     let server = folders.serve_configured(with_messages);
     let cem = page(&folders, "cem");
-    let text = server.get(&cem).text();
+    let text = server.get(&format!("{cem}settings")).text();
     assert!(
         text.contains("No e-mail address of yours is known"),
         "{text}"
@@ -262,7 +275,7 @@ fn another_site_and_people_without_an_address_begin_no_messages() {
     // Without the setting nothing of it is there.
     let server = folders.serve();
     assert_eq!(status_of(&server, &ann), 404);
-    let page = server.get(&page(&folders, "ann")).text();
+    let page = server.get(&settings(&folders, "ann")).text();
     assert!(!page.contains("E-mail when something changes"), "{page}");
     assert_eq!(server.get("/messages/stop/x").status, 404);
 }
@@ -339,11 +352,11 @@ fn who_has_a_wrong_address_gets_no_mail_and_no_button() {
     let cem = page(&folders, "cem");
     eventually("the addresses are published", || {
         server
-            .get(&page(&folders, "ann"))
+            .get(&settings(&folders, "ann"))
             .text()
             .contains("No e-mail address of yours is known")
     });
-    let text = server.get(&cem).text();
+    let text = server.get(&format!("{cem}settings")).text();
     assert!(!text.contains("name=\"messages\""), "{text}");
     let begun = server.post(&format!("{cem}messages"), "messages=begin");
     assert_eq!(begun.status, 403);
@@ -356,7 +369,7 @@ fn a_damaged_file_of_subscriptions_takes_no_page_down() {
     let folders = folders();
     let server = folders.serve_configured(with_messages);
     fs::write(folders.state().join("messages.jsonl"), "damaged\n").unwrap();
-    let shown = server.get(&page(&folders, "ann"));
+    let shown = server.get(&settings(&folders, "ann"));
     assert_eq!(shown.status, 200);
     assert!(!shown.text().contains("name=\"messages\""));
     let begun = server.post(

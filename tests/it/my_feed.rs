@@ -66,10 +66,10 @@ fn meetings(html: &str) -> Vec<(String, String, String)> {
             unescaped(kind),
         )
     };
-    html.split("<li class=\"meeting ")
-        .skip(1)
-        .map(item)
-        .collect()
+    // Today's meetings stand above the week too.
+    let week = html.split("<section class=\"week\"").nth(1);
+    let meetings = week.unwrap_or_default().split("<li class=\"meeting ");
+    meetings.skip(1).map(item).collect()
 }
 
 /// The address of the week before or after.
@@ -174,6 +174,8 @@ fn every_link_of_every_page_answers() {
     let token = folders.token(Kind::Student, "b712345");
     let pages = [
         format!("/f/{token}/?week=2026-W48"),
+        format!("/f/{token}/choices"),
+        format!("/f/{token}/settings"),
         format!("/f/{token}/new"),
         format!("/f/{token}/stop"),
         format!("/f/{token}/help"),
@@ -229,7 +231,15 @@ fn a_personal_page_is_kept_by_nobody_and_its_title_tells_nothing() {
     );
     let server = folders.serve();
     let home = personal(&folders, Kind::Student, "ann");
-    for path in ["", "new", "stop", "help", "help/outlook-web"] {
+    for path in [
+        "",
+        "choices",
+        "settings",
+        "new",
+        "stop",
+        "help",
+        "help/outlook-web",
+    ] {
         let answer = server.get(&format!("{home}{path}"));
         assert_eq!(answer.status, 200, "{path}");
         assert_eq!(
@@ -571,7 +581,7 @@ fn what_is_chosen_is_seen_at_once_on_the_page_and_in_the_feed() {
     );
     assert_eq!(
         (answer.status, answer.header("location")),
-        (303, &*format!("{home}?saved=1"))
+        (303, &*format!("{home}choices?saved=1"))
     );
     let shown = shown(&server, &home);
     assert_eq!(shown, in_feed(&server, &feed));
@@ -584,22 +594,27 @@ fn what_is_chosen_is_seen_at_once_on_the_page_and_in_the_feed() {
         [("A", "Lecture"), ("A", "Lecture"), ("A", "Field trip")]
     );
     assert!(server.says(&feed, "TRIGGER:-PT15M"));
-    let html = page(&server, &format!("{home}?saved=1&lang=en"));
+    let overview = page(&server, &format!("{home}?lang=en"));
+    assert!(
+        overview.contains("Hidden by your settings: B, Exam."),
+        "{overview}"
+    );
+    let html = page(&server, &format!("{home}choices?saved=1&lang=en"));
     assert!(html.contains("Saved."), "{html}");
     assert_eq!(html.matches(" checked>").count(), 3, "{html}");
     assert!(
         html.contains("value=\"B\" checked") && html.contains("value=\"Exam\" checked"),
         "{html}"
     );
-    assert!(html.contains("Hidden by your settings: B, Exam."), "{html}");
     assert!(
         html.contains("value=\"15\" selected") && html.contains("value=\"de\" selected"),
         "{html}"
     );
     // An empty form takes everything back.
     assert_eq!(server.post(&format!("{home}choices"), "").status, 303);
-    assert_eq!(page(&server, &home).matches(" checked>").count(), 0);
-    assert!(!page(&server, &home).contains("href=\"#choices\">Settings of your calendar</a></p>"));
+    let html = page(&server, &format!("{home}choices"));
+    assert_eq!(html.matches(" checked>").count(), 0);
+    assert!(!page(&server, &home).contains("Hidden by your settings"));
     assert!(!server.says(&feed, "TRIGGER"));
 }
 
@@ -619,7 +634,7 @@ fn a_module_in_two_terms_has_one_box_to_tick() {
     let server = folders.serve();
     let home = personal(&folders, Kind::Student, "ann");
     assert_eq!(
-        page(&server, &home)
+        page(&server, &format!("{home}choices"))
             .matches("name=\"module\" value=\"A\"")
             .count(),
         1
@@ -639,7 +654,16 @@ fn a_new_address_leads_to_the_page_and_the_old_one_to_nothing() {
     assert!(page(&server, &new).contains("This is your new link"));
     let new = new.trim_end_matches("?new=1");
     assert_eq!(page(&server, &format!("{new}timetable.ics")), feed);
-    for path in ["", "new", "stop", "timetable.ics", "timetable.json", "help"] {
+    for path in [
+        "",
+        "choices",
+        "settings",
+        "new",
+        "stop",
+        "timetable.ics",
+        "timetable.json",
+        "help",
+    ] {
         assert_eq!(server.get(&format!("{home}{path}")).status, 404, "{path}");
     }
     for form in ["new", "stop", "choices"] {
@@ -705,7 +729,7 @@ fn fetches(html: &str) -> Vec<(&str, &str)> {
 fn fetches_are_shown_to_the_owner_alone_and_only_if_they_are_known() {
     let folders = Folders::new();
     let none = "No calendar app has fetched this calendar yet.";
-    let home = personal(&folders, Kind::Student, "ann");
+    let home = format!("{}settings", personal(&folders, Kind::Student, "ann"));
     let server = folders.serve();
     let html = page(&server, &home);
     assert!(html.contains(none) && fetches(&html).is_empty(), "{html}");
@@ -717,7 +741,13 @@ fn fetches_are_shown_to_the_owner_alone_and_only_if_they_are_known() {
     );
     assert_eq!(
         server
-            .ask("GET", &format!("{home}changes.atom"), &[GOOGLE])
+            .ask(
+                "GET",
+                &folders
+                    .student("ann")
+                    .replace("timetable.ics", "changes.atom"),
+                &[GOOGLE]
+            )
             .status,
         200
     );
@@ -746,7 +776,8 @@ fn fetches_are_shown_to_the_owner_alone_and_only_if_they_are_known() {
     let row = html.split("<b>Outlook</b>").nth(1).unwrap();
     let time: Timestamp = attributes(row, "datetime")[0].parse().unwrap();
     assert_eq!(time, folders.clock.now());
-    let of_bob = page(&server, &personal(&folders, Kind::Student, "bob"));
+    let of_bob = format!("{}settings", personal(&folders, Kind::Student, "bob"));
+    let of_bob = page(&server, &of_bob);
     assert_eq!(fetches(&of_bob), [("A script", "just now")]);
     assert!(
         of_bob.contains(none),
@@ -806,10 +837,12 @@ fn an_expectation_is_shown_once_it_has_been_measured() {
     let expected = "5 of 5 Outlook subscriptions showed the last change within 3 h 10 min.";
     // It is measured when the server starts with its feeds in the store.
     eventually("it is measured", || {
-        server.says(&personal(&folders, Kind::Student, "s1"), expected)
+        let settings = format!("{}settings", personal(&folders, Kind::Student, "s1"));
+        server.says(&settings, expected)
     });
     // Nothing is known of the program that she has, and she sees nothing about others.
-    let html = page(&server, &personal(&folders, Kind::Student, "ann"));
+    let settings = format!("{}settings", personal(&folders, Kind::Student, "ann"));
+    let html = page(&server, &settings);
     assert_eq!(fetches(&html), [("Google Calendar", "2 hours ago")]);
     assert!(!html.contains("subscriptions had"), "{html}");
 }
@@ -822,13 +855,18 @@ fn the_address_of_a_sent_form_leads_to_the_page_that_has_it() {
     for name in ["choices", "choices/"] {
         for method in ["GET", "HEAD"] {
             let answer = server.ask(method, &format!("{page}{name}"), &["Accept: text/html"]);
-            assert_eq!(
-                (answer.status, answer.header("location")),
-                (303, &*page),
-                "{method} {name}"
-            );
+            assert_eq!(answer.status, 200, "{method} {name}");
         }
     }
+    assert!(server.says(
+        &format!("{page}choices"),
+        &format!("action=\"{page}choices\"")
+    ));
+    let messages = server.get(&format!("{page}messages"));
+    assert_eq!(
+        (messages.status, messages.header("location")),
+        (303, &*format!("{page}settings"))
+    );
     for name in ["choices", "new", "stop"] {
         let answer = server.ask("PUT", &format!("{page}{name}"), &[]);
         assert_eq!(
@@ -844,8 +882,11 @@ fn the_address_of_a_sent_form_leads_to_the_page_that_has_it() {
     eventually("the link is stopped", || {
         server.get(&page).text().contains("asked") || !server.says(&page, "Algebra")
     });
-    assert_eq!(
-        server.get(&format!("{page}choices")).header("location"),
-        page
-    );
+    for below in ["choices", "settings"] {
+        let html = server.get(&format!("{page}{below}")).text();
+        assert!(
+            html.contains("This feed is turned off") && !html.contains("<form"),
+            "{html}"
+        );
+    }
 }

@@ -315,7 +315,7 @@ fn a_page_speaks_the_language_that_was_chosen_or_is_liked() {
         );
         assert_eq!(
             answer.header("vary"),
-            "Accept-Encoding, Accept-Language, Cookie"
+            "Accept-Encoding, Accept-Language, Cookie, Sec-CH-UA-Platform, User-Agent"
         );
         (language, answer.find("set-cookie").map(str::to_owned))
     };

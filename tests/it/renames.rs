@@ -210,7 +210,7 @@ fn a_hidden_module_stays_hidden_and_can_be_shown_again() {
     });
     assert!(server.says(&feed, "Botany") && !server.says(&feed, "Algebra"));
     let page = page_of(&feed);
-    let form = server.get(page).text();
+    let form = server.get(&format!("{page}choices")).text();
     let ticked = |value: &str| {
         let input = form
             .split("<input")

@@ -201,10 +201,10 @@ fn settings_a_reset_and_turning_off_work_without_a_secret_in_any_address() {
     let mut browser = Browser::signed_in(&server, "anna");
     let before = folders.token(STUDENT.0, STUDENT.1);
     let saved = browser.send(&server, "/me/student/choices", "module=A&alarm=15");
-    assert_eq!(saved.header("location"), "/me/student?saved=1");
+    assert_eq!(saved.header("location"), "/me/student/choices?saved=1");
     assert!(
         browser
-            .get(&server, "/me/student?saved=1")
+            .get(&server, "/me/student")
             .text()
             .contains("Hidden by your settings: A.")
     );

@@ -7,6 +7,7 @@ use super::super::Site;
 use super::super::calendar_app::CalendarApp;
 use super::super::error::WebError;
 use super::super::page_response::{PageRequest, PageResponse};
+use super::super::platform::Platform;
 use super::super::route::Route;
 use super::feed_to_subscribe::FeedToSubscribe;
 use super::frame::Frame;
@@ -23,7 +24,7 @@ struct HelpPage<'a> {
     #[serde(skip)]
     words: &'a Words,
     frame: Frame,
-    /// The most common app.
+    /// The most common app on the reader's device.
     first: HelpApp,
     others: Vec<HelpApp>,
     feed: HelpFeed,
@@ -53,6 +54,9 @@ struct AppHelpPage<'a> {
     feed: HelpFeed,
     /// The path of the list of apps.
     app_list: String,
+    /// Other apps that the text names, because they are the better way for many people.
+    has_related: bool,
+    related: Vec<HelpApp>,
     button: Button,
     /// The button for a personal account, if it has another address.
     personal_button: Button,
@@ -77,6 +81,8 @@ struct HelpFeed {
 #[derive(Default, Serialize)]
 struct Button {
     exists: bool,
+    /// The app opens without the feed's address, so the button copies it if it can.
+    needs_copy: bool,
     address: String,
     text: String,
     /// The steps that the button saves, or advice in case it does not work.
@@ -108,7 +114,8 @@ pub(in super::super) fn help(
     let query = request.query_string();
     let feed = FeedToSubscribe::in_query(query, site, snapshot);
     let context = PageContext::new(request, site, snapshot);
-    let mut page = HelpPage::new(&context.words, context.frame(), site, feed.as_ref());
+    let around = (context.frame(), context.platform());
+    let mut page = HelpPage::new(&context.words, around, site, feed.as_ref());
     page.is_unknown = feed.is_none() && FeedToSubscribe::is_named_in(query);
     context.respond(&page, Caching::Public)
 }
@@ -133,10 +140,9 @@ pub(in super::super) fn help_with(
     context: &PageContext<'_>,
     feed: &FeedToSubscribe,
 ) -> Result<PageResponse, WebError> {
-    context.respond(
-        &HelpPage::new(&context.words, context.frame(), context.site, Some(feed)),
-        Caching::Personal,
-    )
+    let around = (context.frame(), context.platform());
+    let page = HelpPage::new(&context.words, around, context.site, Some(feed));
+    context.respond(&page, Caching::Personal)
 }
 
 /// Answers with the help page of an app for a person's feed.
@@ -154,7 +160,8 @@ fn show(
     app: CalendarApp,
     feed: Option<&FeedToSubscribe>,
 ) -> Result<PageResponse, WebError> {
-    let page = AppHelpPage::new(&context.words, context.frame(), context.site, app, feed);
+    let around = (context.frame(), context.platform());
+    let page = AppHelpPage::new(&context.words, around, context.site, app, feed);
     let is_personal = feed.is_some_and(|feed| feed.is_personal);
     context.respond(
         &page,
@@ -169,28 +176,43 @@ fn show(
 /// The pages with invented content.
 pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePage> {
     let feed = FeedToSubscribe::personal("Siân’s".into(), site, sample_token());
-    let list = SamplePage::of(&HelpPage::new(words, frame.clone(), site, Some(&feed)));
+    let around = || (frame.clone(), Platform::Computer);
+    let list = SamplePage::of(&HelpPage::new(words, around(), site, Some(&feed)));
     let pages = CalendarApp::ALL.into_iter().flat_map(|app| {
         [None, Some(&feed)]
-            .map(|feed| SamplePage::of(&AppHelpPage::new(words, frame.clone(), site, app, feed)))
+            .map(|feed| SamplePage::of(&AppHelpPage::new(words, around(), site, app, feed)))
     });
     std::iter::once(list).chain(pages).collect()
 }
 
 impl<'a> HelpPage<'a> {
-    fn new(words: &'a Words, frame: Frame, site: &Site, feed: Option<&FeedToSubscribe>) -> Self {
-        let [first, others @ ..] = CalendarApp::ALL.map(|app| HelpApp {
-            name: words.text(&format!("help-{}-title", app.id())),
-            intro: words.text(&format!("help-{}-intro", app.id())),
-            address: address(site, Some(app), feed),
-        });
+    fn new(
+        words: &'a Words,
+        (frame, platform): (Frame, Platform),
+        site: &Site,
+        feed: Option<&FeedToSubscribe>,
+    ) -> Self {
+        let [first, _] = platform.first_apps();
+        let others = platform.apps().into_iter().skip(1);
         Self {
             words,
             frame,
-            first,
-            others: others.into(),
+            first: HelpApp::new(words, site, first, feed),
+            others: others
+                .map(|app| HelpApp::new(words, site, app, feed))
+                .collect(),
             feed: HelpFeed::of(feed),
             is_unknown: false,
+        }
+    }
+}
+
+impl HelpApp {
+    fn new(words: &Words, site: &Site, app: CalendarApp, feed: Option<&FeedToSubscribe>) -> Self {
+        Self {
+            name: words.text(&format!("help-{}-title", app.id())),
+            intro: words.text(&format!("help-{}-intro", app.id())),
+            address: address(site, Some(app), feed),
         }
     }
 }
@@ -198,7 +220,7 @@ impl<'a> HelpPage<'a> {
 impl<'a> AppHelpPage<'a> {
     fn new(
         words: &'a Words,
-        frame: Frame,
+        (frame, platform): (Frame, Platform),
         site: &'a Site,
         app: CalendarApp,
         feed: Option<&FeedToSubscribe>,
@@ -214,8 +236,14 @@ impl<'a> AppHelpPage<'a> {
             intro: words.text(&key("intro")),
             feed: HelpFeed::of(feed),
             app_list: address(site, None, feed),
+            has_related: !app.related().is_empty(),
+            related: app
+                .related()
+                .iter()
+                .map(|other| HelpApp::new(words, site, *other, feed))
+                .collect(),
             button: feed
-                .map(|feed| Button::of(words, app, feed, &site.clients))
+                .map(|feed| Button::of(words, (app, platform), feed, &site.clients))
                 .unwrap_or_default(),
             personal_button: feed
                 .map(|feed| Button::personal(words, app, feed, &site.clients))
@@ -251,15 +279,21 @@ impl HelpFeed {
 impl Button {
     fn of(
         words: &Words,
-        app: CalendarApp,
+        (app, platform): (CalendarApp, Platform),
         feed: &FeedToSubscribe,
         hosts: &config::ClientsConfig,
     ) -> Self {
-        let Some(subscribe_link) = app.subscribe_link(&feed.address, &feed.name, hosts) else {
+        let names = (&*feed.address, &*feed.name);
+        let Some(subscribe_link) = app.subscribe_link(names, hosts, platform) else {
             return Self::default();
         };
         let key = |part: &str| format!("help-{}-{part}", app.id());
-        let [button, shortcut] = [key("button"), key("shortcut")];
+        let [button, filled] = [key("button"), key("filled")];
+        let shortcut = if subscribe_link.is_filled_in && words.has(&filled) {
+            filled
+        } else {
+            key("shortcut")
+        };
         let otherwise = if subscribe_link.is_filled_in {
             "guide-may-fail"
         } else {
@@ -268,6 +302,7 @@ impl Button {
         let title = words.text(&key("title"));
         Self {
             exists: true,
+            needs_copy: !subscribe_link.is_filled_in,
             address: subscribe_link.address,
             text: if words.has(&button) {
                 words.text(&button)
@@ -295,6 +330,7 @@ impl Button {
         let text = words.text("guide-open-personal");
         Self {
             exists: true,
+            needs_copy: false,
             address: subscribe_link.address,
             text,
             hint: String::new(),

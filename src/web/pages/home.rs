@@ -6,7 +6,10 @@ use serde::Serialize;
 use super::super::Site;
 use super::super::error::WebError;
 use super::super::page_response::{PageRequest, PageResponse};
+use super::super::platform::Platform;
+use super::super::route::Route;
 use super::frame::Frame;
+use super::subscribe::SubscribeApp;
 use super::templates::SamplePage;
 use super::{Caching, Page, PageContext};
 use crate::feed::Kind;
@@ -20,6 +23,8 @@ struct HomePage<'a> {
     words: &'a Words,
     frame: Frame,
     base_url: &'a str,
+    /// The button for the most common app on the reader's device.
+    first: SubscribeApp,
     /// Whether anybody may read some feeds.
     has_public_feeds: bool,
     fields: Vec<PublicFeedField>,
@@ -45,22 +50,27 @@ pub(in super::super) fn home(
 ) -> Result<PageResponse, WebError> {
     let context = PageContext::new(request, site, snapshot);
     let kinds = snapshot.listed_kinds().into_iter();
-    let page = HomePage::new(&context.words, context.frame(), &site.base_url, kinds);
+    let page = HomePage::new(
+        &context.words,
+        (context.frame(), context.platform()),
+        site,
+        kinds,
+    );
     context.respond(&page, Caching::Public)
 }
 
 /// The page with invented content.
-pub(super) fn sample(words: &Words, frame: &Frame) -> SamplePage {
-    let base_url = "https://timetable.example.ac.uk";
+pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
+    let around = (frame.clone(), Platform::Computer);
     let kinds = Kind::ALL.into_iter();
-    SamplePage::of(&HomePage::new(words, frame.clone(), base_url, kinds))
+    SamplePage::of(&HomePage::new(words, around, site, kinds))
 }
 
 impl<'a> HomePage<'a> {
     fn new(
         words: &'a Words,
-        frame: Frame,
-        base_url: &'a str,
+        (frame, platform): (Frame, Platform),
+        site: &'a Site,
         kinds: impl Iterator<Item = Kind>,
     ) -> Self {
         let field = |kind: Kind| {
@@ -68,11 +78,16 @@ impl<'a> HomePage<'a> {
             let name = kind.as_str();
             Some(PublicFeedField { name, label })
         };
+        let [app, _] = platform.first_apps();
         let fields: Vec<PublicFeedField> = kinds.filter_map(field).collect();
         Self {
             words,
             frame,
-            base_url,
+            base_url: &site.base_url,
+            first: SubscribeApp {
+                name: SubscribeApp::text(words, app),
+                address: site.path(&Route::Help(Some(app))),
+            },
             has_public_feeds: !fields.is_empty(),
             fields,
         }

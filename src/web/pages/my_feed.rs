@@ -9,13 +9,12 @@ use serde::Serialize;
 use super::super::Site;
 use super::super::error::WebError;
 use super::super::page_response::PageResponse;
+use super::super::platform::Platform;
 use super::super::route::{PersonalAddress, Representation, Route};
 use super::change_list::ChangeList;
-use super::choices::{self, ChoiceForm, ImpossibleChoices};
 use super::feed_to_subscribe::FeedToSubscribe;
-use super::fetch_list::FetchList;
 use super::frame::Frame;
-use super::message_panel::MessagePanel;
+use super::hues::Hues;
 use super::module_parts;
 use super::module_row::{ModuleRow, module_page};
 use super::next_meeting::NextMeeting;
@@ -23,6 +22,7 @@ use super::notice_row::NoticeRow;
 use super::page_access::{PageAccess, SessionPart};
 use super::subscribe::SubscribePanel;
 use super::templates::SamplePage;
+use super::today::TodayView;
 use super::week::{WeekContext, WeekView};
 use super::{Caching, Page, PageContext, query, sample_token};
 use crate::agenda::{self, Agenda, FeedModule};
@@ -42,8 +42,9 @@ struct MyFeedPage<'a> {
     #[serde(skip)]
     words: &'a Words,
     frame: Frame,
-    /// The path of this page, without a slash at its end.
-    page: String,
+    /// The paths of the pages with the choices and the settings of the link.
+    choices: String,
+    settings: String,
     session: SessionPart,
     /// Somebody at the desk looks at the page, and can change nothing.
     is_read_only: bool,
@@ -59,6 +60,7 @@ struct MyFeedPage<'a> {
     next: NextMeeting,
     subscribe: SubscribePanel,
     has_week: bool,
+    today: TodayView,
     week: WeekView,
     has_notices: bool,
     notices: Vec<NoticeRow>,
@@ -66,11 +68,7 @@ struct MyFeedPage<'a> {
     changes: ChangeList,
     has_modules: bool,
     modules: Vec<ModuleRow>,
-    has_fetches: bool,
-    fetches: FetchList,
-    messages: MessagePanel,
     can_choose: bool,
-    choices: ChoiceForm,
 }
 
 impl Page for MyFeedPage<'_> {
@@ -100,19 +98,16 @@ pub(in super::super) fn my_feed(
         let address = access.shown.map(address).unwrap_or_default();
         ChangeList::new(context, snapshot, university, link, address)
     });
-    // Many people have the address of a feed that is not one person's own.
-    let fetches = is_own
-        .then(|| {
-            let university = timetable.map(|known| &**known);
-            FetchList::new(words, site, university, &link.id(), now)
-        })
-        .flatten();
     let modules = timetable
         .map(|timetable| feed_modules(timetable, link))
         .unwrap_or_default();
     let page = access.page(site);
     let desk = access.desk(site);
-    let choices_path = site.path(&access.address.choices());
+    let codes = modules.iter().map(|module| module.code);
+    let known_week = known.map(|(university, shown)| {
+        week_and_today(context, (university, shown), link, (&page, codes), now)
+    });
+    let (week, today) = known_week.unwrap_or_default();
     let view = MyFeedPage {
         words,
         frame: context.frame(),
@@ -125,30 +120,33 @@ pub(in super::super) fn my_feed(
         next: known
             .and_then(|(_, shown)| NextMeeting::of(words, shown, now))
             .unwrap_or_default(),
-        subscribe: subscribe_panel(words, site, link, access),
+        subscribe: folded_panel(context, link, access, (is_own, now)),
         has_week: shown.is_some(),
-        week: week(context, known, link, &page, now),
+        today,
+        week,
         has_notices: !notices.is_empty(),
         notices,
         has_changes: changes.is_some(),
         changes: changes.unwrap_or_default(),
         has_modules: !modules.is_empty(),
         modules: ModuleRow::all(context, &modules),
-        has_fetches: fetches.is_some(),
-        fetches: fetches.unwrap_or_default(),
-        messages: MessagePanel::new(context, (snapshot, link), access, is_own && !is_closed),
         can_choose: is_own && desk.is_none(),
         is_read_only: desk.is_some(),
         desk: desk.unwrap_or_default(),
-        choices: ChoiceForm::new(words, &choices_path, &modules, &link_state.choices),
-        page: page.trim_end_matches('/').to_owned(),
+        choices: site.path(&access.address.choices()),
+        settings: site.path(&access.address.settings()),
         session: access.session.clone(),
     };
     context.respond(&view, Caching::Personal)
 }
 
 /// The ways to subscribe, or the button that shows the secret link.
-fn subscribe_panel(words: &Words, site: &Site, link: &Link, access: &PageAccess) -> SubscribePanel {
+pub(super) fn subscribe_panel(
+    context: &PageContext<'_>,
+    link: &Link,
+    access: &PageAccess,
+) -> SubscribePanel {
+    let site = context.site;
     let name = link.name.to_string();
     let feed = match (access.address, access.shown) {
         (PersonalAddress::Secret(token), _) => FeedToSubscribe::personal(name, site, token),
@@ -159,7 +157,25 @@ fn subscribe_panel(words: &Words, site: &Site, link: &Link, access: &PageAccess)
             return SubscribePanel::hidden(site, kind, &access.session.form_token);
         }
     };
-    SubscribePanel::new(words, site, &feed)
+    SubscribePanel::new(&context.words, site, &feed, context.platform())
+}
+
+/// The same for the person's page: one line if an app fetches the feed.
+fn folded_panel(
+    context: &PageContext<'_>,
+    link: &Link,
+    access: &PageAccess,
+    (is_own, now): (bool, Timestamp),
+) -> SubscribePanel {
+    let mut panel = subscribe_panel(context, link, access);
+    let is_new = query::value(context.request.query_string(), "new").is_some();
+    let is_of_session = matches!(access.address, PersonalAddress::Session(_));
+    panel.is_open = is_new || is_of_session && access.shown.is_some();
+    // Many people have the address of a feed that is not one person's own. A new link is not the one that apps fetch by.
+    if is_own && !panel.is_open {
+        panel.fold(&context.words, context.site, &link.id(), now);
+    }
+    panel
 }
 
 /// The message after a form was sent.
@@ -169,11 +185,7 @@ fn message(context: &PageContext<'_>, access: &PageAccess) -> Option<String> {
     } else {
         "my-feed-new"
     };
-    let messages = [
-        ("saved", "my-feed-saved"),
-        ("new", reset),
-        ("messages", "messages-saved"),
-    ];
+    let messages = [("new", reset)];
     let query = context.request.query_string();
     messages
         .into_iter()
@@ -197,17 +209,15 @@ fn notice_rows(
         .collect()
 }
 
-/// The requested week, or the week of the next meeting.
-fn week(
+/// The requested week, or the week of the next meeting, and the meetings of today. Colours distinguish the modules with these
+/// codes, which are those of the whole feed: a module keeps its colour when another one is hidden.
+fn week_and_today<'a>(
     context: &PageContext<'_>,
-    known: Option<(&Timetable, &Agenda<'_>)>,
+    (university, shown): (&Timetable, &Agenda<'_>),
     link: &Link,
-    page: &str,
+    (page, codes): (&str, impl Iterator<Item = &'a str>),
     now: Timestamp,
-) -> WeekView {
-    let Some((university, shown)) = known else {
-        return WeekView::default();
-    };
+) -> (WeekView, TodayView) {
     let asked_week = query::value(context.request.query_string(), "week");
     let context = WeekContext {
         words: &context.words,
@@ -217,37 +227,10 @@ fn week(
         has_groups: !link.feed_id.kind.follows_enrolment(),
         term_weeks: &|monday| agenda::term_weeks(university, monday),
         hue: |meeting| meeting.code,
+        hues: Hues::new(codes),
     };
-    WeekView::new(shown, &context)
-}
-
-/// Reads the choices of the owner of a link from a sent form.
-pub(in super::super) fn choices(
-    site: &Site,
-    snapshot: &Snapshot,
-    link: &Link,
-    form: &str,
-) -> Result<Choices, WebError> {
-    // Without the timetable the modules are not known, and the ticked ones would be lost.
-    let timetable = site.timetable(snapshot)?;
-    let before = &link.state().choices;
-    Ok(choices::parse(form, &feed_modules(timetable, link), before))
-}
-
-/// Those of the choices that the owner of the link could not make.
-pub(in super::super) fn impossible_choices<'a>(
-    site: &Site,
-    snapshot: &Snapshot,
-    link: &Link,
-    choices: &'a Choices,
-) -> Result<ImpossibleChoices<'a>, WebError> {
-    let timetable = site.timetable(snapshot)?;
-    let modules = feed_modules(timetable, link);
-    Ok(choices::impossible(
-        choices,
-        &modules,
-        &link.state().choices,
-    ))
+    let today = TodayView::new(shown, &context);
+    (WeekView::new(shown, &context), today)
 }
 
 /// The page with invented content.
@@ -257,14 +240,15 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
     SamplePage::of(&MyFeedPage {
         words,
         frame: frame.clone(),
-        page: own("/f/secret"),
+        choices: own("/f/secret/choices"),
+        settings: own("/f/secret/settings"),
         session: SessionPart::sample(site, words),
         is_read_only: false,
         desk: String::new(),
         title: words.text("my-feed-title"),
         heading: words.fill1("my-feed-hello", "name", "Siân"),
         has_message: true,
-        message: words.text("my-feed-saved"),
+        message: words.text("my-feed-new"),
         is_closed: false,
         hidden_parts: words.fill1("my-feed-left-out", "what", "A"),
         next: NextMeeting {
@@ -274,8 +258,9 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
             place: own("R"),
             mark: String::new(),
         },
-        subscribe: SubscribePanel::new(words, site, &feed),
+        subscribe: SubscribePanel::new(words, site, &feed, Platform::Computer),
         has_week: true,
+        today: TodayView::sample(words),
         week: WeekView::sample(words),
         has_notices: true,
         notices: vec![NoticeRow {
@@ -294,11 +279,7 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
             url: String::new(),
             about: own("Autumn"),
         }],
-        has_fetches: true,
-        fetches: FetchList::sample(words),
-        messages: MessagePanel::sample(words, site),
         can_choose: true,
-        choices: ChoiceForm::sample(words, site),
     })
 }
 

@@ -15,6 +15,7 @@ use super::super::desk_reader::DeskReader;
 use super::super::error::WebError;
 use super::super::negotiation::{self, LANGUAGE_COOKIE};
 use super::super::page_response::{PageRequest, PageResponse};
+use super::super::platform::Platform;
 use super::super::static_files::gzip;
 use super::frame::Frame;
 use super::page_access::SessionPart;
@@ -96,6 +97,11 @@ impl<'a> PageContext<'a> {
         let chosen = link.state().choices.language;
         let language = chosen.or_else(|| person.and_then(|person| person.language));
         Self::for_person(request, site, snapshot, language)
+    }
+
+    /// The device of the reader.
+    pub(in super::super) fn platform(&self) -> Platform {
+        Platform::of(self.request.headers())
     }
 
     /// The frame around the page.
@@ -182,12 +188,11 @@ impl<'a> PageContext<'a> {
         insert(CONTENT_TYPE, "text/html; charset=utf-8");
         insert(CONTENT_LANGUAGE, self.words.language().code());
         insert(CACHE_CONTROL, caching);
-        let vary = if self.site.no_gzip_for.is_empty() {
-            "Accept-Encoding, Accept-Language, Cookie"
-        } else {
-            "Accept-Encoding, Accept-Language, Cookie, User-Agent"
-        };
-        insert(VARY, vary);
+        // A page offers the apps of the reader's device first.
+        insert(
+            VARY,
+            "Accept-Encoding, Accept-Language, Cookie, Sec-CH-UA-Platform, User-Agent",
+        );
         insert(HeaderName::from_static("x-robots-tag"), "noindex");
         if self.encoding() == Encoding::Gzip {
             insert(CONTENT_ENCODING, "gzip");

@@ -7,16 +7,18 @@ use serde::Serialize;
 use super::super::Site;
 use super::super::error::WebError;
 use super::super::page_response::{PageRequest, PageResponse};
+use super::super::platform::Platform;
 use super::super::route::{Representation, Route};
 use super::change_list::ChangeList;
 use super::external_link::external_link;
 use super::feed_to_subscribe::FeedToSubscribe;
 use super::frame::Frame;
+use super::hues::Hues;
 use super::subscribe::SubscribePanel;
 use super::templates::SamplePage;
 use super::week::{WeekContext, WeekView};
 use super::{Caching, Page, PageContext, query};
-use crate::agenda::{self, Agenda};
+use crate::agenda::{self, Agenda, AgendaMeeting};
 use crate::feed::{FeedId, Kind, PublicPage, PublicTexts};
 use crate::language::Words;
 use crate::snapshot::{Link, Snapshot};
@@ -89,6 +91,11 @@ impl<'a> PublicFeedPage<'a> {
             .and_then(|week| agenda::parse_week(&week));
         let week = timetable.map(|university| {
             let shown = Agenda::new(university, university.index(), link.feed.blocks_on_page());
+            // All meetings of a module have the same code, so colours show their types.
+            let hue: for<'m> fn(&AgendaMeeting<'m>) -> &'m str = match link.feed_id.kind {
+                Kind::Module => |meeting| meeting.activity_type,
+                _ => |meeting| meeting.code,
+            };
             let context = WeekContext {
                 words,
                 page: &page,
@@ -96,11 +103,8 @@ impl<'a> PublicFeedPage<'a> {
                 today: shown.today(now),
                 has_groups: true,
                 term_weeks: &|monday| agenda::term_weeks(university, monday),
-                // All meetings of a module have the same code, so colours show their types.
-                hue: match link.feed_id.kind {
-                    Kind::Module => |meeting| meeting.activity_type,
-                    _ => |meeting| meeting.code,
-                },
+                hue,
+                hues: Hues::new(shown.meetings.iter().map(hue)),
             };
             WeekView::new(&shown, &context)
         });
@@ -131,6 +135,7 @@ impl<'a> PublicFeedPage<'a> {
                 words,
                 site,
                 &FeedToSubscribe::public(&link.feed_id, &link.name, site),
+                context.platform(),
             ),
             has_changes: changes.is_some(),
             changes: changes.unwrap_or_default(),
@@ -156,7 +161,7 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
         link_text: words.text("meeting-url"),
         has_week: true,
         week: WeekView::sample(words),
-        subscribe: SubscribePanel::new(words, site, &feed),
+        subscribe: SubscribePanel::new(words, site, &feed, Platform::Computer),
         has_changes: true,
         changes: ChangeList::sample(site),
     })

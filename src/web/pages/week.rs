@@ -4,15 +4,13 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::external_link::external_link;
+use super::hues::Hues;
 use super::{dates, grid};
 use crate::agenda::{
     Agenda, AgendaMeeting, AgendaRoom, Day, MeetingState, MeetingTime, PlacedMeeting, Week,
     week_name,
 };
 use crate::language::Words;
-
-/// The number of colours that distinguish modules.
-const HUES: usize = 8;
 
 /// The fields of `week.html`.
 #[derive(Debug, Default, Serialize)]
@@ -109,6 +107,8 @@ pub(super) struct WeekContext<'a> {
     pub(super) has_groups: bool,
     /// The property of meetings that colours distinguish.
     pub(super) hue: for<'m> fn(&AgendaMeeting<'m>) -> &'m str,
+    /// The colours of all values of this property.
+    pub(super) hues: Hues<'a>,
 }
 
 impl WeekView {
@@ -142,7 +142,6 @@ impl WeekView {
             notes.push(words.text("week-last-shown"));
         }
         let links = links(agenda, context, monday, this);
-        let hues = hues(agenda, context.hue);
         let views = week.days.iter().zip(grid::days(&week));
         Self {
             heading,
@@ -156,7 +155,7 @@ impl WeekView {
                 .map(|(classes, text)| HourLine { classes, text })
                 .collect(),
             days: views
-                .map(|(day, classes)| DayView::new(context, &week, day, classes, &hues))
+                .map(|(day, classes)| DayView::new(context, &week, day, classes))
                 .collect(),
         }
     }
@@ -166,29 +165,6 @@ impl WeekView {
     /// Invented content.
     pub(super) fn sample(words: &Words) -> Self {
         let own = String::from;
-        let meeting = || MeetingView {
-            classes: own("from-0 to-12"),
-            begins: own("2026-10-05T09:00"),
-            time: own("09:00–10:00"),
-            code: own("A"),
-            title: own("Algebra"),
-            kind: own("Lecture"),
-            topic: own("Groups"),
-            groups: own("1, 2"),
-            marks: vec![words.text("meeting-moved")],
-            has_rooms: true,
-            rooms: vec![RoomView {
-                title: own("R1"),
-                address: own("https://maps.example.ac.uk/"),
-            }],
-            online: own("https://meet.example.ac.uk/"),
-            online_text: own("Channel 5"),
-            urgent_note: own("!"),
-            has_more: true,
-            note: own("…"),
-            staff: own("Dr Ada Byron"),
-            url: own("https://learn.example.ac.uk/"),
-        };
         let day = |is_empty: bool| DayView {
             classes: own("at-2 span-2"),
             weekday: words.text("weekday-mon"),
@@ -196,9 +172,9 @@ impl WeekView {
             is_today: true,
             is_empty,
             has_all_day: !is_empty,
-            all_day: vec![meeting()],
+            all_day: vec![MeetingView::sample(words)],
             has_timed: !is_empty,
-            timed: vec![meeting()],
+            timed: vec![MeetingView::sample(words)],
         };
         Self {
             heading: words.text("week-this"),
@@ -253,29 +229,13 @@ fn links(
     before.into_iter().chain(now).chain(after).collect()
 }
 
-/// All values that colours distinguish, sorted.
-fn hues<'a>(agenda: &Agenda<'a>, hue: for<'m> fn(&AgendaMeeting<'m>) -> &'m str) -> Vec<&'a str> {
-    let mut names: Vec<&str> = agenda.meetings.iter().map(hue).collect();
-    names.sort_unstable();
-    names.dedup();
-    names
-}
-
 impl DayView {
     fn new(
         context: &WeekContext<'_>,
         week: &Week<'_, '_>,
         day: &Day<'_, '_>,
         classes: String,
-        hues: &[&str],
     ) -> Self {
-        let view = |meeting: &AgendaMeeting<'_>, classes: String| {
-            let hue = hues
-                .binary_search(&(context.hue)(meeting))
-                .unwrap_or_default()
-                % HUES;
-            MeetingView::new(context, meeting, format!("hue-{hue} {classes}"))
-        };
         Self {
             classes,
             weekday: dates::weekday(context.words, day.date),
@@ -286,14 +246,15 @@ impl DayView {
             all_day: day
                 .whole
                 .iter()
-                .map(|meeting| view(meeting, String::new()))
+                .map(|meeting| MeetingView::new(context, meeting, ""))
                 .collect(),
             has_timed: !day.timed.is_empty(),
             timed: day
                 .timed
                 .iter()
                 .map(|placed: &PlacedMeeting<'_, '_>| {
-                    view(placed.meeting, grid::meeting(placed, &week.hours))
+                    let place = grid::meeting(placed, &week.hours);
+                    MeetingView::new(context, placed.meeting, &place)
                 })
                 .collect(),
         }
@@ -301,7 +262,10 @@ impl DayView {
 }
 
 impl MeetingView {
-    fn new(context: &WeekContext<'_>, meeting: &AgendaMeeting<'_>, classes: String) -> Self {
+    /// The view of a meeting at this place in the grid.
+    pub(super) fn new(context: &WeekContext<'_>, meeting: &AgendaMeeting<'_>, place: &str) -> Self {
+        let hue = context.hues.of((context.hue)(meeting));
+        let classes = format!("hue-{hue} {place}");
         let words = context.words;
         let marks = marks(meeting);
         let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
@@ -342,6 +306,36 @@ impl MeetingView {
             note,
             staff,
             url: text(url),
+        }
+    }
+}
+
+impl MeetingView {
+    /// Invented content.
+    pub(super) fn sample(words: &Words) -> Self {
+        let own = String::from;
+        Self {
+            classes: own("from-0 to-12"),
+            begins: own("2026-10-05T09:00"),
+            time: own("09:00–10:00"),
+            code: own("A"),
+            title: own("Algebra"),
+            kind: own("Lecture"),
+            topic: own("Groups"),
+            groups: own("1, 2"),
+            marks: vec![words.text("meeting-moved")],
+            has_rooms: true,
+            rooms: vec![RoomView {
+                title: own("R1"),
+                address: own("https://maps.example.ac.uk/"),
+            }],
+            online: own("https://meet.example.ac.uk/"),
+            online_text: own("Channel 5"),
+            urgent_note: own("!"),
+            has_more: true,
+            note: own("…"),
+            staff: own("Dr Ada Byron"),
+            url: own("https://learn.example.ac.uk/"),
         }
     }
 }

@@ -29,6 +29,13 @@ impl PersonalAddress {
         }
     }
 
+    pub(in super::super) fn settings(self) -> Route {
+        match self {
+            Self::Secret(token) => Route::LinkSettings(token),
+            Self::Session(kind) => Route::MyLinkSettings(kind),
+        }
+    }
+
     pub(in super::super) fn messages(self) -> Route {
         match self {
             Self::Secret(token) => Route::Messages(token),

@@ -62,6 +62,7 @@ fn all() -> Vec<Route> {
     let mut all = vec![
         Route::Home,
         Route::Choices(token()),
+        Route::LinkSettings(token()),
         Route::LinkAction(token(), LinkAction::Reset),
         Route::LinkAction(token(), LinkAction::TurnOff),
         Route::Health,
@@ -84,6 +85,7 @@ fn all() -> Vec<Route> {
             Route::Me(Some(kind)),
             Route::MyLink(kind),
             Route::MyChoices(kind),
+            Route::MyLinkSettings(kind),
         ]);
         let actions = [LinkAction::Reset, LinkAction::TurnOff];
         all.extend(actions.map(|action| Route::MyLinkAction(kind, action)));
@@ -202,6 +204,7 @@ fn pages_are_found_with_and_without_a_slash_at_the_end() {
         ("", secret(Representation::Page)),
         ("/new", Route::LinkAction(token(), LinkAction::Reset)),
         ("/choices", Route::Choices(token())),
+        ("/settings", Route::LinkSettings(token())),
         ("/help", Route::FeedHelp(token(), None)),
         (
             "/help/outlook-web",

@@ -173,7 +173,8 @@ help-mac-stop = Yn y rhestr ar y chwith, daliwch Control, cliciwch y calendr a d
 help-google-title = Google Calendar
 help-google-intro = Mewn porwr, ar gyfrifiadur yn ddelfrydol: ni all ap y ffôn danysgrifio ei hun, ond mae’n dangos yr hyn rydych yn ei ychwanegu yma.
 help-google-button = Agor Google Calendar
-help-google-shortcut = Copïwch eich cyfeiriad yn gyntaf. Yna mae’r botwm yn gwneud cam 2: mae Google yn agor gyda maes gwag. Ewch ymlaen â cham 3.
+help-google-shortcut = Mae’r botwm yn copïo eich cyfeiriad, os yw eich porwr yn caniatáu, ac yn gwneud cam 2: mae Google yn agor gyda maes gwag. Parhewch â cham 3.
+help-google-filled = Mae’r botwm yn agor Google Calendar gyda’ch cyfeiriad. Dewiswch “Ychwanegu” yno, a dyna ni. Mae’r camau isod yn gwneud yr un peth â llaw.
 help-google-step-1 = Copïwch eich cyfeiriad.
 help-google-step-2 = Agorwch Google Calendar mewn porwr. Ar y chwith, wrth “{ -google-other-calendars }”, dewiswch yr arwydd plws, yna “{ -google-from-url }”.
 help-google-step-3 = Gludwch y cyfeiriad yn “{ -google-url-of-calendar }”. Gadewch “{ -google-public }” heb dic.
@@ -182,6 +183,7 @@ help-google-step-5 = Ar ffôn: agorwch ap Google Calendar, yna ei osodiadau, a t
 help-google-update = Pan fydd Google yn penderfynu: yn aml deuddeg awr, weithiau mwy na diwrnod. Ni allwch wneud iddo edrych yn gynt. Am newid ar yr un diwrnod, edrychwch ar dudalen eich amserlen.
 help-google-not = Nid yw’n derbyn nodiadau atgoffa o’ch amserlen. Gallwch osod eich rhai eich hun yn Google, yng ngosodiadau’r calendr. Nid yw’n cyfrif yn amser prysur i eraill, ac mae ganddo un lliw, yr un rydych yn ei ddewis. Ni allwch olygu ei ddigwyddiadau.
 help-google-stop = Yng ngosodiadau Google Calendar, dewiswch y calendr ar y chwith, ewch i ddiwedd y dudalen a dewiswch “{ -google-unsubscribe }”. Nid oes dim byd arall yn newid yn eich calendr.
+help-google-note = A yw’r ap yn agor ar eich ffôn yn lle’r maes gwag? Daliwch y botwm i lawr, agorwch y ddolen mewn tab newydd a gofynnwch i’r porwr am y wefan bwrdd gwaith. Neu agorwch y dudalen hon ar gyfrifiadur: bydd eich ffôn yn dangos y calendr hefyd.
 
 ## Thunderbird
 
@@ -199,7 +201,7 @@ help-thunderbird-stop = Yn y rhestr ar y chwith, de-gliciwch y calendr a dewiswc
 ## Android
 
 help-android-title = Android
-help-android-intro = Os ydych yn defnyddio Google Calendar neu Outlook ar eich ffôn, dilynwch y dudalen honno. Hebddyn nhw, mae’r ap ICSx⁵, sydd am ddim, yn gwneud y gwaith.
+help-android-intro = Ydych chi’n defnyddio Google Calendar neu Outlook ar eich ffôn? Mae ganddynt eu tudalennau eu hunain. Ar gyfer unrhyw ap calendr arall, defnyddiwch yr ap rhad ac am ddim ICSx⁵.
 help-android-button = Agor mewn ap calendr
 help-android-step-1 = Gosodwch ICSx⁵, o F-Droid neu Google Play.
 help-android-step-2 = Copïwch eich cyfeiriad.

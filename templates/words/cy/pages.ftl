@@ -197,6 +197,11 @@ fetches-heading = Apiau sy’n defnyddio’r calendr hwn
 
 subscribe-heading = Ychwanegu at eich calendr
 subscribe-outlook-help = Cam wrth gam, gyda lluniau
+subscribe-more = Apiau eraill, eich cyfeiriad a chod ar gyfer eich ffôn
+subscribe-in = Tanysgrifio yn { $program }
+subscribe-connected = Wedi tanysgrifio yn { $programs } (diweddarwyd ddiwethaf { $ago }).
+subscribe-another = Ychwanegu ap arall
+settings-title = Eich cyfeiriad a’ch apiau
 subscribe-code = Cyfeiriad y dudalen hon fel cod QR
 subscribe-code-for = Ar gyfer eich ffôn: pwyntiwch ei gamera yma
 subscribe-download = Cadw copi fel ffeil, nad yw’n dilyn newidiadau

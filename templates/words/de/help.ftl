@@ -178,7 +178,8 @@ help-mac-stop = Halte die Taste ctrl gedrückt, klicke links in der Liste auf de
 help-google-title = Google Kalender
 help-google-intro = Im Browser, am besten am Computer: Die App auf dem Handy kann selbst nichts abonnieren, zeigt aber, was du hier hinzufügst.
 help-google-button = Google Kalender öffnen
-help-google-shortcut = Kopiere zuerst deine Adresse. Der Knopf erledigt dann Schritt 2: Google öffnet sich mit einem leeren Feld. Mach mit Schritt 3 weiter.
+help-google-shortcut = Der Knopf kopiert deine Adresse, wenn dein Browser es zulässt, und erledigt Schritt 2: Google öffnet sich mit einem leeren Feld. Mach mit Schritt 3 weiter.
+help-google-filled = Der Knopf öffnet Google Kalender mit deiner Adresse. Wähle dort „Hinzufügen“, und du bist fertig. Die Schritte unten tun dasselbe von Hand.
 help-google-step-1 = Kopiere deine Adresse.
 help-google-step-2 = Öffne Google Kalender im Browser. Wähle links neben „{ -google-other-calendars }“ das Plus, dann „{ -google-from-url }“.
 help-google-step-3 = Füge die Adresse bei „{ -google-url-of-calendar }“ ein. Lass „{ -google-public }“ ohne Häkchen.
@@ -187,6 +188,7 @@ help-google-step-5 = Auf dem Handy: Öffne die App „Google Kalender“, dann i
 help-google-update = Wann Google es will: oft nach zwölf Stunden, manchmal erst nach mehr als einem Tag. Du kannst das nicht beschleunigen. Für Änderungen am selben Tag sieh auf der Seite deines Stundenplans nach.
 help-google-not = Google übernimmt keine Erinnerungen aus deinem Stundenplan. Du kannst dort eigene festlegen, in den Einstellungen des Kalenders. Der Kalender zählt für andere nicht als belegte Zeit und hat nur die eine Farbe, die du wählst. Seine Termine kannst du nicht bearbeiten.
 help-google-stop = Wähle in den Einstellungen von Google Kalender links den Kalender, geh ans Ende der Seite und wähle „{ -google-unsubscribe }“. Sonst ändert sich nichts in deinem Kalender.
+help-google-note = Öffnet sich auf dem Handy die App statt des leeren Feldes? Halte den Knopf gedrückt, öffne den Link in einem neuen Tab und fordere im Browser die Desktop-Version an. Oder öffne diese Seite am Computer: Dein Handy zeigt den Kalender dann auch.
 
 ## Thunderbird
 
@@ -204,7 +206,7 @@ help-thunderbird-stop = Klicke links in der Liste mit der rechten Maustaste auf 
 ## Android
 
 help-android-title = Android
-help-android-intro = Wenn du auf dem Handy Google Kalender oder Outlook nutzt, nimm die Anleitung dafür. Ohne die beiden geht es mit der kostenlosen App ICSx⁵.
+help-android-intro = Nutzt du auf dem Handy Google Kalender oder Outlook? Dafür gibt es eigene Seiten. Für jede andere Kalender-App nimm die kostenlose App ICSx⁵.
 help-android-button = In einer Kalender-App öffnen
 help-android-step-1 = Installiere ICSx⁵ von F-Droid oder Google Play.
 help-android-step-2 = Kopiere deine Adresse.

@@ -196,6 +196,11 @@ fetches-heading = Apps, die diesen Kalender nutzen
 
 subscribe-heading = Zu deinem Kalender hinzufügen
 subscribe-outlook-help = Schritt für Schritt, mit Bildern
+subscribe-more = Andere Apps, deine Adresse und ein Code fürs Handy
+subscribe-in = In { $program } abonnieren
+subscribe-connected = Abonniert in { $programs } (zuletzt aktualisiert { $ago }).
+subscribe-another = Weitere App hinzufügen
+settings-title = Deine Adresse und deine Apps
 subscribe-code = Die Adresse dieser Seite als QR-Code
 subscribe-code-for = Fürs Handy: Richte die Kamera hierauf
 subscribe-download = Kopie als Datei speichern, die Änderungen nicht mitbekommt

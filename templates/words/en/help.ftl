@@ -7,6 +7,7 @@
 ###   intro     one sentence below the heading
 ###   button    the button that opens the app (if the app has such an address)
 ###   shortcut  beside the button: the steps that the button saves
+###   filled    the same, for devices on which the button fills in the link, if it does so on some only
 ###   step-N    the numbered steps, complete without the button
 ###   update    answers “When will it update?”
 ###   not       answers “What does it not do?”
@@ -202,7 +203,8 @@ help-mac-stop = In the list on the left, hold Control, click the calendar and ch
 help-google-title = Google Calendar
 help-google-intro = Use a browser, best on a computer. The phone app cannot subscribe by itself, but it shows the calendars that you add here.
 help-google-button = Open Google Calendar
-help-google-shortcut = Copy your link first. The button then does step 2: Google opens with an empty field. Continue with step 3.
+help-google-shortcut = The button copies your link, if your browser lets it, and does step 2: Google opens with an empty field. Continue with step 3.
+help-google-filled = The button opens Google Calendar with your link filled in. Choose “Add” there, and it is done. The steps below do the same by hand.
 help-google-step-1 = Copy your link.
 help-google-step-2 = Open Google Calendar in a browser. On the left, beside “{ -google-other-calendars }”, choose the plus, then “{ -google-from-url }”.
 help-google-step-3 = Paste the link into “{ -google-url-of-calendar }”. Leave “{ -google-public }” without a tick.
@@ -211,6 +213,7 @@ help-google-step-5 = On a phone: open the Google Calendar app, then its settings
 help-google-update = Google decides: often after twelve hours, sometimes after more than a day. You cannot make it check sooner. For a change on the same day, look at your timetable’s own page.
 help-google-not = It takes no reminders from your timetable. You can set your own in Google, in the calendar’s settings. It does not count as busy time for others, and it has only the colour that you pick. You cannot edit its events.
 help-google-stop = In Google Calendar’s settings, choose the calendar on the left, go to the end of the page and choose “{ -google-unsubscribe }”. Nothing else in your calendar changes.
+help-google-note = Does the app open on your phone, and not the empty field? Hold the button down, open the link in a new tab, and ask the browser for the desktop site. Or open this page on a computer: your phone then shows the calendar too.
 
 ## Thunderbird
 
@@ -228,7 +231,7 @@ help-thunderbird-stop = In the list on the left, right-click the calendar and ch
 ## Android
 
 help-android-title = Android
-help-android-intro = If you use Google Calendar or Outlook on your phone, follow that page. Otherwise use the free app ICSx⁵.
+help-android-intro = Do you use Google Calendar or Outlook on your phone? They have pages of their own. For every other calendar app, use the free app ICSx⁵.
 help-android-button = Open in a calendar app
 help-android-step-1 = Install ICSx⁵, from F-Droid or Google Play.
 help-android-step-2 = Copy your link.

@@ -311,6 +311,16 @@ program-other = Another program
 
 subscribe-heading = Add it to your calendar
 subscribe-outlook-help = Step by step, with pictures
+# Opens the list of other apps
+subscribe-more = Other apps, your link and a code for your phone
+# On a button; an app's name is filled in
+subscribe-in = Subscribe in { $program }
+# The apps that fetch the calendar already; $ago is as in ago-hours
+subscribe-connected = Subscribed in { $programs } (last update { $ago }).
+# Opens the ways to subscribe with one more app
+subscribe-another = Add another app
+# The page with the link, the apps that use it, and the ways to reset it and turn it off
+settings-title = Your link and your apps
 # Describes the code to people who cannot see it
 subscribe-code = The address of this page as a QR code
 subscribe-code-for = For your phone: point its camera here

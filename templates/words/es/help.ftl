@@ -173,7 +173,8 @@ help-mac-stop = En la lista de la izquierda, mantén pulsada la tecla Control, h
 help-google-title = Google Calendar
 help-google-intro = En un navegador, mejor en un ordenador: la app del móvil no puede suscribirse por sí sola, pero muestra lo que añades aquí.
 help-google-button = Abrir Google Calendar
-help-google-shortcut = Copia primero tu dirección. El botón hace después el paso 2: Google se abre con un campo vacío. Sigue con el paso 3.
+help-google-shortcut = El botón copia tu dirección, si el navegador lo permite, y hace el paso 2: Google se abre con un campo vacío. Sigue con el paso 3.
+help-google-filled = El botón abre Google Calendar con tu dirección. Elige allí «Añadir» y listo. Los pasos de abajo hacen lo mismo a mano.
 help-google-step-1 = Copia tu dirección.
 help-google-step-2 = Abre Google Calendar en un navegador. A la izquierda, junto a «{ -google-other-calendars }», elige el signo más y después «{ -google-from-url }».
 help-google-step-3 = Pega la dirección en «{ -google-url-of-calendar }». Deja sin marcar «{ -google-public }».
@@ -182,6 +183,7 @@ help-google-step-5 = En el móvil: abre la app Google Calendar, ve a sus ajustes
 help-google-update = Cuando Google lo decide: a menudo doce horas, a veces más de un día. No puedes hacer que mire antes. Para un cambio del mismo día, consulta la página de tu horario.
 help-google-not = No toma los avisos de tu horario. Puedes poner los tuyos en Google, en los ajustes del calendario. No cuenta como tiempo ocupado para otras personas y tiene un único color, el que escojas. Sus eventos no se pueden modificar.
 help-google-stop = En los ajustes de Google Calendar, elige el calendario a la izquierda, ve al final de la página y elige «{ -google-unsubscribe }». Nada más cambia en tu calendario.
+help-google-note = ¿Se abre en el móvil la aplicación en lugar del campo vacío? Mantén pulsado el botón, abre el enlace en una pestaña nueva y pide la versión para ordenador. O abre esta página en un ordenador: el móvil también mostrará el calendario.
 
 ## Thunderbird
 
@@ -199,7 +201,7 @@ help-thunderbird-stop = En la lista de la izquierda, haz clic en el calendario c
 ## Android
 
 help-android-title = Android
-help-android-intro = Si usas Google Calendar u Outlook en el móvil, sigue esa página. Si no, te sirve la app gratuita ICSx⁵.
+help-android-intro = ¿Usas Google Calendar u Outlook en el móvil? Tienen páginas propias. Para cualquier otra aplicación de calendario, usa la aplicación gratuita ICSx⁵.
 help-android-button = Abrir en una app de calendario
 help-android-step-1 = Instala ICSx⁵, de F-Droid o Google Play.
 help-android-step-2 = Copia tu dirección.

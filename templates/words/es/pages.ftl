@@ -197,6 +197,11 @@ fetches-heading = Aplicaciones que usan este calendario
 
 subscribe-heading = Añadir a tu calendario
 subscribe-outlook-help = Paso a paso, con imágenes
+subscribe-more = Otros programas, tu dirección y un código para el móvil
+subscribe-in = Suscribirse en { $program }
+subscribe-connected = Suscrito en { $programs } (última actualización { $ago }).
+subscribe-another = Añadir otro programa
+settings-title = Tu dirección y tus aplicaciones
 subscribe-code = La dirección de esta página como código QR
 subscribe-code-for = Para el móvil: apunta aquí con la cámara
 subscribe-download = Guardar una copia como archivo, que no sigue los cambios

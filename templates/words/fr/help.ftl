@@ -179,7 +179,8 @@ help-mac-stop = Dans la liste de gauche, maintenez la touche Contrôle enfoncée
 help-google-title = Google Agenda
 help-google-intro = Dans un navigateur, de préférence sur un ordinateur : l’application du téléphone ne permet pas de s’abonner, mais elle affiche ce que vous ajoutez ici.
 help-google-button = Ouvrir Google Agenda
-help-google-shortcut = Copiez d’abord votre adresse. Le bouton fait ensuite l’étape 2 : Google s’ouvre avec un champ vide. Continuez à l’étape 3.
+help-google-shortcut = Le bouton copie votre adresse, si votre navigateur le permet, et fait l’étape 2 : Google s’ouvre avec un champ vide. Continuez à l’étape 3.
+help-google-filled = Le bouton ouvre Google Agenda avec votre adresse. Choisissez-y « Ajouter », et c’est fait. Les étapes ci-dessous font la même chose à la main.
 help-google-step-1 = Copiez votre adresse.
 help-google-step-2 = Ouvrez Google Agenda dans un navigateur. À gauche, à côté de « { -google-other-calendars } », choisissez le plus, puis « { -google-from-url } ».
 help-google-step-3 = Collez l’adresse dans « { -google-url-of-calendar } ». Ne cochez pas « { -google-public } ».
@@ -188,6 +189,7 @@ help-google-step-5 = Sur un téléphone : ouvrez l’application Google Agenda,
 help-google-update = Quand Google le décide : souvent douze heures, parfois plus d’un jour. Vous ne pouvez pas l’accélérer. Pour un changement du jour même, regardez la page de votre emploi du temps.
 help-google-not = Google ne reprend pas les rappels de votre emploi du temps. Vous pouvez y définir les vôtres, dans les paramètres de l’agenda. L’agenda ne compte pas comme du temps occupé pour les autres et n’a qu’une couleur, celle que vous choisissez. Vous ne pouvez pas modifier ses événements.
 help-google-stop = Dans les paramètres de Google Agenda, choisissez l’agenda à gauche, allez en bas de la page et choisissez « { -google-unsubscribe } ». Rien d’autre ne change dans votre agenda.
+help-google-note = Sur votre téléphone, l’application s’ouvre à la place du champ vide ? Maintenez le bouton appuyé, ouvrez le lien dans un nouvel onglet et demandez la version pour ordinateur. Ou ouvrez cette page sur un ordinateur : votre téléphone affichera aussi le calendrier.
 
 ## Thunderbird
 
@@ -205,7 +207,7 @@ help-thunderbird-stop = Dans la liste de gauche, faites un clic droit sur l’ag
 ## Android
 
 help-android-title = Android
-help-android-intro = Si vous utilisez Google Agenda ou Outlook sur votre téléphone, suivez plutôt leur page. Sinon, l’application gratuite ICSx⁵ s’en charge.
+help-android-intro = Vous utilisez Google Agenda ou Outlook sur votre téléphone ? Ils ont leurs propres pages. Pour toute autre application, utilisez l’application gratuite ICSx⁵.
 help-android-button = Ouvrir dans une app de calendrier
 help-android-step-1 = Installez ICSx⁵, depuis F-Droid ou Google Play.
 help-android-step-2 = Copiez votre adresse.

@@ -200,6 +200,11 @@ fetches-heading = Applications qui utilisent ce calendrier
 
 subscribe-heading = Ajouter à votre calendrier
 subscribe-outlook-help = Étape par étape, avec des images
+subscribe-more = Autres applications, votre adresse et un code pour votre téléphone
+subscribe-in = S’abonner dans { $program }
+subscribe-connected = Abonnement dans { $programs } (dernière mise à jour { $ago }).
+subscribe-another = Ajouter une autre application
+settings-title = Votre adresse et vos applications
 subscribe-code = L’adresse de cette page sous forme de code QR
 subscribe-code-for = Pour votre téléphone : visez ce code avec l’appareil photo
 subscribe-download = Enregistrer une copie dans un fichier, qui ne suit pas les changements

@@ -175,7 +175,8 @@ help-mac-stop = 在左侧列表中按住 Control 键点击这个日历，选择�
 help-google-title = Google 日历
 help-google-intro = 在浏览器中操作，最好用电脑：手机应用不能自己订阅，但会显示你在这里添加的日历。
 help-google-button = 打开 Google 日历
-help-google-shortcut = 请先复制你的地址。按钮会替你完成第 2 步：Google 会打开一个空的输入框。请从第 3 步继续。
+help-google-shortcut = 如果浏览器允许，这个按钮会复制你的地址并完成第 2 步：Google 会打开一个空白输入框。请从第 3 步继续。
+help-google-filled = 这个按钮会打开 Google 日历并填好你的地址。在那里选择“添加”就完成了。下面的步骤是手动操作。
 help-google-step-1 = 复制你的地址。
 help-google-step-2 = 在浏览器中打开 Google 日历。点击左侧“{ -google-other-calendars }”旁的加号，再选择“{ -google-from-url }”。
 help-google-step-3 = 把地址粘贴到“{ -google-url-of-calendar }”。不要勾选“{ -google-public }”。
@@ -184,6 +185,7 @@ help-google-step-5 = 在手机上：打开 Google 日历应用，进入设置，
 help-google-update = 由 Google 决定：通常要十二小时，有时超过一天。你无法让它提前检查。当天的变动，请看你的课表页面。
 help-google-not = 它不采用你课表中的提醒；你可以在 Google 的日历设置中自己设提醒。对别人来说，它不算忙碌时间。整个日历只有你选的一种颜色。你不能编辑其中的内容。
 help-google-stop = 在 Google 日历的设置中，在左侧选择这个日历，拉到页面底部，选择“{ -google-unsubscribe }”。你日历中的其他内容不变。
+help-google-note = 手机上打开的是应用，而不是空白输入框？请长按按钮，在新标签页中打开链接，并让浏览器显示桌面版网站。也可以在电脑上打开本页：之后手机也会显示这个日历。
 
 ## Thunderbird
 
@@ -201,7 +203,7 @@ help-thunderbird-stop = 在左侧列表中右键点击这个日历，选择“{ 
 ## Android
 
 help-android-title = Android
-help-android-intro = 如果你在手机上用 Google 日历或 Outlook，请看它们的页面。如果都不用，可以用免费应用 ICSx⁵。
+help-android-intro = 你在手机上使用 Google 日历或 Outlook 吗？请看它们各自的页面。其他日历应用请使用免费应用 ICSx⁵。
 help-android-button = 在日历应用中打开
 help-android-step-1 = 从 F-Droid 或 Google Play 安装 ICSx⁵。
 help-android-step-2 = 复制你的地址。

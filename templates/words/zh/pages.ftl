@@ -199,6 +199,11 @@ fetches-heading = 使用这个日历的应用
 
 subscribe-heading = 添加到你的日历
 subscribe-outlook-help = 查看图文步骤
+subscribe-more = 其他应用、你的地址和手机二维码
+subscribe-in = 在 { $program } 中订阅
+subscribe-connected = 已在 { $programs } 中订阅（上次更新：{ $ago }）。
+subscribe-another = 添加其他应用
+settings-title = 你的地址和应用
 subscribe-code = 本页地址的二维码
 subscribe-code-for = 用手机相机扫一扫
 subscribe-download = 保存为文件（副本不会随课表更新）

@@ -10,10 +10,12 @@ macro_rules! embedded {
 }
 
 /// The files of `templates/` except the texts. A replaced one may be included by all others.
-pub(super) const EMBEDDED: [(&str, &str); 66] = embedded![
+pub(super) const EMBEDDED: [(&str, &str); 70] = embedded![
     "changes.html"
     "changes.xml"
     "choice_fields.html"
+    "address.html"
+    "choice_page.html"
     "choices.html"
     "api_docs.html"
     "app_help.html"
@@ -30,6 +32,7 @@ pub(super) const EMBEDDED: [(&str, &str); 66] = embedded![
     "help.html"
     "home.html"
     "layout.html"
+    "link_settings.html"
     "list.html"
     "meeting.html"
     "messages.html"
@@ -75,6 +78,7 @@ pub(super) const EMBEDDED: [(&str, &str); 66] = embedded![
     "sign_in.html"
     "stop_messages.html"
     "subscribe.html"
+    "today.html"
     "week.html"
     "text_part.html"
 ];

@@ -1,0 +1,105 @@
+//! The page with the choices of a link's owner: the modules and types to hide, reminders and the language.
+
+use askama::Template;
+use serde::Serialize;
+
+use super::super::Site;
+use super::super::error::WebError;
+use super::super::page_response::PageResponse;
+use super::choices::{self, ChoiceForm, ImpossibleChoices};
+use super::frame::Frame;
+use super::my_feed::feed_modules;
+use super::page_access::{PageAccess, SessionPart};
+use super::templates::SamplePage;
+use super::{Caching, Page, PageContext, query};
+use crate::language::Words;
+use crate::links::Choices;
+use crate::snapshot::{Link, Snapshot};
+
+/// The page.
+#[derive(Template, Serialize)]
+#[template(path = "choice_page.html")]
+struct ChoicePage<'a> {
+    #[serde(skip)]
+    words: &'a Words,
+    frame: Frame,
+    /// The path of the link's own page.
+    page: String,
+    session: SessionPart,
+    /// The form was sent, and holds.
+    is_saved: bool,
+    /// The timetable has been read, so that the modules are known.
+    can_choose: bool,
+    choices: ChoiceForm,
+}
+
+impl Page for ChoicePage<'_> {
+    const TEMPLATE: &'static str = "choice_page.html";
+}
+
+/// Answers with the page.
+pub(in super::super) fn choice_page(
+    context: &PageContext<'_>,
+    snapshot: &Snapshot,
+    link: &Link,
+    access: &PageAccess,
+) -> Result<PageResponse, WebError> {
+    let (site, words) = (context.site, &*context.words);
+    let timetable = snapshot.timetable.as_deref();
+    let modules = timetable
+        .map(|timetable| feed_modules(timetable, link))
+        .unwrap_or_default();
+    let action = site.path(&access.address.choices());
+    let view = ChoicePage {
+        words,
+        frame: context.frame(),
+        page: access.page(site),
+        session: access.session.clone(),
+        is_saved: query::value(context.request.query_string(), "saved").is_some(),
+        can_choose: timetable.is_some(),
+        choices: ChoiceForm::new(words, &action, &modules, &link.state().choices),
+    };
+    context.respond(&view, Caching::Personal)
+}
+
+/// Reads the choices of the owner of a link from a sent form.
+pub(in super::super) fn choices(
+    site: &Site,
+    snapshot: &Snapshot,
+    link: &Link,
+    form: &str,
+) -> Result<Choices, WebError> {
+    // Without the timetable the modules are not known, and the ticked ones would be lost.
+    let timetable = site.timetable(snapshot)?;
+    let before = &link.state().choices;
+    Ok(choices::parse(form, &feed_modules(timetable, link), before))
+}
+
+/// Those of the choices that the owner of the link could not make.
+pub(in super::super) fn impossible_choices<'a>(
+    site: &Site,
+    snapshot: &Snapshot,
+    link: &Link,
+    choices: &'a Choices,
+) -> Result<ImpossibleChoices<'a>, WebError> {
+    let timetable = site.timetable(snapshot)?;
+    let modules = feed_modules(timetable, link);
+    Ok(choices::impossible(
+        choices,
+        &modules,
+        &link.state().choices,
+    ))
+}
+
+/// The page with invented content.
+pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
+    SamplePage::of(&ChoicePage {
+        words,
+        frame: frame.clone(),
+        page: "/f/secret/".into(),
+        session: SessionPart::sample(site, words),
+        is_saved: true,
+        can_choose: true,
+        choices: ChoiceForm::sample(words, site),
+    })
+}
