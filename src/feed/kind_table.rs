@@ -65,8 +65,6 @@ pub struct PublicTexts {
     pub search: &'static str,
     /// The link from the page of one such feed to another website.
     pub link: &'static str,
-    /// The label of the field on the home page that takes the id of such a feed.
-    pub home: &'static str,
 }
 
 /// The part of a public feed's page that only its kind knows.
@@ -135,7 +133,6 @@ pub(super) static TABLE: [KindFacts; 5] = [
                 list: "modules-title",
                 search: "modules-search",
                 link: "meeting-url",
-                home: "home-module-label",
             },
         },
     },
@@ -157,7 +154,6 @@ pub(super) static TABLE: [KindFacts; 5] = [
                 list: "rooms-title",
                 search: "rooms-search",
                 link: "room-map",
-                home: "home-room-label",
             },
         },
     },
@@ -185,7 +181,6 @@ pub(super) static TABLE: [KindFacts; 5] = [
                 list: "programmes-title",
                 search: "programmes-search",
                 link: "programme-page",
-                home: "home-programme-label",
             },
         },
     },

@@ -66,6 +66,7 @@ fn page(
         Route::FeedHelp(token, _)
         | Route::Choices(token)
         | Route::LinkSettings(token)
+        | Route::Meetings(token, _)
         | Route::Messages(token)
         | Route::LinkAction(token, _) => {
             personal_page(request, site, snapshot, (&route, *token), now)
@@ -155,6 +156,9 @@ fn personal_page(
         Route::FeedHelp(_, None) => pages::help_with(&context, &feed()),
         Route::FeedHelp(_, Some(app)) => pages::app_help_with(&context, app, &feed()),
         Route::Choices(_) => pages::choice_page(&context, snapshot, &link, &access),
+        Route::Meetings(_, format) => {
+            pages::meeting_list(&context, snapshot, &link, (&access, format))
+        }
         Route::LinkSettings(_) => pages::link_settings(&context, snapshot, &link, &access, now),
         Route::LinkAction(_, action) => pages::confirm(&context, action, &access),
         _ => pages::my_feed(&context, snapshot, &link, &access, (is_own, now)),

@@ -6,6 +6,7 @@ mod change_list;
 mod choice_page;
 mod choices;
 mod confirm;
+mod csv;
 mod dates;
 mod desk;
 mod error_page;
@@ -19,6 +20,7 @@ mod home;
 mod hues;
 mod link_settings;
 mod list;
+mod meeting_list;
 mod message_panel;
 mod module_parts;
 mod module_row;
@@ -58,6 +60,7 @@ pub(super) use help::{app_help, app_help_with, help, help_with};
 pub(super) use home::home;
 pub(super) use link_settings::link_settings;
 pub(super) use list::list;
+pub(super) use meeting_list::meeting_list;
 pub(super) use message_panel::{MessageForm, message_form};
 pub(super) use my_feed::my_feed;
 pub(super) use page_access::{PageAccess, SessionPart};
@@ -127,6 +130,7 @@ fn samples(site: &Site, words: &Words) -> Vec<SamplePage> {
         my_feed::sample(words, &frame, site),
         choice_page::sample(words, &frame, site),
         link_settings::sample(words, &frame, site),
+        meeting_list::sample(words, &frame, site),
         stop_messages::sample(words, &frame, site),
         public_feed::sample(words, &frame, site),
         atom::sample(words),

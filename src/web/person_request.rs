@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::error::WebError;
 use super::page_response::{PageRequest, PageResponse};
 use super::pages::{self, LinkAction, PageAccess, PageContext, SessionPart};
-use super::route::PersonalAddress;
+use super::route::{MeetingFormat, PersonalAddress};
 use super::{SignInParts, Site};
 use crate::feed::Kind;
 use crate::links::{ShownLink, Token};
@@ -19,6 +19,7 @@ use crate::snapshot::{Link, Snapshot};
 pub(super) enum PageBelow {
     Choices,
     Settings,
+    Meetings(MeetingFormat),
     /// It asks before the link is reset or the feed is turned off.
     Confirm(LinkAction),
 }
@@ -103,6 +104,9 @@ impl<'a> PersonRequest<'a> {
             PageBelow::Choices => pages::choice_page(&context, self.snapshot, link, &access),
             PageBelow::Settings => {
                 pages::link_settings(&context, self.snapshot, link, &access, now)
+            }
+            PageBelow::Meetings(format) => {
+                pages::meeting_list(&context, self.snapshot, link, (&access, format))
             }
             PageBelow::Confirm(action) => pages::confirm(&context, action, &access),
         }

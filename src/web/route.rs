@@ -4,6 +4,7 @@ mod api_route;
 mod desk_table;
 mod feed_paths;
 mod personal_address;
+mod properties;
 mod segments;
 
 use percent_encoding::percent_decode_str;
@@ -16,7 +17,7 @@ use crate::links::Token;
 use crate::sign_in::CALLBACK;
 pub(super) use api_route::{ApiLinkAction, ApiRoute, ApiStats};
 pub(super) use desk_table::DeskTable;
-pub(super) use personal_address::PersonalAddress;
+pub(super) use personal_address::{MeetingFormat, PersonalAddress};
 pub use segments::stop_path;
 use segments::{
     STOP_MESSAGES, before_encoded_query, listed_kind, page_name, page_segment, split_public,
@@ -41,6 +42,8 @@ pub(super) enum Route {
     LinkSettings(Token),
     /// `/f/TOKEN/new` and `/f/TOKEN/stop`: show and receive a form.
     LinkAction(Token, LinkAction),
+    /// `/f/TOKEN/meetings` and `/f/TOKEN/meetings.csv`: all meetings as a list.
+    Meetings(Token, MeetingFormat),
     /// `/f/TOKEN/messages`: receives a form.
     Messages(Token),
     /// `/messages/stop/TOKEN`: shows and receives a form, and takes the one click of a mail program.
@@ -61,6 +64,8 @@ pub(super) enum Route {
     MyChoices(Kind),
     /// `/me/student/settings`: the same as `LinkSettings`.
     MyLinkSettings(Kind),
+    /// `/me/student/meetings` and `/me/student/meetings.csv`
+    MyMeetings(Kind, MeetingFormat),
     /// `/me/student/messages`: receives a form.
     MyMessages(Kind),
     /// `/me/student/new` and `/me/student/stop`: show and receive a form.
@@ -226,6 +231,8 @@ impl Route {
             "choices" => Self::Choices(token),
             "settings" => Self::LinkSettings(token),
             "messages" => Self::Messages(token),
+            "meetings" => Self::Meetings(token, MeetingFormat::Page),
+            "meetings.csv" => Self::Meetings(token, MeetingFormat::Csv),
             _ => match page.strip_prefix("help/") {
                 Some(app) => Self::FeedHelp(token, Some(CalendarApp::parse(app)?)),
                 None => Self::LinkAction(token, LinkAction::parse(page)?),
@@ -244,6 +251,8 @@ impl Route {
             "choices" => Self::MyChoices(kind),
             "settings" => Self::MyLinkSettings(kind),
             "messages" => Self::MyMessages(kind),
+            "meetings" => Self::MyMeetings(kind, MeetingFormat::Page),
+            "meetings.csv" => Self::MyMeetings(kind, MeetingFormat::Csv),
             _ => Self::MyLinkAction(kind, LinkAction::parse(page)?),
         })
     }
@@ -287,6 +296,7 @@ impl Route {
             Self::LinkSettings(token) => personal(token, "settings"),
             Self::LinkAction(token, action) => personal(token, action.name()),
             Self::Messages(token) => personal(token, "messages"),
+            Self::Meetings(token, format) => personal(token, format.name()),
             Self::StopMessages(token) => stop_path(token),
             Self::SignIn => "/sign-in".to_owned(),
             Self::ProviderSignIn => "/sign-in/openid".to_owned(),
@@ -298,6 +308,7 @@ impl Route {
             Self::MyChoices(kind) => of_session(kind, "choices"),
             Self::MyLinkSettings(kind) => of_session(kind, "settings"),
             Self::MyMessages(kind) => of_session(kind, "messages"),
+            Self::MyMeetings(kind, format) => of_session(kind, format.name()),
             Self::MyLinkAction(kind, action) => of_session(kind, action.name()),
             Self::Desk => "/desk".to_owned(),
             Self::DeskOverview => "/desk/overview".to_owned(),
@@ -310,82 +321,6 @@ impl Route {
             Self::StaticFile(file) => file.path().to_owned(),
             Self::Health => "/healthz".to_owned(),
             Self::Readiness => "/readyz".to_owned(),
-        }
-    }
-
-    /// The token in the path. That of a message is another kind of secret.
-    pub(super) fn token(&self) -> Option<Token> {
-        match self {
-            Self::Feed(FeedAddress::Secret(token), _)
-            | Self::FeedHelp(token, _)
-            | Self::Choices(token)
-            | Self::LinkAction(token, _)
-            | Self::Messages(token) => Some(*token),
-            _ => None,
-        }
-    }
-
-    /// Whether the route receives a form.
-    pub(super) fn takes_form(&self) -> bool {
-        matches!(
-            self,
-            Self::Choices(_)
-                | Self::LinkAction(..)
-                | Self::Messages(_)
-                | Self::StopMessages(_)
-                | Self::SignIn
-                | Self::SignOut
-                | Self::MyLink(_)
-                | Self::MyChoices(_)
-                | Self::MyMessages(_)
-                | Self::MyLinkAction(..)
-                | Self::DeskOverview
-                | Self::DeskUsers
-                | Self::DeskTokens
-                | Self::DeskEntry(_)
-        )
-    }
-
-    /// Whether the route is a part of the support desk.
-    pub(super) fn is_desk(&self) -> bool {
-        matches!(
-            self,
-            Self::Desk
-                | Self::DeskOverview
-                | Self::DeskUsers
-                | Self::DeskTokens
-                | Self::DeskTable(_)
-                | Self::DeskEntry(_)
-                | Self::DeskView(_)
-        )
-    }
-
-    /// Whether the route exists only where people can sign in.
-    pub(super) fn needs_sign_in(&self) -> bool {
-        let is_own = matches!(
-            self,
-            Self::SignIn
-                | Self::ProviderSignIn
-                | Self::ProviderCallback
-                | Self::SignOut
-                | Self::Me(_)
-                | Self::MyLink(_)
-                | Self::MyChoices(_)
-                | Self::MyLinkSettings(_)
-                | Self::MyMessages(_)
-                | Self::MyLinkAction(..)
-        );
-        is_own || self.is_desk()
-    }
-
-    /// The methods that the route answers.
-    pub(super) fn methods(&self) -> &'static str {
-        if let Self::Api(route) = self {
-            route.methods()
-        } else if self.takes_form() {
-            "GET, HEAD, OPTIONS, POST"
-        } else {
-            "GET, HEAD, OPTIONS"
         }
     }
 }

@@ -63,8 +63,11 @@ pub(super) async fn show(
     }
     match route {
         Route::ProviderCallback => return role_check::finish(request, site, person, now).await,
-        Route::Me(_) | Route::MyChoices(_) | Route::MyLinkSettings(_) | Route::MyLinkAction(..) => {
-        }
+        Route::Me(_)
+        | Route::MyChoices(_)
+        | Route::MyLinkSettings(_)
+        | Route::MyMeetings(..)
+        | Route::MyLinkAction(..) => {}
         // A browser that reloads the address of a sent form gets the page with the form.
         Route::MyLink(kind) | Route::MyMessages(kind) => {
             let query = pages::language_query(request.query_string());
@@ -85,6 +88,7 @@ pub(super) async fn show(
         match route {
             Route::MyLinkAction(kind, action) => asked.below(kind, PageBelow::Confirm(action), now),
             Route::MyChoices(kind) => asked.below(kind, PageBelow::Choices, now),
+            Route::MyMeetings(kind, format) => asked.below(kind, PageBelow::Meetings(format), now),
             Route::MyLinkSettings(kind) => asked.below(kind, PageBelow::Settings, now),
             Route::Me(Some(kind)) => asked.page(kind, false, now),
             _ => asked.first_page(now),

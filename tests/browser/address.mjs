@@ -23,7 +23,9 @@ for (const script of [true, false]) {
             assert.equal(address, site.carillon.base + site.carillon.path("student", student));
             assert.ok(!address.endsWith(old), "it is another");
             assert.equal(page.url().split(/[?#]/)[0], pageOf(address));
-            for (const dead of [old, pageOf(old), `${pageOf(old)}new`]) assert.equal((await site.get(dead)).status, 404);
+            assert.equal((await read(old)).length, 1, "the old address says that it was replaced");
+            const dead = ["", "new", "settings", "choices"].map((below) => pageOf(old) + below);
+            for (const page of dead) assert.equal((await site.get(page)).status, 410);
             assert.deepEqual((await read(address)).map(({ uid }) => uid), before.map(({ uid }) => uid));
         }));
 }

@@ -19,6 +19,7 @@ await import("./my-feed.mjs");
 await import("./devices.mjs");
 await import("./week.mjs");
 await import("./lists.mjs");
+await import("./print.mjs");
 await import("./changes.mjs");
 await import("./choices.mjs");
 await import("./address.mjs");

@@ -40,6 +40,7 @@ test("a room is found by its name, and its page leads to its feed", () =>
         await context.grantPermissions(["clipboard-read", "clipboard-write"]);
         await page.goto("/rooms?q=JB.0.01");
         await page.locator("#found li a").first().click();
+        await page.locator("section.subscribe summary").click();
         await isCopied(page, `${site.carillon.base}/rooms/JB.0.01.ics`);
         assert.equal(await decode(page.locator("figure svg")), `${site.carillon.base}/rooms/JB.0.01`);
     }));

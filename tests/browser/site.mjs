@@ -88,6 +88,7 @@ export const PAGES = {
     "a week with nothing": () => mine("?week=2026-W33"),
     "my choices": () => mine("choices?saved=1"),
     "my link": () => mine("settings"),
+    "the list of my events": () => mine("meetings"),
     "help for my feed": () => mine("help/outlook-web"),
     "the form for a new address": () => mine("new"),
     "the form to stop a feed": () => mine("stop?unconfirmed=1"),

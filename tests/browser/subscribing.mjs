@@ -11,16 +11,19 @@ const FILLED_IN = PROGRAMS.filter((program) => program !== "thunderbird");
 
 const MODULE = "MAA101";
 
-test("a module's code on the home page leads to an address that is copied, and its feed", () =>
-    site.visit({}, async (page, context) => {
-        await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-        await page.goto("/");
-        await page.locator("form:has(input[name=module]) input").fill(MODULE);
-        await page.keyboard.press("Enter");
-        await page.waitForURL(/module=/);
-        await page.locator("main a[href*='/help/outlook-web']").click();
-        await isCopied(page, `${site.carillon.base}/modules/${MODULE}.ics`);
-    }));
+for (const query of [MODULE, "calculus"]) {
+    test(`${query} on the home page leads to an address that is copied, and its feed`, () =>
+        site.visit({}, async (page, context) => {
+            await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+            await page.goto("/");
+            await page.locator("form[action$='/modules'] input").fill(query);
+            await page.keyboard.press("Enter");
+            await page.waitForURL(/\/modules\?q=/);
+            await page.locator(`main a[href$='/modules/${MODULE}']`).click();
+            await page.locator("section.subscribe summary").click();
+            await isCopied(page, `${site.carillon.base}/modules/${MODULE}.ics`);
+        }));
+}
 
 test("the same address is marked for copying by hand where there is no JavaScript", () =>
     site.visit({ script: false }, async (page) => {

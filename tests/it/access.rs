@@ -248,7 +248,7 @@ fn a_stopped_link_shows_that_it_is_closed_and_nothing_else() {
     for what in ["/help", "/help/iphone", "/new", "/stop"] {
         let text = served.server.get(&format!("{link}{what}")).text();
         assert!(
-            text.contains("This feed is turned off") && !text.contains("timetable.ics"),
+            text.contains("This calendar is turned off") && !text.contains("timetable.ics"),
             "{what}: {text}"
         );
     }

@@ -160,7 +160,7 @@ const fn without_session(outcome: Outcome) -> [Outcome; 9] {
     outcomes
 }
 
-const ROWS: [Row; 85] = [
+const ROWS: [Row; 87] = [
     row("Home", "GET", "/", OPEN),
     row("Home", "POST", "/", NO_METHOD),
     row("Help", "GET", "/help", OPEN),
@@ -180,6 +180,7 @@ const ROWS: [Row; 85] = [
     row("FeedHelp", "GET", "/f/TOKEN/help/google", LINK),
     row("Choices", "GET", "/f/TOKEN/choices", LINK),
     row("LinkSettings", "GET", "/f/TOKEN/settings", LINK),
+    row("Meetings", "GET", "/f/TOKEN/meetings", LINK),
     row("Choices", "POST", "/f/TOKEN/choices", LINK_BACK),
     row("LinkAction", "GET", "/f/TOKEN/new", LINK),
     row("LinkAction", "GET", "/f/TOKEN/stop", LINK),
@@ -221,6 +222,7 @@ const ROWS: [Row; 85] = [
     row("MyLink", "POST", "/me/student/link", NO_FORM_TOKEN),
     row("MyChoices", "GET", "/me/student/choices", AS_STUDENT),
     row("MyLinkSettings", "GET", "/me/student/settings", AS_STUDENT),
+    row("MyMeetings", "GET", "/me/student/meetings", AS_STUDENT),
     row("MyChoices", "POST", "/me/student/choices", NO_FORM_TOKEN),
     row(
         "MyMessages",
@@ -444,6 +446,7 @@ fn outcome(answer: &Answer, viewer: Viewer, token: &str) -> Outcome {
         (200, []) if text.contains(token) && viewer == Viewer::BobsLink => Bob,
         (200, []) if text.contains("/me/student/new") => Ann,
         (200, []) if text.contains("action=\"/me/student/choices\"") => Ann,
+        (200, []) if text.contains("/me/student/meetings.csv") => Ann,
         (200, []) if text.contains("/me/staff/stop") => Sid,
         (200, [])
             if text.contains("Support desk</title>") || text.contains("<title>Support desk") =>

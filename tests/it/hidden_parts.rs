@@ -112,6 +112,7 @@ fn a_single_activity_is_hidden_and_stays_so_under_new_codes_and_ids() {
         text.contains("Hidden by your settings: Z Debate."),
         "{text}"
     );
+    let text = server.get(&format!("{page}choices")).text();
     let ticked = text.split("<input").find(|input| input.contains("D9"));
     assert!(
         ticked.is_some_and(|input| input.contains(" checked")),
@@ -161,7 +162,7 @@ fn a_part_that_is_gone_stays_in_the_form_and_one_that_the_feed_never_had_cannot_
     eventually("the groups are gone", || {
         shown(&server, &feed) == ["Lecture", "Practical"]
     });
-    let text = server.get(page).text();
+    let text = server.get(&format!("{page}choices")).text();
     let mut ticked = text
         .split("<input")
         .filter(|input| input.contains(" checked"));

@@ -68,6 +68,7 @@ mod links_in_folder;
 mod lint;
 mod log_lines;
 mod many_names;
+mod meeting_list;
 mod messages;
 mod my_feed;
 mod notices;

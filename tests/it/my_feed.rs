@@ -686,7 +686,7 @@ fn a_stopped_feed_says_so_and_nothing_more_can_be_decided_about_it() {
     assert_eq!((answer.status, answer.header("location")), (303, &*home));
     let html = page(&server, &home);
     assert!(
-        html.contains("This feed is turned off")
+        html.contains("This calendar is turned off")
             && html.contains("Do you want to turn it on again? Ask the timetabling team"),
         "{html}"
     );
@@ -880,12 +880,12 @@ fn the_address_of_a_sent_form_leads_to_the_page_that_has_it() {
     let stopped = folders.run(&["links", "stop", "student", "ann", "--reason", "asked"]);
     assert!(stopped.status.success());
     eventually("the link is stopped", || {
-        server.get(&page).text().contains("asked") || !server.says(&page, "Algebra")
+        server.says(&page, "This calendar is turned off")
     });
     for below in ["choices", "settings"] {
         let html = server.get(&format!("{page}{below}")).text();
         assert!(
-            html.contains("This feed is turned off") && !html.contains("<form"),
+            html.contains("This calendar is turned off") && !html.contains("<form"),
             "{html}"
         );
     }

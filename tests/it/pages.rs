@@ -39,7 +39,7 @@ fn the_home_page_names_the_institution_and_tells_how_to_subscribe() {
         "href=\"/help/outlook-web\"",
         "href=\"/help\"",
         "https://timetable.saltmere.example/f/",
-        "name=\"module\"",
+        "action=\"/modules\"",
         "href=\"mailto:help@saltmere.example\"",
     ] {
         assert!(html.contains(part), "no {part} in {html}");
@@ -142,7 +142,7 @@ fn the_home_page_names_public_feeds_only_if_there_are_some() {
     let server = folders.serve_configured(|config| config.public.modules = false);
     let html = server.get("/").text();
     assert!(
-        !html.contains("name=\"module\"") && html.contains("name=\"room\""),
+        !html.contains("action=\"/modules\"") && html.contains("action=\"/rooms\""),
         "{html}"
     );
     server.stop();

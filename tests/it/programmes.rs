@@ -344,7 +344,7 @@ fn a_public_programme_has_a_feed_a_page_and_a_place_in_the_list_and_in_the_navig
     let server = folders.serve();
     for (path, part) in [
         ("/", "href=\"/programmes\""),
-        ("/", "name=\"programme\""),
+        ("/", "action=\"/programmes\""),
         ("/nothing", "href=\"/programmes\""),
         ("/programmes", "href=\"/programmes/BSC%201\""),
         ("/programmes?q=a+prog", "A programme"),

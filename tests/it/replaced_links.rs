@@ -377,7 +377,7 @@ fn fetches_of_an_old_address_are_shown_apart_on_the_page_at_the_desk_and_by_who(
         &feed(old),
         &["User-Agent: Google-Calendar-Importer"],
     );
-    let page = format!("/f/{}/", new.expose());
+    let page = format!("/f/{}/settings", new.expose());
     let sentence = "The old address is still asked for by Outlook";
     server.stop();
     let records = fs::read_to_string(folders.state().join("fetches.log")).unwrap();

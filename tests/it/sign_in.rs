@@ -223,7 +223,7 @@ fn settings_a_reset_and_turning_off_work_without_a_secret_in_any_address() {
     let stopped = browser.send(&server, "/me/student/stop", "confirm=yes");
     assert_eq!(stopped.header("location"), "/me/student");
     let closed = browser.get(&server, "/me/student/new").text();
-    assert!(closed.contains("This feed is turned off") && !closed.contains("Show my link"));
+    assert!(closed.contains("This calendar is turned off") && !closed.contains("Show my link"));
     let decided = decision_history(&folders.state()).unwrap();
     assert_eq!(decided.len(), 3);
     assert!(decided.iter().all(|entry| &*entry.by == "subscriber"));

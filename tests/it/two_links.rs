@@ -209,16 +209,21 @@ fn the_page_of_a_second_link_is_about_this_link_alone() {
     // Fetches are written down when the server ends.
     server.stop();
     let server = folders.serve();
-    let names_app = |page: &str| server.get(page).text().contains("<b>Outlook</b>");
+    let names_app = |page: &str| {
+        let settings = server.get(&format!("{page}settings")).text();
+        settings.contains("<b>Outlook</b>")
+    };
     eventually("the fetch is known again", || names_app(&first));
     assert!(!names_app(&second));
+    let is_folded = |page: &str| server.says(page, "Subscribed in Outlook");
+    assert!(is_folded(&first) && !is_folded(&second));
     let answer = server.post(&format!("{second}stop"), "confirm=yes");
     assert_eq!((answer.status, answer.header("location")), (303, &*second));
     assert!(
         server
             .get(&second)
             .text()
-            .contains("This feed is turned off")
+            .contains("This calendar is turned off")
     );
     let again = server.get(&format!("{first}timetable.ics"));
     assert_eq!(again.body, feed.body);

@@ -25,6 +25,8 @@ pub(super) struct ErrorPage<'a> {
     frame: Frame,
     title: String,
     text: String,
+    /// The reader may have a wrong link, so the page says whom to ask.
+    is_not_found: bool,
 }
 
 impl Page for ErrorPage<'_> {
@@ -39,6 +41,7 @@ impl<'a> ErrorPage<'a> {
             frame,
             title,
             text,
+            is_not_found: keys[0] == "error-not-found-title",
         }
     }
 }

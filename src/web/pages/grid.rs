@@ -94,7 +94,7 @@ pub(in super::super) fn css() -> String {
             .replace("\n.grid", &format!("\n.{class}.grid"));
         let _ = write!(
             css,
-            "\n@supports (grid-template-rows: subgrid) {{ @media (min-width: {width}) {{\n{rules}}} }}\n"
+            "\n@supports (grid-template-rows: subgrid) {{ @media print, (min-width: {width}) {{\n{rules}}} }}\n"
         );
     }
     let mut rule = |selector: String, property: &str, value: String| {
@@ -103,7 +103,7 @@ pub(in super::super) fn css() -> String {
     };
     for hours in 1..=HOURS_PER_DAY {
         let rows = format!(
-            "auto auto repeat({}, minmax(0.4rem, auto))",
+            "auto auto repeat({}, minmax(var(--row, 0.4rem), auto))",
             hours * ROWS_PER_HOUR
         );
         rule(format!("hours-{hours}"), "--rows", rows);
@@ -194,7 +194,7 @@ mod tests {
         let css = css();
         for (class, width) in WIDTHS {
             assert!(
-                css.contains(&format!("@media (min-width: {width}) {{")),
+                css.contains(&format!("@media print, (min-width: {width}) {{")),
                 "{width}"
             );
             assert!(

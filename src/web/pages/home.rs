@@ -30,11 +30,13 @@ struct HomePage<'a> {
     fields: Vec<PublicFeedField>,
 }
 
-/// A field that takes the id of a public feed.
+/// A field that searches the list of a kind of public feeds, by id and by title.
 #[derive(Serialize)]
 struct PublicFeedField {
-    /// In the query that the form sends.
+    /// The name of the kind.
     name: &'static str,
+    /// The path of the list.
+    list: String,
     label: String,
 }
 
@@ -74,9 +76,10 @@ impl<'a> HomePage<'a> {
         kinds: impl Iterator<Item = Kind>,
     ) -> Self {
         let field = |kind: Kind| {
-            let label = words.text(kind.public_texts()?.home);
+            let label = words.text(kind.public_texts()?.search);
             let name = kind.as_str();
-            Some(PublicFeedField { name, label })
+            let list = site.path(&Route::List(kind));
+            Some(PublicFeedField { name, list, label })
         };
         let [app, _] = platform.first_apps();
         let fields: Vec<PublicFeedField> = kinds.filter_map(field).collect();

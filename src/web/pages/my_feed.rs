@@ -10,7 +10,7 @@ use super::super::Site;
 use super::super::error::WebError;
 use super::super::page_response::PageResponse;
 use super::super::platform::Platform;
-use super::super::route::{PersonalAddress, Representation, Route};
+use super::super::route::{MeetingFormat, PersonalAddress, Representation, Route};
 use super::change_list::ChangeList;
 use super::feed_to_subscribe::FeedToSubscribe;
 use super::frame::Frame;
@@ -45,6 +45,8 @@ struct MyFeedPage<'a> {
     /// The paths of the pages with the choices and the settings of the link.
     choices: String,
     settings: String,
+    /// The path of the list of all meetings; empty where there is none.
+    meetings: String,
     session: SessionPart,
     /// Somebody at the desk looks at the page, and can change nothing.
     is_read_only: bool,
@@ -135,6 +137,10 @@ pub(in super::super) fn my_feed(
         desk: desk.unwrap_or_default(),
         choices: site.path(&access.address.choices()),
         settings: site.path(&access.address.settings()),
+        meetings: match access.seen_by_desk {
+            Some(_) => String::new(),
+            None => site.path(&access.address.meetings(MeetingFormat::Page)),
+        },
         session: access.session.clone(),
     };
     context.respond(&view, Caching::Personal)
@@ -173,7 +179,7 @@ fn folded_panel(
     panel.is_open = is_new || is_of_session && access.shown.is_some();
     // Many people have the address of a feed that is not one person's own. A new link is not the one that apps fetch by.
     if is_own && !panel.is_open {
-        panel.fold(&context.words, context.site, &link.id(), now);
+        panel.fold(&context.words, context.site, link, now);
     }
     panel
 }
@@ -242,6 +248,7 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
         frame: frame.clone(),
         choices: own("/f/secret/choices"),
         settings: own("/f/secret/settings"),
+        meetings: own("/f/secret/meetings"),
         session: SessionPart::sample(site, words),
         is_read_only: false,
         desk: String::new(),

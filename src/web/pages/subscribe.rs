@@ -16,7 +16,7 @@ use super::fetch_list::app_name;
 use crate::feed::Kind;
 use crate::fetches::LinkConnection;
 use crate::language::Words;
-use crate::links::LinkId;
+use crate::snapshot::Link;
 
 /// The fields of `subscribe.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -117,13 +117,20 @@ impl SubscribePanel {
         }
     }
 
-    /// Folds the panel if an app fetches the feed by this link.
-    pub(super) fn fold(&mut self, words: &Words, site: &Site, link_id: &LinkId, now: Timestamp) {
-        let LinkConnection::Connected { last, .. } = site.recorder.connection(link_id, now) else {
+    /// Folds the panel if an app fetches the feed by this link. Fetches before the last reset were of another address.
+    pub(super) fn fold(&mut self, words: &Words, site: &Site, link: &Link, now: Timestamp) {
+        let link_id = link.id();
+        let reset = link.state().replaced.last().map(|old| old.at);
+        let LinkConnection::Connected { last, .. } = site.recorder.connection(&link_id, now) else {
             return;
         };
-        let apps = site.recorder.of(link_id);
-        let apps = apps.iter().filter(|one| one.is_subscription());
+        if reset.is_some_and(|reset| last <= reset) {
+            return;
+        }
+        let apps = site.recorder.of(&link_id);
+        let apps = apps.iter().filter(|one| {
+            one.is_subscription() && reset.is_none_or(|reset| one.last().time() > reset)
+        });
         let names: BTreeSet<String> = apps.map(|one| app_name(words, one.app())).collect();
         let names: Vec<String> = names.into_iter().collect();
         let passed = Duration::try_from(now.duration_since(last)).unwrap_or_default();

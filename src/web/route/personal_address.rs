@@ -14,6 +14,25 @@ pub(in super::super) enum PersonalAddress {
     Session(Kind),
 }
 
+/// The formats of the list of all meetings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum MeetingFormat {
+    /// To read and to print.
+    Page,
+    /// For spreadsheets.
+    Csv,
+}
+
+impl MeetingFormat {
+    /// The last part of the path.
+    pub(in super::super) fn name(self) -> &'static str {
+        match self {
+            Self::Page => "meetings",
+            Self::Csv => "meetings.csv",
+        }
+    }
+}
+
 impl PersonalAddress {
     pub(in super::super) fn page(self) -> Route {
         match self {
@@ -33,6 +52,13 @@ impl PersonalAddress {
         match self {
             Self::Secret(token) => Route::LinkSettings(token),
             Self::Session(kind) => Route::MyLinkSettings(kind),
+        }
+    }
+
+    pub(in super::super) fn meetings(self, format: MeetingFormat) -> Route {
+        match self {
+            Self::Secret(token) => Route::Meetings(token, format),
+            Self::Session(kind) => Route::MyMeetings(kind, format),
         }
     }
 

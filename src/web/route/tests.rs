@@ -63,6 +63,8 @@ fn all() -> Vec<Route> {
         Route::Home,
         Route::Choices(token()),
         Route::LinkSettings(token()),
+        Route::Meetings(token(), MeetingFormat::Page),
+        Route::Meetings(token(), MeetingFormat::Csv),
         Route::LinkAction(token(), LinkAction::Reset),
         Route::LinkAction(token(), LinkAction::TurnOff),
         Route::Health,
@@ -86,6 +88,7 @@ fn all() -> Vec<Route> {
             Route::MyLink(kind),
             Route::MyChoices(kind),
             Route::MyLinkSettings(kind),
+            Route::MyMeetings(kind, MeetingFormat::Csv),
         ]);
         let actions = [LinkAction::Reset, LinkAction::TurnOff];
         all.extend(actions.map(|action| Route::MyLinkAction(kind, action)));

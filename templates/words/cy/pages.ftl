@@ -20,9 +20,9 @@ home-title = Amserlenni
 home-heading = Eich amserlen, yn eich calendr
 home-lead = Mae { $institution } yn cyhoeddi pob amserlen fel calendr i chi danysgrifio iddo unwaith. Ar ôl hynny mae’n ei ddiweddaru ei hun.
 home-outlook = Tanysgrifio yn Outlook
-home-others = Defnyddio rhaglen arall
+home-others = Defnyddio ap arall
 home-address-heading = Eich cyfeiriad
-home-address-what = Mae gan eich amserlen gyfeiriad sydd gennych chi yn unig. Oddi yno mae rhaglenni calendr yn ei darllen. Mae’n edrych fel hyn:
+home-address-what = Mae gan eich amserlen gyfeiriad sydd gennych chi yn unig. Oddi yno mae apiau calendr yn ei darllen. Mae’n edrych fel hyn:
 # Yng nghanol cyfeiriad
 home-address-secret = eich-cyfrinach
 home-address-page = Agorwch y cyfeiriad heb “timetable.ics” ar ei ddiwedd i weld eich amserlen a’i gosodiadau.
@@ -40,10 +40,6 @@ home-stop = Mae’n hawdd dad-danysgrifio
 home-stop-text = Nid yw dileu’r tanysgrifiad yn newid dim byd arall yn eich calendr.
 home-open-heading = Amserlenni cyhoeddus
 home-open-text = Gall unrhyw un danysgrifio i’r rhain.
-home-module-label = Cod modiwl
-home-open-button = Tanysgrifio
-home-room-label = Enw ystafell
-home-programme-label = Cod rhaglen astudio
 
 ## Y rhestr o raglenni calendr
 
@@ -51,11 +47,11 @@ help-list-heading = Pa galendr ydych chi’n ei ddefnyddio?
 help-list-lead = Dewiswch ble rydych chi am weld eich amserlen. Cewch y camau fesul un, gyda lluniau.
 help-list-feed = Dewiswch ble rydych chi am weld yr amserlen hon: { $name }.
 help-list-unknown = Nid oes amserlen â’r cod neu’r enw hwnnw. Gwiriwch sut mae’n cael ei ysgrifennu.
-help-list-others = Rhaglenni eraill
+help-list-others = Apiau eraill
 
 ## Tudalen pob rhaglen galendr
 
-guide-back = Pob rhaglen
+guide-back = Pob ap
 guide-open = Agor { $program }
 guide-open-personal = Ei agor â chyfrif Microsoft personol yn lle hynny
 guide-paste = Copïwch y cyfeiriad yn gyntaf. Yna mae’r botwm yn agor y man lle mae angen ei ludo.
@@ -72,7 +68,7 @@ guide-update = Pryd bydd yn diweddaru?
 guide-not = Beth nad yw’n ei wneud?
 guide-stop = Sut mae dad-danysgrifio?
 guide-private = Ydy e’n breifat?
-guide-private-personal = Mae eich cyfeiriad yn allwedd: bydd pwy bynnag sydd ag ef yn gweld eich amserlen, a neb arall. Mae eich rhaglen galendr yn ei wybod ac yn nôl yr amserlen oddi yma. Nid oes dim o’ch calendr eich hun yn cael ei anfon yn ôl.
+guide-private-personal = Mae eich cyfeiriad yn allwedd: bydd pwy bynnag sydd ag ef yn gweld eich amserlen, a neb arall. Mae eich ap calendr yn ei wybod ac yn nôl yr amserlen oddi yma. Nid oes dim o’ch calendr eich hun yn cael ei anfon yn ôl.
 guide-private-open = Mae’r amserlen hon ar agor i bawb. Nid oes neb yn gweld eich bod yn tanysgrifio iddi, ac nid oes dim o’ch calendr eich hun yn cael ei anfon yn ôl.
 guide-help = Ble mae cael cymorth?
 # Mae cyfeiriad y tîm cymorth yn dilyn
@@ -83,6 +79,8 @@ guide-help-text = Gofynnwch yma:
 error-home = Mynd i’r hafan
 error-not-found-title = Heb ei ganfod
 error-not-found-text = Os cyfeiriad calendr yw hwn, efallai ei fod wedi’i ailosod. Gwiriwch fod y cyfeiriad yn gyflawn.
+error-not-found-ask = A yw’r cyfeiriad yn dal heb weithio? Gofynnwch yma:
+error-not-found-nobody = A yw’r cyfeiriad yn dal heb weithio? Gofynnwch i’r rhai sy’n gofalu am yr amserlenni.
 error-method-title = Nid oes modd gwneud hyn yma
 error-method-text = Dim ond darllen y dudalen hon sy’n bosibl.
 error-too-many-title = Gormod o geisiadau
@@ -177,7 +175,7 @@ my-feed-parts = Rhannau’r dudalen hon
 my-feed-hello = Helo, { $name }
 my-feed-not-read = Mae’r amserlenni’n cael eu darllen. Edrychwch eto ymhen ychydig eiliadau.
 my-feed-left-out = Wedi’i guddio gan eich gosodiadau: { $what }.
-my-feed-closed = Mae’r calendr hwn wedi’i ddiffodd. Mae rhaglenni sy’n defnyddio ei gyfeiriad yn dangos ei fod wedi’i gau, a dim byd arall.
+my-feed-closed = Mae’r calendr hwn wedi’i ddiffodd. Mae apiau sy’n defnyddio ei gyfeiriad yn dangos ei fod wedi’i gau, a dim byd arall.
 # Mae cyfeiriad y tîm cymorth yn dilyn
 my-feed-closed-ask = Am ei droi ymlaen eto? Gofynnwch yma:
 my-feed-closed-nobody = Am ei droi ymlaen eto? Gofynnwch i’r rhai sy’n gofalu am yr amserlenni.
@@ -202,6 +200,8 @@ subscribe-in = Tanysgrifio yn { $program }
 subscribe-connected = Wedi tanysgrifio yn { $programs } (diweddarwyd ddiwethaf { $ago }).
 subscribe-another = Ychwanegu ap arall
 settings-title = Eich cyfeiriad a’ch apiau
+meetings-title = Pob digwyddiad
+meetings-table = Cadw fel tabl (CSV)
 subscribe-code = Cyfeiriad y dudalen hon fel cod QR
 subscribe-code-for = Ar gyfer eich ffôn: pwyntiwch ei gamera yma
 subscribe-download = Cadw copi fel ffeil, nad yw’n dilyn newidiadau
@@ -234,7 +234,7 @@ address-text = A oes rhywun arall wedi gweld eich cyfeiriad? Ailosodwch ef. Nid 
 reset-title = Ailosod eich cyfeiriad
 reset-lead = Cewch gyfeiriad cyfrinachol newydd, ac mae’r hen un yn peidio â gweithio ar unwaith.
 reset-point-dead = Mae pob calendr sydd â’r hen gyfeiriad yn peidio â diweddaru. Nid oes dim yn rhoi’r un newydd iddo.
-reset-point-again = Rhaid i chi danysgrifio eto â’r cyfeiriad newydd ym mhob rhaglen, a thynnu’r hen galendr yno.
+reset-point-again = Rhaid i chi danysgrifio eto â’r cyfeiriad newydd ym mhob ap, a thynnu’r hen galendr yno.
 reset-point-final = Nid oes modd dadwneud hyn.
 reset-consent = Rwyf am ailosod fy nghyfeiriad. Rwy’n gwybod bod rhaid i mi danysgrifio eto.
 reset-button = Ailosod fy nghyfeiriad
@@ -243,8 +243,8 @@ stop-lead = Ni fydd eich amserlen yn cael ei chyhoeddi yn eich cyfeiriad mwyach.
 stop-point-closed = Am { $days ->
     [two] { $days } ddiwrnod
    *[other] { $days } diwrnod
-  }, mae rhaglenni sydd â’r cyfeiriad yn dangos un digwyddiad sy’n dweud bod y calendr wedi’i gau. Ar ôl hynny ni chaiff y cyfeiriad ei ganfod.
-stop-point-remove = I’w gael o’ch rhaglen, tynnwch y calendr yno. Mae hynny’n ddigon os mai dim ond dad-danysgrifio sydd ei eisiau arnoch.
+  }, mae apiau sydd â’r cyfeiriad yn dangos un digwyddiad sy’n dweud bod y calendr wedi’i gau. Ar ôl hynny ni chaiff y cyfeiriad ei ganfod.
+stop-point-remove = I’w gael o’ch ap, tynnwch y calendr yno. Mae hynny’n ddigon os mai dim ond dad-danysgrifio sydd ei eisiau arnoch.
 stop-point-back = Dim ond y rhai sy’n gofalu am yr amserlenni all ei droi ymlaen eto.
 stop-reason = Pam? Cewch adael hwn yn wag.
 stop-reason-reader = Mae’r rhai sy’n gofalu am yr amserlenni yn ei ddarllen.
@@ -331,7 +331,7 @@ program-preview = Rhagolwg dolen
 program-robot = Peiriant chwilio
 program-browser = Porwr
 program-browser-app = Ap sy’n galw ei hun yn borwr
-program-other = Rhaglen arall
+program-other = Ap arall
 
 ## Mewngofnodi
 
@@ -355,7 +355,7 @@ me-signed-in = Wedi mewngofnodi fel { $name }
 me-feeds = Eich amserlenni
 me-as-student = Fel myfyriwr
 me-as-staff = Fel aelod o staff
-me-link-hidden = Mae angen eich cyfeiriad cyfrinachol ar eich rhaglen galendr. Gall unrhyw un sydd â’r cyfeiriad weld eich amserlen, felly nid yw’n ymddangos nes i chi ofyn amdano.
+me-link-hidden = Mae angen eich cyfeiriad cyfrinachol ar eich ap calendr. Gall unrhyw un sydd â’r cyfeiriad weld eich amserlen, felly nid yw’n ymddangos nes i chi ofyn amdano.
 me-link-show = Dangos fy nghyfeiriad
 me-new = Mae eich cyfeiriad wedi’i ailosod, ac nid yw’r hen un yn gweithio mwyach. Dangoswch y cyfeiriad newydd, tanysgrifiwch eto gydag ef, a thynnwch yr hen galendr.
 me-none = Nid oes amserlen ar gyfer eich cyfrif

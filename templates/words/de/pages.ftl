@@ -20,9 +20,9 @@ home-title = Stundenpläne
 home-heading = Dein Stundenplan in deinem Kalender
 home-lead = { $institution }: Jeder Stundenplan ist ein Kalender, den du einmal abonnierst. Danach aktualisiert er sich von selbst.
 home-outlook = In Outlook abonnieren
-home-others = Anderes Programm nutzen
+home-others = Andere App nutzen
 home-address-heading = Deine Adresse
-home-address-what = Dein Stundenplan hat eine Adresse, die nur du hast. Dort holen ihn Kalenderprogramme ab. Sie sieht so aus:
+home-address-what = Dein Stundenplan hat eine Adresse, die nur du hast. Dort holen ihn Kalender-Apps ab. Sie sieht so aus:
 home-address-secret = dein-geheimnis
 home-address-page = Öffne die Adresse ohne „timetable.ics“ am Ende: Dann siehst du deinen Stundenplan und seine Einstellungen.
 home-address-none = Noch keine Adresse? Wende dich an
@@ -38,10 +38,6 @@ home-stop = Abbestellen ist einfach
 home-stop-text = Wenn du das Abo entfernst, bleibt alles andere in deinem Kalender, wie es ist.
 home-open-heading = Öffentliche Stundenpläne
 home-open-text = Diese können alle abonnieren.
-home-module-label = Modulkürzel
-home-open-button = Abonnieren
-home-room-label = Raumname
-home-programme-label = Kürzel eines Studiengangs
 
 ## Die Liste der Kalenderprogramme
 
@@ -49,11 +45,11 @@ help-list-heading = Welchen Kalender nutzt du?
 help-list-lead = Wähle, wo du deinen Stundenplan sehen möchtest. Du bekommst eine Anleitung mit Bildern.
 help-list-feed = Wähle, wo du den Stundenplan von { $name } sehen möchtest.
 help-list-unknown = Zu diesem Kürzel oder Namen gibt es keinen Stundenplan. Prüfe die Schreibweise.
-help-list-others = Andere Programme
+help-list-others = Andere Apps
 
 ## Die Seite jedes Kalenderprogramms; ihre eigenen Texte stehen in help.ftl
 
-guide-back = Alle Programme
+guide-back = Alle Apps
 guide-open = { $program } öffnen
 guide-open-personal = Stattdessen mit einem privaten Microsoft-Konto öffnen
 guide-paste = Kopiere zuerst die Adresse. Der Knopf öffnet dann die Stelle, an der du sie einfügst.
@@ -70,7 +66,7 @@ guide-update = Wann kommen Änderungen an?
 guide-not = Was geht nicht?
 guide-stop = Wie bestelle ich das Abo ab?
 guide-private = Ist das privat?
-guide-private-personal = Deine Adresse ist ein Schlüssel: Wer sie hat, sieht deinen Stundenplan, sonst niemand. Dein Kalenderprogramm kennt sie und holt den Stundenplan hier ab. Aus deinem eigenen Kalender wird nichts hierher übertragen.
+guide-private-personal = Deine Adresse ist ein Schlüssel: Wer sie hat, sieht deinen Stundenplan, sonst niemand. Deine Kalender-App kennt sie und holt den Stundenplan hier ab. Aus deinem eigenen Kalender wird nichts hierher übertragen.
 guide-private-open = Dieser Stundenplan ist öffentlich. Niemand sieht, dass du ihn abonnierst, und aus deinem eigenen Kalender wird nichts hierher übertragen.
 guide-help = Wo bekomme ich Hilfe?
 guide-help-text = Wende dich an
@@ -80,24 +76,26 @@ guide-help-text = Wende dich an
 error-home = Zur Startseite
 error-not-found-title = Nicht gefunden
 error-not-found-text = Wenn es die Adresse eines Kalenders ist, wurde sie vielleicht zurückgesetzt. Prüfe, ob sie vollständig ist.
+error-not-found-ask = Funktioniert die Adresse trotzdem nicht? Wende dich an
+error-not-found-nobody = Funktioniert die Adresse trotzdem nicht? Frag das Stundenplan-Team.
 error-method-title = Das geht hier nicht
 error-method-text = Diese Seite kann man nur lesen.
 error-too-many-title = Zu viele Anfragen
-error-too-many-text = Diese Adresse wird zu oft abgerufen. Ein Kalenderprogramm braucht sie ein paarmal in der Stunde. Warte eine Minute und versuche es noch einmal.
+error-too-many-text = Diese Adresse wird zu oft abgerufen. Eine Kalender-App braucht sie ein paarmal in der Stunde. Warte eine Minute und versuche es noch einmal.
 error-not-ready-title = Noch nicht bereit
 error-not-ready-text = Die Stundenpläne werden gerade zum ersten Mal eingelesen. Versuche es in ein paar Sekunden noch einmal.
 error-no-data-title = Zurzeit keine Stundenpläne
 error-no-data-text = Die Stundenpläne können zurzeit nicht gelesen werden. Der Grund steht im Protokoll dieses Servers. Versuche es später noch einmal.
 error-busy-title = Gerade viel los
 error-busy-text = Es werden zu viele Seiten auf einmal aufgerufen. Versuche es in ein paar Sekunden noch einmal. Kalender sind davon nicht betroffen.
-error-stopped-title = Dieser Kalender-Feed ist abgeschaltet
+error-stopped-title = Dieser Kalender ist abgeschaltet
 error-stopped-text = Er zeigt keine Termine mehr an. Wenn du ihn wieder einschalten möchtest, frag das Stundenplan-Team.
 error-replaced-title = Diese Adresse wurde ersetzt
 error-replaced-text = Die neue steht auf der Stundenplan-Seite deiner Hochschule.
 error-undecided-title = Nichts wurde geändert
 error-undecided-text = Deine Änderung konnte nicht gespeichert werden. Versuche es später noch einmal.
 error-not-applied-yet-title = Gespeichert
-error-not-applied-yet-text = Deine Änderung ist gespeichert. Sie gilt in wenigen Minuten. Geh zurück zur Seite deines Kalender-Feeds.
+error-not-applied-yet-text = Deine Änderung ist gespeichert. Sie gilt in wenigen Minuten. Geh zurück zur Seite deines Stundenplans.
 error-restarting-title = Der Server startet neu
 error-restarting-text = Es wurde nichts geändert. Versuche es in einer Minute noch einmal. Wenn es dann immer noch nicht geht, melde es dem Stundenplan-Team.
 error-internal-title = Etwas ist schiefgegangen
@@ -177,7 +175,7 @@ my-feed-parts = Teile dieser Seite
 my-feed-hello = Hallo { $name }
 my-feed-not-read = Die Stundenpläne werden gerade eingelesen. Sieh in ein paar Sekunden noch einmal nach.
 my-feed-left-out = In deinen Einstellungen ausgeblendet: { $what }.
-my-feed-closed = Dieser Kalender-Feed ist abgeschaltet. Kalender, die seine Adresse nutzen, zeigen nur noch an, dass er beendet ist.
+my-feed-closed = Dieser Kalender ist abgeschaltet. Kalender, die seine Adresse nutzen, zeigen nur noch an, dass er beendet ist.
 my-feed-closed-ask = Möchtest du ihn wieder einschalten? Wende dich an
 my-feed-closed-nobody = Möchtest du ihn wieder einschalten? Frag das Stundenplan-Team.
 my-feed-saved = Gespeichert. Dein Kalender zeigt die Änderung bei der nächsten Aktualisierung.
@@ -201,6 +199,8 @@ subscribe-in = In { $program } abonnieren
 subscribe-connected = Abonniert in { $programs } (zuletzt aktualisiert { $ago }).
 subscribe-another = Weitere App hinzufügen
 settings-title = Deine Adresse und deine Apps
+meetings-title = Alle Termine
+meetings-table = Als Tabelle speichern (CSV)
 subscribe-code = Die Adresse dieser Seite als QR-Code
 subscribe-code-for = Fürs Handy: Richte die Kamera hierauf
 subscribe-download = Kopie als Datei speichern, die Änderungen nicht mitbekommt
@@ -229,26 +229,26 @@ choices-button = Speichern
 ## Eine neue Adresse und das Ende eines Feeds
 
 address-heading = Adresse zurücksetzen oder abschalten
-address-text = Hat jemand anderes deine Adresse gesehen? Setze sie zurück. Brauchst du den Kalender-Feed nicht mehr? Schalte ihn ab.
+address-text = Hat jemand anderes deine Adresse gesehen? Setze sie zurück. Brauchst du den Kalender nicht mehr? Schalte ihn ab.
 reset-title = Adresse zurücksetzen
 reset-lead = Du bekommst eine neue geheime Adresse, und die alte funktioniert ab sofort nicht mehr.
 reset-point-dead = Kalender mit der alten Adresse werden nicht mehr aktualisiert. Sie erfahren die neue nicht von selbst.
-reset-point-again = Du musst deinen Stundenplan in jedem Programm mit der neuen Adresse abonnieren und den alten Kalender dort entfernen.
+reset-point-again = Du musst deinen Stundenplan in jeder App mit der neuen Adresse abonnieren und den alten Kalender dort entfernen.
 reset-point-final = Das lässt sich nicht rückgängig machen.
 reset-consent = Ich möchte meine Adresse zurücksetzen. Ich weiß, dass ich neu abonnieren muss.
 reset-button = Adresse zurücksetzen
-stop-title = Kalender-Feed abschalten
+stop-title = Kalender abschalten
 stop-lead = Dein Stundenplan wird nicht mehr unter deiner Adresse veröffentlicht.
 stop-point-closed = { $days ->
-    [one] Einen Tag lang zeigen Kalender mit der Adresse einen Eintrag, der sagt, dass der Kalender-Feed beendet ist. Danach wird die Adresse nicht mehr gefunden.
-   *[other] { $days } Tage lang zeigen Kalender mit der Adresse einen Eintrag, der sagt, dass der Kalender-Feed beendet ist. Danach wird die Adresse nicht mehr gefunden.
+    [one] Einen Tag lang zeigen Kalender mit der Adresse einen Eintrag, der sagt, dass der Kalender beendet ist. Danach wird die Adresse nicht mehr gefunden.
+   *[other] { $days } Tage lang zeigen Kalender mit der Adresse einen Eintrag, der sagt, dass der Kalender beendet ist. Danach wird die Adresse nicht mehr gefunden.
   }
 stop-point-remove = Damit dein Stundenplan aus deiner Kalender-App verschwindet, entferne den Kalender dort. Wenn du nur das Abo loswerden möchtest, reicht das allein.
 stop-point-back = Nur das Stundenplan-Team kann ihn wieder einschalten.
 stop-reason = Warum? Du kannst das Feld leer lassen.
 stop-reason-reader = Das Stundenplan-Team liest es.
-stop-consent = Ich möchte diesen Kalender-Feed abschalten.
-stop-button = Kalender-Feed abschalten
+stop-consent = Ich möchte diesen Kalender abschalten.
+stop-button = Kalender abschalten
 confirm-back = Mein Stundenplan
 confirm-missing = Nichts wurde geändert. Setze das Häkchen, wenn du sicher bist.
 

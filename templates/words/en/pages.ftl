@@ -49,11 +49,6 @@ home-stop = It is easy to unsubscribe
 home-stop-text = If you remove the subscription, nothing else in your calendar changes.
 home-open-heading = Public timetables
 home-open-text = Anybody can subscribe to these.
-home-module-label = Code of a module
-# The button beside each field
-home-open-button = Subscribe
-home-room-label = Name of a room
-home-programme-label = Code of a programme
 
 ## The list of calendar apps
 
@@ -99,6 +94,10 @@ guide-help-text = Ask
 error-home = Go to the home page
 error-not-found-title = Not found
 error-not-found-text = If this is the link of a calendar, it may have been reset. Check that the link is complete.
+# The support's address follows
+error-not-found-ask = Does the link still not work? Ask
+# Where no support is set
+error-not-found-nobody = Does the link still not work? Ask the timetabling team.
 error-method-title = This is not possible here
 error-method-text = This page can only be read.
 error-too-many-title = Too many requests
@@ -109,14 +108,14 @@ error-no-data-title = No timetables at the moment
 error-no-data-text = The timetables cannot be read at the moment. The log of this server gives the reason. Try again later.
 error-busy-title = Busy at the moment
 error-busy-text = Too many pages are open at the same time. Try again in a few seconds. Calendars are not affected.
-error-stopped-title = This feed is turned off
-error-stopped-text = It shows no meetings any more. To turn it on again, ask the timetabling team.
+error-stopped-title = This calendar is turned off
+error-stopped-text = It shows no events any more. To turn it on again, ask the timetabling team.
 error-replaced-title = This link was replaced
 error-replaced-text = Get the new one from your university’s timetable page.
 error-undecided-title = Nothing has changed
 error-undecided-text = Your change could not be saved. Try again later.
 error-not-applied-yet-title = Saved
-error-not-applied-yet-text = Your change is saved. It takes effect in a few minutes. Go back to the page of your feed.
+error-not-applied-yet-text = Your change is saved. It takes effect in a few minutes. Go back to the page of your timetable.
 error-restarting-title = The server is restarting
 error-restarting-text = Nothing has changed. Try again in a minute. If this happens again, tell the timetabling team.
 error-internal-title = Something went wrong
@@ -190,8 +189,8 @@ week-this = This week
 week-of = Week of { $date }
 # The term's title and the number of the week: “Semester 1 2026/27, week 9”
 week-of-term = { $term }, week { $number }
-week-next-shown = There are no meetings this week. This is the next week with meetings.
-week-last-shown = There are no more meetings. This is the last week that had meetings.
+week-next-shown = There are no events this week. This is the next week with events.
+week-last-shown = There are no more events. This is the last week that had events.
 # The name of the links to other weeks, for people who hear it
 week-others = Other weeks
 # Links to the weeks before and after; $date is the Monday, as in date-day
@@ -227,7 +226,7 @@ my-feed-hello = Hello, { $name }
 my-feed-not-read = The timetables are being read. Try again in a few seconds.
 # Codes of modules and types of meetings that the person has hidden; a link to the settings follows
 my-feed-left-out = Hidden by your settings: { $what }.
-my-feed-closed = This feed is turned off. Calendars that use its link show only that the feed is closed.
+my-feed-closed = This calendar is turned off. Calendar apps that use its link show only that it is turned off.
 # The support's address follows
 my-feed-closed-ask = Do you want to turn it on again? Ask
 # Where no support is set
@@ -321,6 +320,9 @@ subscribe-connected = Subscribed in { $programs } (last update { $ago }).
 subscribe-another = Add another app
 # The page with the link, the apps that use it, and the ways to reset it and turn it off
 settings-title = Your link and your apps
+# The list of all events of a term, to print
+meetings-title = All events
+meetings-table = Save as a table for spreadsheets (CSV)
 # Describes the code to people who cannot see it
 subscribe-code = The address of this page as a QR code
 subscribe-code-for = For your phone: point its camera here
@@ -336,14 +338,14 @@ choices-parts = Hide only parts of { $module }
 choices-group = Group { $group }
 choices-kinds = Hide these types in all modules
 choices-more = Also
-choices-cancelled = Hide cancelled meetings instead of marking them
-choices-alarm = Alarm before each meeting
+choices-cancelled = Hide cancelled events instead of marking them
+choices-alarm = Reminder before each event
 choices-alarm-none = None
 choices-alarm-minutes = { $minutes ->
     [one] { $minutes } minute before
    *[other] { $minutes } minutes before
   }
-choices-alarm-note = Outlook and Google ignore alarms of subscribed calendars. Apple’s calendar and Thunderbird show them.
+choices-alarm-note = Outlook and Google ignore reminders of subscribed calendars. Apple’s calendar and Thunderbird show them.
 choices-language = Language of the words in your calendar, such as “Cancelled”
 # The language of the person in the university's data, or that of the institution
 choices-language-any = Language of your university
@@ -351,8 +353,8 @@ choices-button = Save
 
 ## Reset or turn off a link
 
-address-heading = Reset or turn off your link
-address-text = Has somebody else seen your link? Reset it. Do you not need the feed any more? Turn it off.
+address-heading = Reset your link or turn it off
+address-text = Has somebody else seen your link? Reset it. Do you not need the calendar any more? Turn it off.
 reset-title = Reset your link
 reset-lead = You get a new secret link, and the old link stops working at once.
 reset-point-dead = Calendars that use the old link stop updating. They do not get the new link by themselves.
@@ -360,15 +362,15 @@ reset-point-again = You have to subscribe again with the new link in every app, 
 reset-point-final = This cannot be undone.
 reset-consent = I want to reset my link. I know that I have to subscribe again.
 reset-button = Reset my link
-stop-title = Turn off this feed
+stop-title = Turn off this calendar
 stop-lead = Your timetable will no longer be published at your link.
-stop-point-closed = For { $days } days, calendars that use the link show one entry that says that the feed has been closed. After that the link is not found.
+stop-point-closed = For { $days } days, calendar apps that use the link show one entry that says that the calendar has been closed. After that the link is not found.
 stop-point-remove = To remove your timetable from your calendar app, remove the calendar there. If you only want to unsubscribe, you need to do nothing else.
 stop-point-back = Only the timetabling team can turn it on again.
 stop-reason = Why? You may leave this empty.
 stop-reason-reader = The timetabling team reads it.
-stop-consent = I want to turn off this feed.
-stop-button = Turn off this feed
+stop-consent = I want to turn off this calendar.
+stop-button = Turn off this calendar
 # A link back to the person's page
 confirm-back = My timetable
 confirm-missing = Nothing has changed. Tick the box if you are sure.
@@ -443,7 +445,7 @@ api-types = Types
 
 messages-heading = E-mail when something changes
 # $address is shortened, as in “a…@example.org”
-messages-offer = We can write to { $address } when a meeting of { $days ->
+messages-offer = We can write to { $address } when an event of { $days ->
     [one] the next day
    *[other] the next { $days } days
   } moves, is cancelled or is added. Changes are gathered for a few minutes, and there { $daily ->

@@ -20,9 +20,9 @@ home-title = Horarios
 home-heading = Tu horario, en tu calendario
 home-lead = { $institution } publica cada horario como un calendario al que te suscribes una sola vez. A partir de ahí se actualiza solo.
 home-outlook = Suscribirse en Outlook
-home-others = Usar otro programa
+home-others = Usar otra aplicación
 home-address-heading = Tu dirección
-home-address-what = Tu horario tiene una dirección que solo tienes tú. Los programas de calendario lo leen ahí. Es así:
+home-address-what = Tu horario tiene una dirección que solo tienes tú. Las aplicaciones de calendario lo leen ahí. Es así:
 # Va en medio de una dirección
 home-address-secret = tu-secreto
 home-address-page = Abre la dirección sin «timetable.ics» al final y verás tu horario y sus ajustes.
@@ -40,10 +40,6 @@ home-stop = Es fácil cancelar la suscripción
 home-stop-text = Quitar la suscripción no toca nada más en tu calendario.
 home-open-heading = Horarios públicos
 home-open-text = Cualquiera puede suscribirse a estos.
-home-module-label = Código de una asignatura
-home-open-button = Suscribirse
-home-room-label = Nombre de un aula
-home-programme-label = Código de una titulación
 
 ## La lista de programas de calendario
 
@@ -51,11 +47,11 @@ help-list-heading = ¿Qué calendario usas?
 help-list-lead = Elige dónde quieres ver tu horario. Te explicamos cómo, paso a paso y con imágenes.
 help-list-feed = Elige dónde quieres ver el horario de { $name }.
 help-list-unknown = No hay ningún horario con ese código o nombre. Comprueba cómo se escribe.
-help-list-others = Otros programas
+help-list-others = Otras aplicaciones
 
 ## La página de cada programa de calendario
 
-guide-back = Todos los programas
+guide-back = Todas las aplicaciones
 guide-open = Abrir { $program }
 guide-open-personal = Abrirlo con una cuenta personal de Microsoft
 guide-paste = Copia primero la dirección. El botón abre después el lugar donde hay que pegarla.
@@ -72,7 +68,7 @@ guide-update = ¿Cuándo se actualiza?
 guide-not = ¿Qué no hace?
 guide-stop = ¿Cómo cancelo la suscripción?
 guide-private = ¿Es privado?
-guide-private-personal = Tu dirección es una llave: quien la tenga ve tu horario, y nadie más. Tu programa de calendario la conoce y recoge aquí el horario. De tu propio calendario no se envía nada de vuelta.
+guide-private-personal = Tu dirección es una llave: quien la tenga ve tu horario, y nadie más. Tu aplicación de calendario la conoce y recoge aquí el horario. De tu propio calendario no se envía nada de vuelta.
 guide-private-open = Este horario está abierto a todo el mundo. Nadie ve que te suscribes, y de tu propio calendario no se envía nada de vuelta.
 guide-help = ¿Dónde pido ayuda?
 # Le sigue la dirección de quien ayuda
@@ -83,10 +79,12 @@ guide-help-text = Pregunta aquí:
 error-home = Ir a la página de inicio
 error-not-found-title = No se ha encontrado
 error-not-found-text = Si es la dirección de un calendario, puede que se haya restablecido. Comprueba que está completa.
+error-not-found-ask = ¿La dirección sigue sin funcionar? Pide ayuda aquí:
+error-not-found-nobody = ¿La dirección sigue sin funcionar? Pregunta a quienes gestionan los horarios.
 error-method-title = Esto no se puede hacer aquí
 error-method-text = Esta página solo se puede leer.
 error-too-many-title = Demasiadas peticiones
-error-too-many-text = Esta dirección se consulta demasiado a menudo. Un programa de calendario la necesita unas pocas veces por hora. Espera un minuto y vuelve a intentarlo.
+error-too-many-text = Esta dirección se consulta demasiado a menudo. Una aplicación de calendario la necesita unas pocas veces por hora. Espera un minuto y vuelve a intentarlo.
 error-not-ready-title = Todavía no
 error-not-ready-text = Los horarios se están leyendo por primera vez. Vuelve a intentarlo dentro de unos segundos.
 error-no-data-title = No hay horarios en este momento
@@ -177,7 +175,7 @@ my-feed-parts = Partes de esta página
 my-feed-hello = Hola, { $name }
 my-feed-not-read = Los horarios se están leyendo. Vuelve a mirar dentro de unos segundos.
 my-feed-left-out = Oculto por tus ajustes: { $what }.
-my-feed-closed = Este calendario está desactivado. Los programas que usan su dirección solo muestran que está cerrado.
+my-feed-closed = Este calendario está desactivado. Las aplicaciones que usan su dirección solo muestran que está cerrado.
 # Le sigue la dirección de quien ayuda
 my-feed-closed-ask = ¿Quieres activarlo de nuevo? Pídelo aquí:
 my-feed-closed-nobody = ¿Quieres activarlo de nuevo? Pregunta a quienes gestionan los horarios.
@@ -197,11 +195,13 @@ fetches-heading = Aplicaciones que usan este calendario
 
 subscribe-heading = Añadir a tu calendario
 subscribe-outlook-help = Paso a paso, con imágenes
-subscribe-more = Otros programas, tu dirección y un código para el móvil
+subscribe-more = Otras aplicaciones, tu dirección y un código para el móvil
 subscribe-in = Suscribirse en { $program }
 subscribe-connected = Suscrito en { $programs } (última actualización { $ago }).
-subscribe-another = Añadir otro programa
+subscribe-another = Añadir otra aplicación
 settings-title = Tu dirección y tus aplicaciones
+meetings-title = Todos los eventos
+meetings-table = Guardar como tabla (CSV)
 subscribe-code = La dirección de esta página como código QR
 subscribe-code-for = Para el móvil: apunta aquí con la cámara
 subscribe-download = Guardar una copia como archivo, que no sigue los cambios
@@ -216,13 +216,13 @@ choices-group = Grupo { $group }
 choices-kinds = Ocultar estos tipos en todas las asignaturas
 choices-more = Además
 choices-cancelled = Ocultar las sesiones canceladas en vez de marcarlas
-choices-alarm = Aviso antes de cada sesión
+choices-alarm = Recordatorio antes de cada sesión
 choices-alarm-none = Ninguno
 choices-alarm-minutes = { $minutes ->
     [one] { $minutes } minuto antes
    *[other] { $minutes } minutos antes
   }
-choices-alarm-note = Outlook y Google ignoran los avisos de los calendarios suscritos. El calendario de Apple y Thunderbird los muestran.
+choices-alarm-note = Outlook y Google ignoran los recordatorios de los calendarios suscritos. El calendario de Apple y Thunderbird los muestran.
 choices-language = Idioma de las palabras de tu calendario, como «Cancelado»
 choices-language-any = Idioma de tu universidad
 choices-button = Guardar
@@ -234,14 +234,14 @@ address-text = ¿Ha visto tu dirección otra persona? Restablécela. ¿Ya no nec
 reset-title = Restablecer tu dirección
 reset-lead = Recibes una nueva dirección secreta, y la antigua deja de funcionar al momento.
 reset-point-dead = Ningún calendario que tenga la dirección antigua se actualizará más. Nada le comunica la nueva.
-reset-point-again = Tienes que suscribirte de nuevo con la dirección nueva en cada programa y quitar allí el calendario antiguo.
+reset-point-again = Tienes que suscribirte de nuevo con la dirección nueva en cada aplicación y quitar allí el calendario antiguo.
 reset-point-final = Esto no se puede deshacer.
 reset-consent = Quiero restablecer mi dirección. Sé que tengo que suscribirme de nuevo.
 reset-button = Restablecer mi dirección
 stop-title = Desactivar este calendario
 stop-lead = Tu horario ya no se publicará en tu dirección.
-stop-point-closed = Durante { $days } días, los programas que usan la dirección muestran un único evento que dice que el calendario se ha cerrado. Después la dirección ya no se encuentra.
-stop-point-remove = Para que desaparezca de tu programa, quita allí el calendario. Si solo quieres cancelar la suscripción, basta con eso.
+stop-point-closed = Durante { $days } días, las aplicaciones que usan la dirección muestran un único evento que dice que el calendario se ha cerrado. Después la dirección ya no se encuentra.
+stop-point-remove = Para que desaparezca de tu aplicación, quita allí el calendario. Si solo quieres cancelar la suscripción, basta con eso.
 stop-point-back = Solo quienes gestionan los horarios pueden activarlo de nuevo.
 stop-reason = ¿Por qué? Puedes dejarlo vacío.
 stop-reason-reader = Lo leen quienes gestionan los horarios.
@@ -329,7 +329,7 @@ program-preview = Una vista previa de enlaces
 program-robot = Un buscador
 program-browser = Un navegador
 program-browser-app = Una aplicación que se identifica como navegador
-program-other = Otro programa
+program-other = Otra aplicación
 
 ## Iniciar sesión
 

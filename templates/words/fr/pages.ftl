@@ -39,10 +39,6 @@ home-stop = Il est facile de se désabonner
 home-stop-text = Si vous supprimez l’abonnement, le reste de votre calendrier ne change pas.
 home-open-heading = Emplois du temps publics
 home-open-text = Tout le monde peut s’y abonner.
-home-module-label = Code d’un module
-home-open-button = S’abonner
-home-room-label = Nom d’une salle
-home-programme-label = Code d’une formation
 
 ## La liste des applications de calendrier
 
@@ -81,6 +77,8 @@ guide-help-text = Contactez
 error-home = Aller à l’accueil
 error-not-found-title = Page introuvable
 error-not-found-text = Si c’est l’adresse d’un calendrier, elle a peut-être été réinitialisée. Vérifiez qu’elle est complète.
+error-not-found-ask = L’adresse ne fonctionne toujours pas ? Contactez
+error-not-found-nobody = L’adresse ne fonctionne toujours pas ? Adressez-vous au service chargé des emplois du temps.
 error-method-title = Ce n’est pas possible ici
 error-method-text = Cette page ne peut être que lue.
 error-too-many-title = Trop de requêtes
@@ -205,6 +203,8 @@ subscribe-in = S’abonner dans { $program }
 subscribe-connected = Abonnement dans { $programs } (dernière mise à jour { $ago }).
 subscribe-another = Ajouter une autre application
 settings-title = Votre adresse et vos applications
+meetings-title = Toutes les séances
+meetings-table = Enregistrer comme tableau (CSV)
 subscribe-code = L’adresse de cette page sous forme de code QR
 subscribe-code-for = Pour votre téléphone : visez ce code avec l’appareil photo
 subscribe-download = Enregistrer une copie dans un fichier, qui ne suit pas les changements

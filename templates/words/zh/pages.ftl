@@ -37,10 +37,6 @@ home-stop = 随时可以取消
 home-stop-text = 取消订阅不会影响你日历中的其他内容。
 home-open-heading = 公开课表
 home-open-text = 任何人都可以订阅。
-home-module-label = 课程代码
-home-open-button = 订阅
-home-room-label = 教室名称
-home-programme-label = 专业代码
 
 ## The list of calendar programs
 
@@ -79,6 +75,8 @@ guide-help-text = 请联系
 error-home = 回到首页
 error-not-found-title = 未找到
 error-not-found-text = 如果这是日历的地址，它可能已被重置。请检查地址是否完整。
+error-not-found-ask = 地址还是无法使用？请联系
+error-not-found-nobody = 地址还是无法使用？请联系课表管理人员。
 error-method-title = 这里不能这样操作
 error-method-text = 这个页面只能查看。
 error-too-many-title = 请求过多
@@ -204,6 +202,8 @@ subscribe-in = 在 { $program } 中订阅
 subscribe-connected = 已在 { $programs } 中订阅（上次更新：{ $ago }）。
 subscribe-another = 添加其他应用
 settings-title = 你的地址和应用
+meetings-title = 全部课程安排
+meetings-table = 保存为表格（CSV）
 subscribe-code = 本页地址的二维码
 subscribe-code-for = 用手机相机扫一扫
 subscribe-download = 保存为文件（副本不会随课表更新）

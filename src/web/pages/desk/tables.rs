@@ -1,4 +1,4 @@
-//! The tables of the desk as CSV (RFC 4180), for spreadsheets. No cell is a formula.
+//! The tables of the desk, for spreadsheets.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
@@ -11,11 +11,12 @@ use super::super::super::error::WebError;
 use super::super::super::page_response::PageResponse;
 use super::super::super::route::DeskTable;
 use super::super::PageContext;
+use super::super::csv::csv;
 use super::connection_counts::{GroupCounts, PeopleStates};
 use crate::agenda::University;
 use crate::feed::{FeedId, Kind};
 use crate::links::{JournalEntry, decision_history};
-use crate::printable::{spreadsheet_cell, utc_seconds};
+use crate::printable::utc_seconds;
 use crate::snapshot::Snapshot;
 
 /// Answers with a table.
@@ -98,13 +99,4 @@ fn decision_rows(history: &[JournalEntry]) -> Vec<Vec<String>> {
         ]);
     }
     rows
-}
-
-fn csv(rows: &[Vec<String>]) -> Vec<u8> {
-    let mut out = csv::Writer::from_writer(Vec::new());
-    for row in rows {
-        // Writing to memory cannot fail, and all rows are as long as the first.
-        let _ = out.write_record(row.iter().map(|cell| spreadsheet_cell(cell).into_owned()));
-    }
-    out.into_inner().unwrap_or_default()
 }

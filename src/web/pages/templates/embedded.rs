@@ -10,7 +10,7 @@ macro_rules! embedded {
 }
 
 /// The files of `templates/` except the texts. A replaced one may be included by all others.
-pub(super) const EMBEDDED: [(&str, &str); 70] = embedded![
+pub(super) const EMBEDDED: [(&str, &str); 71] = embedded![
     "changes.html"
     "changes.xml"
     "choice_fields.html"
@@ -35,6 +35,7 @@ pub(super) const EMBEDDED: [(&str, &str); 70] = embedded![
     "link_settings.html"
     "list.html"
     "meeting.html"
+    "meeting_list.html"
     "messages.html"
     "my_feed.html"
     "no_timetable.html"
