@@ -1,5 +1,6 @@
 //! The meetings that were moved, cancelled, added and removed in the last weeks, before and after the change.
 
+mod chains;
 mod compare;
 mod feed_changes;
 mod file;
@@ -17,6 +18,7 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::feed::MeetingNames;
 use crate::timetable::{MeetingKey, MeetingState, When};
 
+pub use chains::{ChainedChange, KnownMeeting, chains, netted};
 pub use compare::compare;
 pub use file::{ChangeLogError, ChangeLogFile, read_change_log};
 pub use line::VERSION;

@@ -199,7 +199,14 @@ fn content_hash(change: &Change) -> u64 {
 
 fn latest_first<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<&'a Change> {
     let mut changes: Vec<&Change> = changes.collect();
-    changes.sort_by_cached_key(|change| {
+    sort_latest_first(&mut changes, |change| change);
+    changes
+}
+
+/// Sorts by the time of the publish, the latest first, and those of one publish by the time of the meetings.
+pub(super) fn sort_latest_first<T>(changes: &mut [T], change_of: impl Fn(&T) -> &Change) {
+    changes.sort_by_cached_key(|item| {
+        let change = change_of(item);
         let ActivityRef {
             module_code,
             term,
@@ -209,10 +216,9 @@ fn latest_first<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<&'a Change
         (
             Reverse(change.at),
             change.meetings.first().and_then(MeetingChange::when),
-            module_code,
-            term,
-            id,
+            module_code.clone(),
+            term.clone(),
+            id.clone(),
         )
     });
-    changes
 }

@@ -1,14 +1,13 @@
 //! The difference between what a person knows of each meeting and how it is now, from the log of changes.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 use super::mass_publish::{Release, Releases};
-use crate::changes::{ActivityRef, Change, ChangeKind, MeetingChange, MeetingFacts};
-use crate::timetable::{MeetingKey, University, When};
+use crate::changes::{ChainedChange, Change, ChangeKind, KnownMeeting, MeetingChange, chains};
+use crate::timetable::{University, When};
 
 /// The changes that a person knows: those from before the subscription, those of publishes up to one time, and those of mass
 /// changes that the desk had released by another.
@@ -49,21 +48,12 @@ impl NetChanges {
     }
 }
 
-/// A meeting at one time; `None` if it is not in the timetable.
-type KnownMeeting<'a> = Option<(When, &'a MeetingFacts)>;
-
-/// One change of one meeting.
+/// A change in the chain of a meeting, and when people get messages about it.
 #[derive(Clone, Copy)]
-struct ChainedChange<'a> {
-    change: &'a Change,
-    key: MeetingKey,
-    before: KnownMeeting<'a>,
-    after: KnownMeeting<'a>,
+struct ReleasedChange<'a> {
+    link: ChainedChange<'a>,
     release: Release,
 }
-
-/// The identity of an activity: its module, its term and its id.
-type ChainKey<'a> = (&'a str, &'a str, &'a str);
 
 impl Cursor {
     /// The cursor of somebody who begins to get messages now.
@@ -75,13 +65,15 @@ impl Cursor {
         }
     }
 
-    fn knows(self, link: &ChainedChange<'_>) -> bool {
+    fn knows(self, link: &ReleasedChange<'_>) -> bool {
         let is_known = match link.release {
-            Release::AtOnce => link.change.at <= self.published,
-            Release::At(released) => link.change.at <= self.published && released <= self.released,
+            Release::AtOnce => link.link.change.at <= self.published,
+            Release::At(released) => {
+                link.link.change.at <= self.published && released <= self.released
+            }
             Release::Waits | Release::Never => false,
         };
-        is_known || link.change.at <= self.begun
+        is_known || link.link.change.at <= self.begun
     }
 }
 
@@ -98,25 +90,15 @@ pub fn net_changes(
     days: u16,
     now: Timestamp,
 ) -> NetChanges {
-    let mut chains: HashMap<ChainKey<'_>, Vec<Vec<ChainedChange<'_>>>> = HashMap::new();
-    let oldest_first = changes.iter().rev();
-    for change in oldest_first {
-        let of_activity = chains
-            .entry(activity_key(university, &change.activity))
-            .or_default();
-        let release = releases.of(change.at);
-        for meeting in &change.meetings {
-            let link = ChainedChange::new(change, meeting, release);
-            match chain_of(of_activity, &link) {
-                Some(chain) => chain.push(link),
-                None => of_activity.push(vec![link]),
-            }
-        }
-    }
     let mut found = Vec::new();
     let mut waits_until = None;
-    for chain in chains.values().flatten() {
-        let Some(net) = net_change(chain, cursor, days, now) else {
+    for chain in chains(changes, university) {
+        let with_release = chain.into_iter().map(|link| ReleasedChange {
+            link,
+            release: releases.of(link.change.at),
+        });
+        let chain: Vec<ReleasedChange<'_>> = with_release.collect();
+        let Some(net) = net_change(&chain, cursor, days, now) else {
             continue;
         };
         match chain.last() {
@@ -135,7 +117,7 @@ pub fn net_changes(
 }
 
 /// The time at which a meeting is over, both as the person knows it and as it is now.
-fn net_end(net: &NetChange, last: &ChainedChange<'_>) -> Timestamp {
+fn net_end(net: &NetChange, last: &ReleasedChange<'_>) -> Timestamp {
     let meeting = net.change.meetings[0];
     let times = meeting.before.into_iter().chain(meeting.after);
     let ends = times.map(|when| last.end(when));
@@ -173,46 +155,9 @@ fn order(NetChange { change, .. }: &NetChange) -> impl Ord + '_ {
     (when, &activity.module_code, &activity.term, &activity.id)
 }
 
-/// The names that the activity has now, so that a rename breaks no chain.
-fn activity_key<'a>(university: &'a University, activity: &'a ActivityRef) -> ChainKey<'a> {
-    let module = university.module_called(&activity.module_code, &activity.term);
-    let Some(module) = module.map(|module| &module.value) else {
-        return (&activity.module_code, &activity.term, &activity.id);
-    };
-    let mut activities = module.activities.iter();
-    let current = activities.find(|known| known.ids().any(|id| *id == *activity.id));
-    let id = current.map_or(&*activity.id, |activity| activity.oldest_id());
-    (&module.code, &activity.term, id)
-}
-
-/// The chain of the meeting. A move of a single meeting may give it another key, so the time and the facts count too.
-fn chain_of<'a, 'c>(
-    chains: &'c mut [Vec<ChainedChange<'a>>],
-    link: &ChainedChange<'a>,
-) -> Option<&'c mut Vec<ChainedChange<'a>>> {
-    let fits = |chain: &Vec<ChainedChange<'a>>| {
-        let after = chain.last().and_then(|last| last.after);
-        let times = after.zip(link.before);
-        times
-            .is_some_and(|(after, before)| after.0 == before.0 && is_same(Some(after), link.before))
-    };
-    let has_key =
-        |chain: &Vec<ChainedChange<'a>>| chain.last().is_some_and(|last| last.key == link.key);
-    let index = (chains
-        .iter()
-        .position(|chain| has_key(chain) && fits(chain)))
-    .or_else(|| chains.iter().position(fits))
-    .or_else(|| chains.iter().position(has_key));
-    index.map(|index| &mut chains[index])
-}
-
-fn is_same(before: KnownMeeting<'_>, after: KnownMeeting<'_>) -> bool {
-    ChangeKind::between(before, after).is_none()
-}
-
 /// The net change of one meeting, whose changes are in their order.
 fn net_change(
-    chain: &[ChainedChange<'_>],
+    chain: &[ReleasedChange<'_>],
     cursor: Cursor,
     days: u16,
     now: Timestamp,
@@ -223,61 +168,50 @@ fn net_change(
     let silent = later.iter().take_while(|link| link.is_silent(days));
     let (silent, later) = later.split_at(silent.count());
     let known = match (silent.last(), last_known) {
-        (Some(link), _) => link.after,
-        (None, Some(index)) => chain[index].after,
-        (None, None) => chain.first()?.before,
+        (Some(link), _) => link.link.after,
+        (None, Some(index)) => chain[index].link.after,
+        (None, None) => chain.first()?.link.before,
     };
     // A change that waits, and is followed by one that does not, is in the difference too.
     let mut new = later.iter().filter(|link| link.released().is_some());
     let mut since = None;
     for link in new.clone() {
-        since = match ChangeKind::between(known, link.after) {
+        since = match ChangeKind::between(known, link.link.after) {
             None | Some(ChangeKind::OtherStaff) => None,
             Some(_) => since.or(link.released().filter(|_| link.is_near(days))),
         };
     }
     let last = new.next_back()?;
-    let kind = ChangeKind::between(known, last.after)?;
+    let kind = ChangeKind::between(known, last.link.after)?;
     let is_over =
         |version: KnownMeeting<'_>| version.is_none_or(|(when, _)| last.is_past(when, now));
-    if is_over(known) && is_over(last.after) {
+    if is_over(known) && is_over(last.link.after) {
         return None;
     }
     let owned = |version: KnownMeeting<'_>| version.map(|(_, facts)| facts.clone());
     let when = |version: KnownMeeting<'_>| version.map(|(when, _)| when);
     Some(NetChange {
         change: Change {
-            at: last.change.at,
+            at: last.link.change.at,
             kind,
-            activity: Arc::clone(&last.change.activity),
+            activity: Arc::clone(&last.link.change.activity),
             before: owned(known),
-            after: owned(last.after),
+            after: owned(last.link.after),
             meetings: vec![MeetingChange {
-                key: last.key,
+                key: last.link.key,
                 before: when(known),
-                after: when(last.after),
+                after: when(last.link.after),
             }],
         },
         since: since?,
     })
 }
 
-impl<'a> ChainedChange<'a> {
-    fn new(change: &'a Change, meeting: &MeetingChange, release: Release) -> Self {
-        let MeetingChange { key, before, after } = *meeting;
-        Self {
-            change,
-            key,
-            before: before.zip(change.before.as_ref()),
-            after: after.zip(change.after.as_ref()),
-            release,
-        }
-    }
-
+impl ReleasedChange<'_> {
     /// The time from which people get messages about it; `None` if they get none.
     fn released(&self) -> Option<Timestamp> {
         match self.release {
-            Release::AtOnce => Some(self.change.at),
+            Release::AtOnce => Some(self.link.change.at),
             Release::At(released) => Some(released),
             Release::Waits | Release::Never => None,
         }
@@ -290,7 +224,8 @@ impl<'a> ChainedChange<'a> {
             Release::Never => true,
             Release::AtOnce | Release::At(_) => {
                 !self.is_near(days)
-                    || ChangeKind::between(self.before, self.after) == Some(ChangeKind::OtherStaff)
+                    || ChangeKind::between(self.link.before, self.link.after)
+                        == Some(ChangeKind::OtherStaff)
             }
         }
     }
@@ -303,14 +238,14 @@ impl<'a> ChainedChange<'a> {
         let until = from.saturating_add(SignedDuration::from_hours(24 * i64::from(days)));
         let until = until.unwrap_or(Timestamp::MAX);
         let is_near = |(when, _): (When, _)| self.begin(when) <= until && !self.is_past(when, from);
-        self.before.is_some_and(is_near) || self.after.is_some_and(is_near)
+        self.link.before.is_some_and(is_near) || self.link.after.is_some_and(is_near)
     }
 
     fn begin(&self, when: When) -> Timestamp {
         match when {
             When::Timed { start, .. } => Timestamp::from_second(start).unwrap_or(Timestamp::MAX),
             When::Day(date) => {
-                let midnight = date.to_zoned(self.change.activity.timezone.clone());
+                let midnight = date.to_zoned(self.link.change.activity.timezone.clone());
                 midnight.map_or(Timestamp::MAX, |midnight| midnight.timestamp())
             }
         }

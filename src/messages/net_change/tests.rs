@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use super::*;
-use crate::changes::ChangeLog;
+use crate::changes::{ActivityRef, ChangeLog, MeetingFacts};
 use crate::config::MessagesConfig;
 use crate::messages::{MassAnswer, MassDecision, new_mass_publishes};
-use crate::timetable::MeetingState;
+use crate::timetable::{MeetingKey, MeetingState};
 use crate::trusted_time::TimeBounds;
 
 /// A moment, in minutes after a Monday at noon.

@@ -96,7 +96,7 @@ pub(in super::super) fn atom(
         .map_or(Timestamp::MIN, |change| change.at)
         .max(link.feed.modified());
     let listed = changes
-        .into_iter()
+        .iter()
         .filter_map(|change| AgendaChange::new(university, change));
     let entry = |change: AgendaChange<'_>| {
         AtomEntry::new(&words, &site.uid_domain, &change, link, addresses)

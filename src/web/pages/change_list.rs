@@ -1,5 +1,7 @@
 //! Changes in words, for pages and for Atom feeds.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::super::Site;
@@ -8,7 +10,7 @@ use super::{PageContext, dates};
 use crate::agenda::{
     self, AgendaChange, Change, ChangeKind, ChangedMeetings, MeetingTime, University,
 };
-use crate::changes::ChangeLog;
+use crate::changes::{ChangeLog, netted};
 use crate::feed::{FeedId, Kind};
 use crate::language::Words;
 use crate::snapshot::{Link, Snapshot};
@@ -170,13 +172,15 @@ impl ChangeText {
     }
 }
 
-/// The changes of a link's feed, the latest first, without those of modules and types that its owner has hidden.
+/// The changes of a link's feed, the latest first, without those of modules and types that its owner has hidden. Each meeting has
+/// one at most, from the first to the last, and none if it is as it was.
 pub(super) fn changes_of_link<'a>(
     log: &'a ChangeLog,
     university: &University,
     link: &Link,
-) -> Vec<&'a Change> {
-    log.of_link(university, &link.feed_id, &link.state().choices)
+) -> Vec<Cow<'a, Change>> {
+    let changes = log.of_link(university, &link.feed_id, &link.state().choices);
+    netted(&changes, university)
 }
 
 /// The module, the topic and the groups. Students know their own groups, so these are left out for them.
