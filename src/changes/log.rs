@@ -196,13 +196,11 @@ impl ChangeLog {
     /// The time of the changes that are found `now`, in milliseconds; each publish has another.
     pub(super) fn time_for(&self, now: Timestamp) -> Timestamp {
         let now = Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now);
-        // A later change must not come before one that is known: programs go on after the last that they have. After a clock that
-        // was far ahead has been put right, the right time is better.
-        let recent = self.latest.filter(|latest| {
-            let ahead = latest.duration_since(now);
-            !ahead.is_negative() && ahead <= MAX_AHEAD
-        });
-        recent
+        // A later change never comes before one that is known, because mails, webhooks and programs go on after the last that
+        // they have. So after a clock that was some days ahead the changes go on from there until the right time has come. Those of
+        // a clock that was further ahead have got other times before.
+        let known = self.latest.filter(|latest| *latest >= now);
+        known
             .and_then(|latest| latest.checked_add(1.millisecond()).ok())
             .unwrap_or(now)
     }
@@ -280,7 +278,9 @@ impl ChangeLog {
         self.changes += 1;
         self.meetings += change.meetings.len();
         self.latest = self.latest.max(Some(change.at));
-        of_module.push(change);
+        // Earlier versions wrote logs that are not in the order of time after a clock that was ahead.
+        let place = of_module.partition_point(|known| known.at <= change.at);
+        of_module.insert(place, change);
         if of_module.len() > MAX_OF_MODULE {
             let oldest = of_module.remove(0);
             self.changes -= 1;
@@ -380,25 +380,26 @@ mod tests {
     }
 
     #[test]
-    fn a_change_comes_after_the_last_one_if_the_clock_is_set_back_by_up_to_a_day() {
+    fn a_change_comes_after_the_last_one_unless_the_last_one_gets_another_time() {
         let at = |hour: i64| Timestamp::from_second(hour * 3600).unwrap();
-        let log = |now| {
+        // A server that has seen hour 100 publishes at an hour after one of a clock that was ahead.
+        let second = |ahead, now| {
             let log = Arc::new(ChangeLog::default());
-            let first = log.updated(vec![change("A", 0, 1)], 60, (at(100), bounds(100)));
-            first
-                .log
-                .updated(vec![change("B", 0, 1)], 60, (at(now), bounds(100)))
+            let first = log.updated(vec![change("A", 0, 1)], 60, (at(ahead), bounds(ahead)));
+            let second = vec![change("B", 0, 1)];
+            first.log.updated(second, 60, (at(now), bounds(100)))
         };
-        for (now, is_later) in [
-            (101, true),
-            (100, true),
-            (99, true),
-            (76, true),
-            (75, false),
-        ] {
-            assert_eq!(log(now).added[0].at > at(100), is_later, "{now}");
+        for now in [101, 100, 99, 76, 75, 2] {
+            let second = second(100, now);
+            assert!(second.added[0].at > at(100), "{now}");
+            assert_eq!(second.log.later_than(at(100)).len(), 1, "{now}");
+            assert!(!second.is_redated, "{now}");
         }
-        assert_eq!(log(75).added[0].at, at(75));
+        assert!(!second(124, 75).is_redated);
+        let redated = second(125, 75);
+        assert!(redated.is_redated);
+        assert!(redated.added[0].at > at(75) && redated.added[0].at < at(76));
+        assert_eq!(redated.log.later_than(at(75)).len(), 1);
     }
 
     /// The bounds of a server that has seen this hour.

@@ -33,6 +33,12 @@ pub fn plan(
         return Plan::Nothing;
     };
     let gathering = SignedDuration::from_mins(settings.gather_minutes.into());
+    // A time from a clock that was ahead says nothing about the gathering.
+    let since = if since > now {
+        now.saturating_sub(gathering).unwrap_or(now)
+    } else {
+        since
+    };
     let due = since
         .saturating_add(gathering)
         .unwrap_or(Timestamp::MAX)
@@ -89,5 +95,13 @@ mod tests {
         let settings = MessagesConfig::default();
         let nothing = plan(None, [].into_iter(), &TimeZone::UTC, &settings, at(two[0]));
         assert_eq!(nothing, Plan::Nothing);
+    }
+
+    #[test]
+    fn a_change_of_a_clock_that_was_ahead_is_not_gathered() {
+        let (settings, now) = (MessagesConfig::default(), at("2026-11-23T12:00:00Z"));
+        let ahead = Some(at("2026-11-28T12:00:00Z"));
+        let due = plan(ahead, [].into_iter(), &TimeZone::UTC, &settings, now);
+        assert_eq!(due, Plan::Mail);
     }
 }

@@ -18,8 +18,8 @@ use crate::snapshot::FolderProblem;
 /// Older changes and decisions are left out: a webhook that comes back after a long time begins here.
 const MAX_AGE: SignedDuration = SignedDuration::from_hours(24 * 7);
 
-/// A cursor that is further ahead of the clock was made while the clock was wrong.
-const MAX_AHEAD: SignedDuration = SignedDuration::from_hours(24);
+/// After a cursor that is later than all changes, so much is read a second time.
+const REPEATED: SignedDuration = SignedDuration::from_hours(24);
 
 /// Everything that can be news for a webhook, as the server knows it now.
 pub struct EventSources<'a> {
@@ -84,7 +84,7 @@ impl NewEvents {
         new
     }
 
-    /// Adds the changes after the cursor, but for those that a clock that was far ahead has dated.
+    /// Adds the changes after the cursor, also those that a clock that was ahead has dated.
     fn add_changes(&mut self, log: &ChangeLog, room: usize, (now, oldest): (Timestamp, Timestamp)) {
         let Some(known) = self.read.changes else {
             // A publish that is still running is dated before now.
@@ -92,11 +92,10 @@ impl NewEvents {
             return;
         };
         let Some(latest) = log.latest() else { return };
-        let last_possible = now.checked_add(MAX_AHEAD).unwrap_or(Timestamp::MAX);
-        // The clock was ahead, or the log has got other times or is a restored one. Then a day may come twice.
-        let known = if known > last_possible || known > latest {
+        // The log has got other times, or is a restored one. Then a day may come twice.
+        let known = if known > latest {
             let right = latest.min(now);
-            right.checked_sub(MAX_AHEAD).unwrap_or(right)
+            right.checked_sub(REPEATED).unwrap_or(right)
         } else {
             known
         };
@@ -107,7 +106,7 @@ impl NewEvents {
             publishes.entry(change.at).or_default().push(change);
         }
         let mut through = known;
-        for (at, changes) in publishes.range_mut(..=last_possible) {
+        for (at, changes) in &mut publishes {
             let at = *at;
             if at < oldest {
                 self.too_old += changes.len();
@@ -188,26 +187,29 @@ mod tests {
         Timestamp::from_second(1_795_000_000 + hour * HOUR).unwrap()
     }
 
+    fn change(hour: i64) -> Change {
+        let start = at(hour).as_second();
+        let end = start + HOUR;
+        Change {
+            at: at(hour),
+            kind: ChangeKind::Added,
+            activity: ActivityRef::example("A"),
+            before: None,
+            after: None,
+            meetings: vec![MeetingChange {
+                key: MeetingKey::Week(1),
+                before: None,
+                after: Some(When::Timed { start, end }),
+            }],
+        }
+    }
+
     /// A log with a publish at each of these hours, by a clock that is right then.
     fn log(hours: &[i64]) -> Arc<ChangeLog> {
         let mut log = Arc::new(ChangeLog::default());
         for &hour in hours {
-            let start = at(hour).as_second();
-            let end = start + HOUR;
-            let change = Change {
-                at: at(hour),
-                kind: ChangeKind::Added,
-                activity: ActivityRef::example("A"),
-                before: None,
-                after: None,
-                meetings: vec![MeetingChange {
-                    key: MeetingKey::Week(1),
-                    before: None,
-                    after: Some(When::Timed { start, end }),
-                }],
-            };
             let now = (at(hour), TimeBounds::of_clock(at(hour)));
-            log = log.updated(vec![change], 1000, now).log;
+            log = log.updated(vec![change(hour)], 1000, now).log;
         }
         log
     }
@@ -233,14 +235,20 @@ mod tests {
     }
 
     #[test]
-    fn changes_that_a_clock_far_ahead_has_dated_are_sent_once_and_new_ones_beside_them() {
-        let ahead = log(&[0, 120]);
-        // The cursor is of that clock too.
-        let (sent, cursor) = collect(&ahead, 120, [1, 1]);
-        assert_eq!((sent, cursor), (vec![0], 0));
-        assert_eq!(collect(&ahead, cursor, [1, 1]), (vec![], 0));
-        let later = log(&[0, 2, 120]);
-        assert_eq!(collect(&later, cursor, [3, 3]), (vec![2], 2));
+    fn changes_that_a_clock_ahead_has_dated_and_those_after_it_are_sent_once() {
+        let ahead = TimeBounds::of_clock(at(120));
+        let first = log(&[0]).updated(vec![change(120)], 1000, (at(120), ahead));
+        assert_eq!(collect(&first.log, 0, [120, 120]), (vec![120], 120));
+        // The clock is right again, and the known time stays ahead.
+        let right = TimeBounds {
+            earliest: at(2),
+            latest: at(120),
+        };
+        let second = first.log.updated(vec![change(2)], 1000, (at(2), right));
+        assert_eq!(collect(&second.log, 120, [2, 2]), (vec![120], 120));
+        let known = second.log.latest().unwrap();
+        assert!(second.log.later_than(known).is_empty());
+        assert!(!second.log.later_than(at(120)).is_empty());
     }
 
     #[test]
