@@ -149,7 +149,7 @@ impl<'a> FeedModule<'a> {
 }
 
 impl<'a> FeedActivity<'a> {
-    fn new(module: &'a Module, activity: &'a Activity) -> Self {
+    pub fn new(module: &'a Module, activity: &'a Activity) -> Self {
         let first = activity.meetings.first();
         Self {
             ids: activity.ids().collect(),

@@ -128,6 +128,9 @@ impl ChangeLog {
 
 /// Whether the owner of a link has hidden the activity. One that is gone is known by the module of today.
 fn is_hidden(university: &University, choices: &Choices, changed: &ActivityRef) -> bool {
+    if !choices.hides_modules_or_parts() {
+        return choices.hidden_types.contains(&changed.activity_type);
+    }
     let module = university.module_called(&changed.module_code, &changed.term);
     let is_hidden_in = |module: &Module| {
         let mut activities = module.activities.iter();
@@ -142,6 +145,28 @@ fn is_hidden(university: &University, choices: &Choices, changed: &ActivityRef) 
     choices.hidden_modules.contains(&changed.module_code)
         || choices.hidden_types.contains(&changed.activity_type)
         || module.is_some_and(|module| is_hidden_in(&module.value))
+        || has_hidden_side(university, choices, changed)
+}
+
+/// Whether another side of the joint activity is left out on its own. Feeds leave out the whole activity then.
+fn has_hidden_side(university: &University, choices: &Choices, changed: &ActivityRef) -> bool {
+    let Some(shared) = &changed.shared else {
+        return false;
+    };
+    let in_term = choices.hidden_parts.iter();
+    let mut in_term = in_term.filter(|part| part.term == changed.term);
+    in_term.any(|part| {
+        let Some(id) = part.activity_id() else {
+            return false;
+        };
+        let module = university.module_called(&part.module, &part.term);
+        let mut activities = module
+            .iter()
+            .flat_map(|module| module.value.activities.iter());
+        let side = activities.find(|activity| activity.ids().any(|one| *one == *id));
+        let text = side.and_then(|side| side.shared.as_ref());
+        text.is_some_and(|(text, _)| text == shared)
+    })
 }
 
 /// Leaves out a change of one side of a joint activity that another side has too. A side that changes twice in the same

@@ -36,6 +36,12 @@ impl Choices {
     /// An alarm a day before the meeting is early enough.
     pub const MAX_ALARM_MINUTES: u16 = 24 * 60;
 
+    /// Whether a module or a part of one is left out. Which blocks these are may change although no block does: with the groups of an
+    /// activity, or with the modules that somebody takes.
+    pub fn hides_modules_or_parts(&self) -> bool {
+        !self.hidden_modules.is_empty() || !self.hidden_parts.is_empty()
+    }
+
     /// Whether the module is left out, by its code or by one that it had before.
     pub fn hides_module(&self, module: &Module) -> bool {
         let hidden = &self.hidden_modules;

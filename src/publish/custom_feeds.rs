@@ -179,7 +179,7 @@ impl CustomFeeds {
     ) -> Vec<WantedFeed<'a>> {
         let (same, due): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|wanted| {
             let custom = self.feeds.get(wanted.link_id);
-            custom.is_some_and(|custom| custom.is_same(&wanted.spec, wanted.served, context.now))
+            custom.is_some_and(|custom| custom.is_same(context, &wanted.spec, wanted.served))
         });
         // A reset, or a choice about a closed feed, changes the link and not the feed.
         for wanted in same {

@@ -150,10 +150,19 @@ impl<'a> RenderContext<'a> {
         known.filter(|known| *known <= self.now).unwrap_or(self.now)
     }
 
+    /// Whether the choices leave a block out.
+    pub(super) fn is_left_out(&self, link: &Link, choices: &Choices, block: &Block) -> bool {
+        let place = self.places().activity(block);
+        place.is_some_and(|(module, activity)| {
+            choices.hidden_types.contains(&activity.activity_type)
+                || self.is_hidden(link, choices, block, (module, activity))
+        })
+    }
+
     /// Whether a block is hidden by its module, its groups or its activity. A joint activity has several modules. A student
     /// hides it by hiding all of them that the student takes, or their groups in them. Other people are offered one of
     /// them, which may change. The activity is offered as one, so one side of it is enough.
-    pub(super) fn is_hidden(
+    fn is_hidden(
         &self,
         link: &Link,
         choices: &Choices,

@@ -1,11 +1,14 @@
 //! Groups and single activities that the owner of a link hides under their module.
 
+use std::collections::BTreeSet;
+
 use carillon::feed::{FeedId, Kind};
 use carillon::links::Choices;
 use serde_json::{Value, json};
 
 use crate::fixture::{
-    Folders, Site, enrolment_of, eventually, lecture, page_of, text, titled_module,
+    Folders, Server, Site, enrolment_of, events, eventually, lecture, page_of, text, titled_module,
+    value,
 };
 
 fn activity(id: &str, kind: &str, day: &str, groups: &[&str]) -> Value {
@@ -109,7 +112,7 @@ fn a_single_activity_is_hidden_and_stays_so_under_new_codes_and_ids() {
     });
     let text = server.get(page).text();
     assert!(
-        text.contains("Hidden by your settings: Z Debate."),
+        text.contains("Hidden by your settings: Z Debate · Thursday 09:00 · Groups: 1, 2."),
         "{text}"
     );
     let text = server.get(&format!("{page}choices")).text();
@@ -213,6 +216,17 @@ fn a_joint_activity_is_hidden_by_one_side_and_its_groups_by_all_sides_that_the_s
     eventually("the debate is hidden", || {
         shown(&server, &feed) == ["Lecture"]
     });
+    // The change of the other side is not announced either.
+    for (code, id, group) in [("A", "X", "1"), ("B", "Y", "2")] {
+        let mut moved = side(code, id, group);
+        moved["activities"][0]["day"] = json!("Wed");
+        folders.replace(&format!("modules/{code}.json"), moved);
+    }
+    let says = |path: &str| server.get(path).text().contains("(Debate)");
+    eventually("the move is published", || {
+        says("/modules/A.atom") && says("/modules/B.atom")
+    });
+    assert!(!says(&format!("{}changes.atom", page_of(&feed))));
     set(&["--show-activity", "A", "X"]);
     eventually("it is back", || {
         shown(&server, &feed) == ["Lecture", "Debate"]
@@ -282,4 +296,42 @@ fn changes_of_a_hidden_group_and_of_a_hidden_activity_are_not_on_the_page() {
         let all = server.get(&format!("{page}changes.atom")).text();
         all.matches("<entry>").count() == 2 * entries && all.contains("(Debate)")
     });
+}
+
+/// The bytes of no event say which groups attend.
+#[test]
+fn a_group_that_gets_other_activities_hides_these_also_after_a_restart() {
+    let folders = folders();
+    let server = folders.serve();
+    let feed = folders.student("ann");
+    let group = group("1");
+    server.post(&format!("{}choices", page_of(&feed)), &group);
+    let days = |server: &Server| {
+        let events = events(&server.get(&feed).text());
+        let seminars = events
+            .iter()
+            .filter(|event| value(event, "SUMMARY").contains("(Seminar)"));
+        let days = seminars.map(|event| value(event, "DTSTART").to_owned());
+        days.collect::<BTreeSet<String>>()
+    };
+    eventually("group 1 is hidden", || days(&server).len() == 1);
+    let first = days(&server);
+    let swapped = |one: &str, other: &str| {
+        let all = json!([
+            activity("L", "Lecture", "Mon", &[]),
+            activity("S1", "Seminar", "Tue", &[one]),
+            activity("S2", "Seminar", "Wed", &[other]),
+            activity("D", "Debate", "Thu", &["1", "2"]),
+        ]);
+        folders.replace("modules/A.json", titled_module("A", "Algebra", all));
+    };
+    swapped("2", "1");
+    eventually("the other seminar is hidden", || {
+        let now = days(&server);
+        now.len() == 1 && now != first
+    });
+    server.stop();
+    swapped("1", "2");
+    let server = folders.serve();
+    eventually("the first one is hidden again", || days(&server) == first);
 }

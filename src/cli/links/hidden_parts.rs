@@ -6,14 +6,18 @@ use anyhow::{Result, bail};
 use carillon::agenda::FeedModule;
 use carillon::feed::FeedId;
 use carillon::links::{HiddenPart, PartId};
+use carillon::timetable::Activity;
 
 use super::Desk;
+
+/// The codes of a module, and the ids of a part of it.
+type ShownPart = (BTreeSet<Box<str>>, BTreeSet<Box<str>>);
 
 /// Everything that is shown again: modules by all their codes, and groups and activities of modules by these.
 pub(super) struct ShownAgain {
     pub(super) modules: BTreeSet<Box<str>>,
-    pub(super) groups: Vec<(BTreeSet<Box<str>>, Box<str>)>,
-    pub(super) activities: Vec<(BTreeSet<Box<str>>, Box<str>)>,
+    pub(super) groups: Vec<ShownPart>,
+    pub(super) activities: Vec<ShownPart>,
 }
 
 impl ShownAgain {
@@ -23,7 +27,7 @@ impl ShownAgain {
             PartId::Activity(activity) => (&self.activities, activity),
         };
         let mut shown = shown.iter();
-        shown.any(|(codes, shown)| codes.contains(&part.module) && shown == id)
+        shown.any(|(codes, ids)| codes.contains(&part.module) && ids.contains(id))
     }
 }
 
@@ -55,11 +59,19 @@ impl Desk {
         Ok(parts)
     }
 
-    /// The pairs of a code and an id, with all codes of the module.
-    pub(super) fn shown_again(&self, pairs: &[String]) -> Vec<(BTreeSet<Box<str>>, Box<str>)> {
+    /// The parts that these pairs of a code and an id name, by all codes of the module and all ids of an activity.
+    pub(super) fn shown_again(&self, pairs: &[String]) -> Vec<ShownPart> {
+        let university = self.state.university();
         let pairs = pairs.chunks_exact(2);
         pairs
-            .map(|pair| (self.all_codes(&pair[..1]), pair[1].as_str().into()))
+            .map(|pair| {
+                let codes = self.all_codes(&pair[..1]);
+                let modules = university.terms_of(university.current_code(&pair[0]));
+                let activities = modules.flat_map(|module| module.activities.iter());
+                let named = activities.filter(|one| one.ids().any(|id| *id == *pair[1]));
+                let ids = named.flat_map(Activity::ids).chain([&*pair[1]]);
+                (codes, ids.map(Box::from).collect())
+            })
             .collect()
     }
 }

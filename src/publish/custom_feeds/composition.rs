@@ -8,7 +8,7 @@ use super::super::progress::Stage;
 use super::super::render_context::{FeedSpec, RenderContext};
 use super::super::served_feed::ServedFeed;
 use super::CustomFeeds;
-use super::custom_feed::CustomFeed;
+use super::custom_feed::{CustomFeed, hidden_blocks};
 use crate::feed::{
     ActivityId, Block, Feed, Omitted, Variant, render_closed, render_everything_hidden,
 };
@@ -61,7 +61,14 @@ impl CustomFeeds {
             feed.with_history(old.base_tag(), old.modified())
                 .not_before(spec.since()),
         );
+        let hidden = match &spec {
+            FeedSpec::Chosen { choices, .. } if !context.is_before_first_read => {
+                Some(hidden_blocks(context, served, choices))
+            }
+            _ => None,
+        };
         CustomFeed {
+            hidden,
             link: served.link_with(link_id.number, name, feed, Arc::new(link_state)),
             spec,
             is_incomplete,
@@ -89,11 +96,7 @@ impl CustomFeeds {
                 block.is_description() || block.activity == ActivityId::nothing_published();
             is_incomplete |=
                 place.is_none() && !is_apart && context.places().student(block).is_none();
-            let is_hidden = place.is_some_and(|(module, activity)| {
-                context.is_hidden(&served.link, choices, block, (module, activity))
-                    || choices.hidden_types.contains(&activity.activity_type)
-            });
-            if is_hidden {
+            if context.is_left_out(&served.link, choices, block) {
                 continue;
             }
             blocks.extend(if variant == usual {

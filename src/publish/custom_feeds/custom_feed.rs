@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use super::super::render_context::FeedSpec;
+use super::super::render_context::{FeedSpec, RenderContext};
 use super::super::served_feed::ServedFeed;
 use crate::feed::Variant;
 use crate::links::{Choices, LinkState};
@@ -16,15 +16,54 @@ use crate::store::{StoredCustomFeed, StoredFeed};
 pub(super) struct CustomFeed {
     pub(super) spec: FeedSpec,
     pub(super) link: Arc<Link>,
+    /// The hash of the blocks that are left out; `None` if the feed comes from the store.
+    pub(super) hidden: Option<u64>,
     /// A part of the spec can be applied only when the data folder has been read.
     pub(super) is_incomplete: bool,
 }
 
+/// The hash of the activities of this feed that the choices leave out.
+pub(super) fn hidden_blocks(
+    context: &RenderContext<'_>,
+    served: &ServedFeed,
+    choices: &Choices,
+) -> u64 {
+    let mut hidden = Xxh3::new();
+    for block in served.feed().blocks() {
+        if context.is_left_out(&served.link, choices, block) {
+            hidden.update(&block.activity.0.to_le_bytes());
+        }
+    }
+    hidden.digest()
+}
+
 impl CustomFeed {
     /// Whether a feed with this spec, made of this served feed, is the same.
-    pub(super) fn is_same(&self, spec: &FeedSpec, served: &ServedFeed, now: Timestamp) -> bool {
-        let is_current = !self.is_incomplete && !self.link.feed.is_outdated(now);
-        is_current && self.spec == *spec && Arc::ptr_eq(&self.link.whole, served.feed())
+    pub(super) fn is_same(
+        &self,
+        context: &RenderContext<'_>,
+        spec: &FeedSpec,
+        served: &ServedFeed,
+    ) -> bool {
+        let is_current = !self.is_incomplete && !self.link.feed.is_outdated(context.now);
+        is_current
+            && self.spec == *spec
+            && Arc::ptr_eq(&self.link.whole, served.feed())
+            && (context.is_before_first_read || self.hides_same(context, spec, served))
+    }
+
+    fn hides_same(
+        &self,
+        context: &RenderContext<'_>,
+        spec: &FeedSpec,
+        served: &ServedFeed,
+    ) -> bool {
+        match spec {
+            FeedSpec::Chosen { choices, .. } if choices.hides_modules_or_parts() => {
+                self.hidden == Some(hidden_blocks(context, served, choices))
+            }
+            _ => true,
+        }
     }
 
     /// Replaces the state of the link after a decision that does not change the feed.

@@ -95,6 +95,7 @@ fn restored(
     Some(CustomFeed {
         spec,
         link,
+        hidden: None,
         is_incomplete: false,
     })
 }

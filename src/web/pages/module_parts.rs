@@ -79,8 +79,10 @@ pub(super) fn hidden_part(
         PartId::Activity(id) => {
             let mut activities = module.iter().flat_map(|module| module.activities.iter());
             let activity = activities.find(|activity| activity.ids().any(|one| *one == **id));
-            let name = activity.map_or(&**id, |activity| &activity.activity_type);
-            format!("{code} {name}")
+            let name = module
+                .zip(activity)
+                .map(|(module, activity)| in_words(words, &FeedActivity::new(module, activity)));
+            format!("{code} {}", name.as_deref().unwrap_or(id))
         }
     }
 }
