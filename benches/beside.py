@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from measuring import Server, links
+from measuring import Server, is_replaced, links
 from decisions import Client
 
 DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri"]
@@ -59,7 +59,7 @@ class Presses:
             form = {"Content-Type": "application/x-www-form-urlencoded"}
             answer, _, seconds = client.ask("POST", old.replace("timetable.ics", "new"), "confirm=yes", **form)
             self.path = answer.getheader("Location").replace("?new=1", "timetable.ics")
-            self.alive += client.ask("GET", old)[0].status != 404 or client.ask("GET", self.path)[0].status != 200
+            self.alive += not is_replaced(client.ask("GET", old)) or client.ask("GET", self.path)[0].status != 200
             self.seconds.append(seconds)
             time.sleep(0.05)
         return time.perf_counter() - begun

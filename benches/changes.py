@@ -21,7 +21,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from decisions import Client
-from measuring import FULL_SIZE, Server, begin_wrk, changed, links, percentile, replace, request_lines, result_of_wrk
+from measuring import FULL_SIZE, Server, begin_wrk, changed, is_replaced, links, percentile, replace, request_lines, result_of_wrk
 
 REQUESTS_PER_SECOND = 500
 REWRITTEN_PER_SECOND = 1_000
@@ -185,7 +185,7 @@ def reset(client, path):
     begun = time.perf_counter()
     answer, text, _ = client.ask("POST", path.replace("timetable.ics", "new"), "confirm=yes", **form)
     assert answer.status == 303, f"{answer.status} for a new address: {text[:200]}"
-    while client.ask("GET", path)[0].status != 404:
+    while not is_replaced(client.ask("GET", path)):
         assert time.perf_counter() < begun + 60, "an old address still shows the timetable"
     return answer.getheader("Location").split("?")[0] + "timetable.ics", time.perf_counter() - begun
 

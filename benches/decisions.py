@@ -19,7 +19,7 @@ import time
 import urllib.parse
 from pathlib import Path
 
-from measuring import FULL_SIZE, Server, links, percentile
+from measuring import FULL_SIZE, Server, is_replaced, links, percentile
 
 AGENTS = [
     "Microsoft Exchange/15.20 (Windows NT 10.0; Win64; x64)",
@@ -131,7 +131,7 @@ class Load:
         old = student.path
         answer, _, seconds = self.post(client, student.page + "new", {"confirm": "yes"})
         student.path = urllib.parse.urlparse(answer.getheader("Location")).path + "timetable.ics"
-        if client.ask("GET", old)[0].status != 404 or client.ask("GET", student.path)[0].status != 200:
+        if not is_replaced(client.ask("GET", old)) or client.ask("GET", student.path)[0].status != 200:
             self.wrong.append("an old address lives, or a new one does not")
         return seconds
 

@@ -153,6 +153,7 @@ fn push_meetings<'m>(
             key: meeting.key,
             uid: id.uid(meeting.key, &render_input.settings.uid_domain),
             when: meeting.when,
+            days: 1,
             revision: render_input.now,
             details,
         };

@@ -55,7 +55,7 @@ impl<'a> BlockWriter<'a> {
 
     /// Appends an event with the lines of its details. It keeps its old revision if nothing of it has changed.
     pub(super) fn push_event(&mut self, mut event: Event<'_>, details: &str) {
-        let times = EventTimes::of(event.when, self.zone);
+        let times = EventTimes::of_event(&event, self.zone);
         self.needs_zone |= times.need_zone();
         self.identity.clear();
         write_identity(&mut self.identity, &event, &times);

@@ -139,6 +139,7 @@ impl CutNoticeWriter<'_> {
             key: MeetingKey::Date(day),
             uid: format!("{:016x}-d{}@{}", id.0, basic(day), self.limits.uid_domain),
             when: When::Day(day),
+            days: 1,
             revision: Revision::from_parts(0, second),
             details: &details,
         };

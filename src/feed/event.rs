@@ -14,6 +14,8 @@ pub(super) struct Event<'a> {
     /// Its identity in all feeds.
     pub(super) uid: String,
     pub(super) when: When,
+    /// The number of days, if it is on whole days.
+    pub(super) days: u8,
     /// Its last change.
     pub(super) revision: Revision,
     pub(super) details: &'a EventDetails<'a>,

@@ -28,15 +28,16 @@ pub(super) enum EventTimes<'a> {
         start: DateTime,
         end: DateTime,
     },
-    Day(Date),
+    /// Whole days: the first one, and the number of days.
+    Days(Date, u8),
 }
 
 impl<'a> EventTimes<'a> {
     /// The time in the zone's local time; in UTC without a zone, or if the zone is not described for that time.
-    pub(super) fn of(when: When, zone: Option<&'a DescribedZone>) -> Self {
+    fn of(when: When, zone: Option<&'a DescribedZone>) -> Self {
         let (start, end) = match when {
             When::Timed { start, end } => (start, end),
-            When::Day(date) => return Self::Day(date),
+            When::Day(date) => return Self::Days(date, 1),
         };
         let [start, end] = [start, end]
             .map(|second| Timestamp::from_second(second).expect("it was made from a timestamp"));
@@ -50,6 +51,14 @@ impl<'a> EventTimes<'a> {
         }
     }
 
+    /// The time of an event, which may be on several whole days.
+    pub(super) fn of_event(event: &Event<'_>, zone: Option<&'a DescribedZone>) -> Self {
+        match event.when {
+            When::Day(date) => Self::Days(date, event.days),
+            when @ When::Timed { .. } => Self::of(when, zone),
+        }
+    }
+
     /// Whether the text names a zone. The zone's description must then be in the same feed.
     pub(super) fn need_zone(&self) -> bool {
         matches!(self, Self::Local { .. })
@@ -58,7 +67,7 @@ impl<'a> EventTimes<'a> {
     pub(super) fn first_day(&self) -> Date {
         match self {
             Self::Local { start, .. } | Self::Utc { start, .. } => start.date(),
-            Self::Day(date) => *date,
+            Self::Days(date, _) => *date,
         }
     }
 
@@ -67,7 +76,9 @@ impl<'a> EventTimes<'a> {
             Self::Local { end, .. } => WrittenTime::local(*end),
             Self::Utc { end, .. } => WrittenTime::utc(*end),
             // A day ends with the beginning of the next day. No date follows the last one.
-            Self::Day(date) => WrittenTime::day(date.saturating_add(1.day())),
+            Self::Days(date, days) => {
+                WrittenTime::day(date.saturating_add(i64::from(*days).days()))
+            }
         }
     }
 
@@ -84,12 +95,12 @@ impl<'a> EventTimes<'a> {
                     write_line(out, &format!("{name}:{}Z", basic_time(*time)));
                 }
             }
-            Self::Day(date) => {
+            Self::Days(date, days) => {
                 write_line(out, &format!("DTSTART;VALUE=DATE:{}", basic(*date)));
                 // The end is exclusive, and no date follows the last one.
-                match date.checked_add(1.day()) {
+                match date.checked_add(i64::from(*days).days()) {
                     Ok(end) => write_line(out, &format!("DTEND;VALUE=DATE:{}", basic(end))),
-                    Err(_) => write_line(out, "DURATION:P1D"),
+                    Err(_) => write_line(out, &format!("DURATION:P{days}D")),
                 }
             }
         }
@@ -138,7 +149,7 @@ pub(super) fn write_event_by_name(out: &mut String, feed_text: &FeedText, event:
     ]);
     properties.sort_by_key(|(name, _)| *name);
     write_line(out, "BEGIN:VEVENT");
-    EventTimes::of(event.when, None).write(out);
+    EventTimes::of_event(event, None).write(out);
     for (name, value) in &properties {
         write_property(out, name, value);
     }

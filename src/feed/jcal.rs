@@ -270,6 +270,7 @@ mod tests {
                 key: MeetingKey::Date(day),
                 uid: "0123-w7@x.example".into(),
                 when: When::Day(day),
+                days: 1,
                 revision: Revision::from_parts(7, 1_700_000_000),
                 details: &details,
             };

@@ -67,6 +67,7 @@ fn writer<'a>(
             key: MeetingKey::Date(notice.date),
             uid: format!("{:016x}-n@{}", id.0, render_input.settings.uid_domain),
             when,
+            days: 1,
             revision: render_input.now,
             details: &details,
         };

@@ -33,6 +33,10 @@ impl ActivityId {
     }
 }
 
+/// The days on which a calendar says that its address was replaced. It does not depend on the setting for how long the old
+/// address answers, because apps keep the event when it answers no more.
+const REPLACED_DAYS: u8 = 30;
+
 /// The only event of a feed without meetings. A calendar without events would be invalid (RFC 5545 section 3.6) and would
 /// look broken. It is on the day on which it was first needed.
 pub fn render_nothing_published(
@@ -50,7 +54,7 @@ pub fn render_nothing_published(
     writer(
         (render_input.settings, render_input.feed_text),
         (id, remark),
-        since,
+        (since, 1),
         (RevisionSource::PreviousBlocks(previous), render_input.now),
     )
     .into_block(id, 0, None)
@@ -67,7 +71,7 @@ pub fn render_nothing_published_variant(
     writer(
         (render_input.settings, render_input.feed_text),
         (block.activity, remark),
-        since,
+        (since, 1),
         (RevisionSource::OriginalBlock(block), since),
     )
     .into_variant(variant, block)
@@ -83,7 +87,7 @@ pub fn render_everything_hidden(
         ActivityId::everything_hidden(),
         &feed_text.everything_hidden,
     );
-    render_at((settings, feed_text), said, since)
+    render_at((settings, feed_text), said, (since, 1))
 }
 
 /// The only event of a feed that was turned off, on the day when that happened.
@@ -93,29 +97,30 @@ pub fn render_closed(
     since: Timestamp,
 ) -> Arc<Block> {
     let said = (ActivityId::closed(), &feed_text.closed);
-    render_at((settings, feed_text), said, since)
+    render_at((settings, feed_text), said, (since, 1))
 }
 
-/// The only event at an address that a reset has replaced, on the day of the reset.
+/// The only event at an address that a reset has replaced, on the day of the reset and for some weeks, so that somebody who
+/// opens the calendar later sees it too.
 pub fn render_replaced(
     settings: &config::FeedConfig,
     feed_text: &FeedText,
     since: Timestamp,
 ) -> Arc<Block> {
     let said = (ActivityId::replaced(), &feed_text.replaced);
-    render_at((settings, feed_text), said, since)
+    render_at((settings, feed_text), said, (since, REPLACED_DAYS))
 }
 
 fn render_at(
     context: (&config::FeedConfig, &FeedText),
     said: (ActivityId, &SummaryAndDescription),
-    since: Timestamp,
+    (since, days): (Timestamp, u8),
 ) -> Arc<Block> {
     let since = Revision::at(since);
     writer(
         context,
         said,
-        since,
+        (since, days),
         (RevisionSource::PreviousBlocks(&[]), since),
     )
     .into_block(said.0, 0, None)
@@ -124,7 +129,7 @@ fn render_at(
 fn writer<'a>(
     (settings, feed_text): (&config::FeedConfig, &FeedText),
     (id, remark): (ActivityId, &SummaryAndDescription),
-    since: Revision,
+    (since, days): (Revision, u8),
     (before, now): (RevisionSource<'a>, Revision),
 ) -> BlockWriter<'a> {
     let day = TimeZone::UTC.to_datetime(since.time()).date();
@@ -134,6 +139,7 @@ fn writer<'a>(
         key: MeetingKey::Week(0),
         uid: format!("{:016x}@{}", id.0, settings.uid_domain),
         when: When::Day(day),
+        days,
         revision: now,
         details: &details,
     };

@@ -164,7 +164,7 @@ impl State {
         let changes = Arc::clone(&self.log);
         let mut snapshot = self.snapshot.successor(generation, timetable, changes);
         snapshot.link_table = self.links.clone();
-        self.update_replaced_links(config, now, delta);
+        self.update_replaced_links(config, delta);
         snapshot.replaced = self.replaced.by_token().clone();
         // The settings that say which kinds are public are those of the start.
         let mut links = SnapshotLinks {
@@ -192,12 +192,11 @@ impl State {
     }
 
     /// Takes over the addresses that were replaced since the last snapshot, or all of them if their feeds have changed.
-    fn update_replaced_links(&mut self, config: &Config, now: Timestamp, delta: &Delta) {
+    fn update_replaced_links(&mut self, config: &Config, delta: &Delta) {
         let context = ReplacedContext {
             config,
             texts: &self.texts,
             links: &self.links,
-            now,
         };
         if self.snapshot.is_serving() && delta.timezone.is_none() {
             self.replaced.update(&context, &delta.decisions);

@@ -125,6 +125,12 @@ fn rule_28_every_form_of_an_old_address_says_that_it_was_replaced_and_nothing_el
         day,
         "the day of the reset"
     );
+    let month = now().checked_add((30 * 24).hours()).unwrap();
+    assert_eq!(
+        value(event, "DTEND;VALUE=DATE"),
+        month.strftime("%Y%m%d").to_string(),
+        "who opens the calendar later sees it too"
+    );
     assert_eq!(value(event, "DTSTAMP"), format!("{day}T000000Z"));
     // The page in a browser says what to do.
     let page = server.ask(
