@@ -33,9 +33,10 @@ describe("messages", { concurrency: 2 }, () => {
 
     const page = () => carillon.path("student", STUDENT).replace("timetable.ics", "settings");
 
-    for (const script of [true, false]) {
-        test(`messages begin and end by keyboard, ${script ? "with" : "without"} JavaScript`, () =>
-            browser.visit({ script }, async (tab) => {
+    // One after the other, because both are about the same person.
+    test("messages begin and end by keyboard, with and without JavaScript", async () => {
+        for (const script of [true, false]) {
+            await browser.visit({ script }, async (tab) => {
                 await tab.goto(page());
                 const section = tab.locator("section[aria-labelledby=messages]");
                 for (const [button, after] of [["Send me e-mails", /We write to/], ["Stop the e-mails", /We can write to/]]) {
@@ -46,8 +47,9 @@ describe("messages", { concurrency: 2 }, () => {
                     assert.equal(await tab.locator("p.notice[role=status]").innerText(), "Saved.");
                     await tab.goto(page());
                 }
-            }));
-    }
+            });
+        }
+    });
 
     for (const language of LANGUAGES) {
         test(`the form in ${language} fits every width, and axe finds nothing`, () =>
