@@ -65,6 +65,10 @@ struct WebhookThread {
     trusted_time: TrustedTime,
     /// `None` before the first look, and after a panic.
     opened: Option<OpenedWebhook>,
+    /// The end of the wait after a panic.
+    not_before: Option<Timestamp>,
+    /// The reason why a source could not be read, which is logged once.
+    unread: Option<String>,
     /// The last error, which is logged once.
     faults: WebhookFaults,
     news: Receiver<WebhookNews>,
@@ -129,6 +133,8 @@ impl WebhookThreads {
                 clock: clock.clone(),
                 trusted_time: trusted_time.clone(),
                 opened: None,
+                not_before: None,
+                unread: None,
                 faults: faults.clone(),
                 news,
             });
@@ -198,6 +204,14 @@ impl WebhookThread {
     /// to be called again; `None` if there is nothing to do.
     fn work(&mut self) -> Option<Timestamp> {
         let now = self.clock.now();
+        // News do not shorten the wait after a panic: the same request could be sent again and again.
+        if let Some(time) = self.not_before.take() {
+            let is_near = time.duration_since(now) <= AFTER_ERROR;
+            if time > now && is_near {
+                self.not_before = Some(time);
+                return Some(time);
+            }
+        }
         let worked = or_panicked(|| self.try_work(now));
         let fault = worked.as_ref().err().map(ToString::to_string);
         let is_new = self.faults.note(&self.name, fault.as_deref());
@@ -205,10 +219,12 @@ impl WebhookThread {
             tracing::error!(webhook = self.name, %error, "nothing can be sent to a webhook; the server tries again");
         }
         worked.unwrap_or_else(|error| {
+            let again = now.checked_add(AFTER_ERROR).ok();
             if matches!(error, WebhookThreadError::Panicked) {
                 self.opened = None;
+                self.not_before = again;
             }
-            now.checked_add(AFTER_ERROR).ok()
+            again
         })
     }
 
@@ -235,7 +251,7 @@ impl WebhookThread {
     }
 
     fn work_with(
-        &self,
+        &mut self,
         opened: &mut OpenedWebhook,
         now: Timestamp,
     ) -> Result<Option<Timestamp>, WebhookThreadError> {
@@ -252,8 +268,18 @@ impl WebhookThread {
             (sent, self.clock.now())
         };
         let step = sender.step(send, (now, random[0]))?;
-        // What waits is sent also if nothing new can be read.
-        let is_new = queued?;
+        // Everything that waits is sent also if a source cannot be read.
+        let (is_new, unread) = match queued {
+            Ok(is_new) => (is_new, None),
+            Err(error @ (WebhookThreadError::Links(_) | WebhookThreadError::Holds(_))) => {
+                (false, Some(error.to_string()))
+            }
+            Err(error) => return Err(error),
+        };
+        if let Some(error) = unread.as_ref().filter(|_| unread != self.unread) {
+            tracing::error!(webhook = self.name, %error, "a source of a webhook cannot be read; the other ones go on, and the server tries again");
+        }
+        self.unread = unread;
         Ok(match step {
             WebhookStep::Tried => Some(now),
             WebhookStep::WaitUntil(time) => Some(time),

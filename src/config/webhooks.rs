@@ -134,6 +134,15 @@ pub(super) fn check(webhooks: &BTreeMap<String, WebhookConfig>) -> Result<(), St
             "webhooks has a table with the name {name:?}: use letters, digits, hyphens and underscores only, {MAX_NAME} at most"
         ));
     }
+    let mut known: BTreeMap<String, &str> = BTreeMap::new();
+    for name in webhooks.keys() {
+        let variable = name.to_uppercase().replace('-', "_");
+        if let Some(other) = known.insert(variable, name) {
+            return Err(format!(
+                "webhooks has the tables {other} and {name}, which would have the same variables in the environment: give one of them another name"
+            ));
+        }
+    }
     webhooks
         .iter()
         .try_for_each(|(name, webhook)| webhook.check(name))
@@ -192,6 +201,22 @@ mod tests {
 
     fn checked(name: &str, webhook: WebhookConfig) -> Result<(), String> {
         check(&BTreeMap::from([(name.to_owned(), webhook)]))
+    }
+
+    #[test]
+    fn two_webhooks_never_share_the_variables_of_the_environment() {
+        let webhook = WebhookConfig {
+            address: "https://a.example/".into(),
+            secret_file: "secret".into(),
+            ..WebhookConfig::default()
+        };
+        let named =
+            |names: [&str; 2]| check(&names.map(|name| (name.to_owned(), webhook.clone())).into());
+        named(["my-portal", "portal"]).unwrap();
+        for names in [["my-portal", "my_portal"], ["portal", "Portal"]] {
+            let error = named(names).unwrap_err();
+            assert!(error.contains("give one of them another name"), "{error}");
+        }
     }
 
     #[test]

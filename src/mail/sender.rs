@@ -147,7 +147,10 @@ impl MailSender {
             return Ok(SenderStep::Idle);
         };
         let earliest = [Some(until), self.next_by_rate(now), self.connect_after];
-        let earliest = earliest.into_iter().flatten().max().unwrap_or(until);
+        // No wait is longer than the longest between two tries: such a time is from a clock that was ahead.
+        let last = now.saturating_add(MAX_RETRY).unwrap_or(Timestamp::MAX);
+        let possible = earliest.into_iter().flatten().filter(|time| *time <= last);
+        let earliest = possible.max().unwrap_or(now);
         if earliest > now {
             return Ok(SenderStep::WaitUntil(earliest));
         }

@@ -119,8 +119,8 @@ def test_a_generated_client_lists_reads_reveals_and_resets(server, client):
     reason = kinds.DecisionBody(reason="lost telephone")
     report = call(client, "links.reset", "students", STUDENT, body=reason)
     assert report.state.value == "active" and report.reset_at
-    with pytest.raises(urllib.error.HTTPError):
-        read(revealed.calendar)
+    old = read(revealed.calendar)
+    assert old.count(b"BEGIN:VEVENT") == 1 and b"SUMMARY:This link was replaced." in old
     assert b"BEGIN:VCALENDAR" in read(call(client, "links.reveal", "students", STUDENT).calendar)
     journal = run("journal", server.data, server.state, "student", STUDENT)
     assert ",api portal,rotate," in journal and ",lost telephone" in journal
