@@ -112,6 +112,8 @@
 //! - *link*: the right to read one feed by a token. Its *number* is its place among the feed's links, today 1 alone. Its
 //!   *state* is the sum of all decisions about it
 //! - *decision*: a new address for a link, its feed turned off or on, or its choices replaced
+//! - *part*: a group or one activity of a module in one term, which the owner of a link can hide
+//! - *replaced address*: an address that a reset has taken away. It says so for some days
 //! - *journal*: the file of decisions about links
 //!
 //! Sign-in:
