@@ -157,7 +157,7 @@ def test_a_form_leads_back_to_a_page_below_the_path(site):
     page = feeds["student"].removesuffix("timetable.ics")
     answer = proxy.ask("POST", f"{page}choices", "cancelled=drop", Origin=origin, Sec_Fetch_Site="same-origin")
     location = answer.headers["Location"].removeprefix(origin)
-    assert (answer.status, location) == (303, f"{page}?saved=1")
+    assert (answer.status, location) == (303, f"{page}choices?saved=1")
     answer = proxy.ask("GET", location, Accept="text/html")
     assert answer.status == 200 and 'role="status"' in answer.text
 
