@@ -332,20 +332,22 @@ fn a_feed_that_is_off_a_person_who_is_gone_and_a_public_feed_have_no_replaced_ad
     assert_eq!(server.get(&feed(old)).status, 200);
 }
 
+/// Ann chooses the language of her calendar.
+fn choose_language(folders: &Folders, links: &Links, language: Language) {
+    let choices = |_: &Choices| Choices {
+        language: Some(language),
+        ..Choices::default()
+    };
+    let decision = decision_at("ann", folders.clock.now());
+    links.choose(decision, None, choices).unwrap();
+}
+
 #[test]
 fn an_old_address_keeps_the_language_that_its_owner_had_chosen_at_the_reset() {
     let folders = Folders::new();
     let server = serve(&folders);
     let links = folders.open_links();
-    let choose = |language| {
-        let choices = |_: &Choices| Choices {
-            language: Some(language),
-            ..Choices::default()
-        };
-        links
-            .choose(decision_at("ann", folders.clock.now()), None, choices)
-            .unwrap();
-    };
+    let choose = |language| choose_language(&folders, &links, language);
     choose(Language::De);
     let [old, _] = reset_at(&server, &folders, "ann");
     choose(Language::Fr);
@@ -443,13 +445,7 @@ fn the_linter_finds_nothing_in_the_feed_of_an_old_address() {
     let server = serve(&folders);
     let links = folders.open_links();
     for language in Language::ALL {
-        let choices = |_: &Choices| Choices {
-            language: Some(language),
-            ..Choices::default()
-        };
-        links
-            .choose(decision_at("ann", folders.clock.now()), None, choices)
-            .unwrap();
+        choose_language(&folders, &links, language);
         let [old, _] = reset_at(&server, &folders, "ann");
         let file = folders.root().join("old.ics");
         fs::write(&file, server.get(&feed(old)).body).unwrap();
