@@ -149,7 +149,7 @@ def json_lines(path):
 
 
 def uncertain_days(state, seen):
-    """The dates whose last change is in a mail of which the mail server saw nothing, because the sender was killed before."""
+    """The dates whose last change is in a mail that the mail server never saw, because the sender was killed before."""
     mails, uncertain = {}, []
     for entry in json_lines(state / "mail.jsonl")[1:]:
         if "message" in entry:
