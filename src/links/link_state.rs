@@ -40,9 +40,28 @@ impl LinkState {
         self.stopped.max(self.resumed).max(self.chosen)
     }
 
-    /// Whether the feed was turned off at `since`, when it was on, or later. It may be on again.
-    pub fn was_turned_off_since(&self, since: Timestamp) -> bool {
-        self.stopped.is_some() || self.resumed.is_some_and(|resumed| resumed >= since)
+    /// The time at which the feed was last turned on again; the beginning of time if it was never off. `None` if it is off.
+    /// Another one means that it was turned off, whatever the clock said.
+    pub fn on_since(&self) -> Option<Timestamp> {
+        match self.stopped {
+            Some(_) => None,
+            None => Some(self.resumed.unwrap_or(Timestamp::MIN)),
+        }
+    }
+
+    /// The state of a student's link after one more decision.
+    #[cfg(test)]
+    pub(crate) fn after(&self, decision: Decision, at: Timestamp) -> Self {
+        let feed_id = crate::feed::FeedId::new(crate::feed::Kind::Student, "ann");
+        let mut state = self.clone();
+        state.apply(&JournalEntry {
+            at,
+            by: "subscriber".into(),
+            link_id: feed_id.into(),
+            decision,
+            reason: None,
+        });
+        state
     }
 
     /// Applies one more decision, which comes after all others whatever its time is.

@@ -32,7 +32,12 @@ pub struct MessageSubscription {
 #[serde(tag = "way", rename_all = "kebab-case")]
 pub enum SubscriptionWay {
     /// The secret link, whose token had this number.
-    Link { generation: Generation },
+    Link {
+        generation: Generation,
+        /// The time since which the link's feed was on (`LinkState::on_since`). `None` in lines that lack it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on_since: Option<Timestamp>,
+    },
     /// The person had signed in.
     Session,
 }
@@ -52,8 +57,15 @@ impl MessageSubscription {
     /// had signed in does not end so.
     pub fn has_ended_with_link(&self, state: &LinkState) -> bool {
         match self.way {
-            SubscriptionWay::Link { generation } => {
-                state.generation != generation || state.was_turned_off_since(self.at)
+            SubscriptionWay::Link {
+                generation,
+                on_since,
+            } => {
+                let is_on_since_then = state.on_since().is_some_and(|now| match on_since {
+                    Some(known) => now == known,
+                    None => now < self.at,
+                });
+                state.generation != generation || !is_on_since_then
             }
             SubscriptionWay::Session => false,
         }
@@ -78,5 +90,73 @@ impl SubscriptionId {
 impl fmt::Display for SubscriptionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::ToSpan;
+
+    use super::*;
+    use crate::feed::{FeedId, Kind};
+    use crate::links::Decision;
+
+    fn at(hour: i64) -> Timestamp {
+        let noon: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
+        noon.checked_add(hour.hours()).unwrap()
+    }
+
+    fn subscription(state: &LinkState, hour: i64) -> MessageSubscription {
+        MessageSubscription {
+            at: at(hour),
+            id: SubscriptionId::random().unwrap(),
+            link_id: FeedId::new(Kind::Student, "ann").into(),
+            way: SubscriptionWay::Link {
+                generation: state.generation,
+                on_since: state.on_since(),
+            },
+            seen: None,
+            language: Language::En,
+        }
+    }
+
+    #[test]
+    fn a_subscription_ends_with_its_link_whatever_the_clock_said() {
+        let new = LinkState::default();
+        let reset = Decision::Rotate {
+            generation: Generation(1),
+        };
+        // A link about which nothing was decided, and one that was off before.
+        let stopped = new.after(Decision::Stop, at(0));
+        for state in [new, stopped.after(Decision::Resume, at(1))] {
+            // The clock was right when the person subscribed, five days ahead, or a year behind.
+            for hour in [2, 120, -9000] {
+                let known = subscription(&state, hour);
+                assert!(!known.has_ended_with_link(&state), "{hour}");
+                let off = state.after(Decision::Stop, at(3));
+                assert!(known.has_ended_with_link(&off), "{hour}");
+                let on = off.after(Decision::Resume, at(4));
+                assert!(known.has_ended_with_link(&on), "{hour}");
+                let reset = state.after(reset.clone(), at(5));
+                assert!(known.has_ended_with_link(&reset), "{hour}");
+                let session = MessageSubscription {
+                    way: SubscriptionWay::Session,
+                    ..known
+                };
+                assert!(!session.has_ended_with_link(&on), "{hour}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_without_the_time_since_which_the_feed_was_on_is_compared_by_time() {
+        let state = LinkState::default();
+        let mut known = subscription(&state, 2);
+        known.way = serde_json::from_str(r#"{"way": "link", "generation": 0}"#).unwrap();
+        assert!(!known.has_ended_with_link(&state));
+        let off = state.after(Decision::Stop, at(0));
+        let on = |hour| off.after(Decision::Resume, at(hour));
+        assert!(!known.has_ended_with_link(&on(1)));
+        assert!(known.has_ended_with_link(&on(3)));
     }
 }

@@ -39,8 +39,10 @@ pub(super) async fn receive(
     // A guard must not be held while the form is on its way.
     let snapshot = Guard::into_inner(snapshot);
     let form = read_form(payload).await?;
+    let state = snapshot.link_table.link_state(&link.id());
     let way = SubscriptionWay::Link {
-        generation: snapshot.link_table.link_state(&link.id()).generation,
+        generation: state.generation,
+        on_since: state.on_since(),
     };
     let address = PersonalAddress::Secret(token);
     change(request, site, (snapshot, link), (address, way), form).await

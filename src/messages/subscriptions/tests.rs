@@ -20,6 +20,7 @@ fn subscription(id: &str, digit: char, second: i64) -> MessageSubscription {
         link_id: FeedId::new(Kind::Student, id).into(),
         way: SubscriptionWay::Link {
             generation: Generation(3),
+            on_since: None,
         },
         seen: None,
         language: Language::De,
