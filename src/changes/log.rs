@@ -27,6 +27,9 @@ pub struct ChangeLog {
     changes: usize,
     meetings: usize,
     latest: Option<Timestamp>,
+    redated_until: Option<Timestamp>,
+    /// The last change that was dropped since the start because all together are too many.
+    trimmed_until: Option<Timestamp>,
 }
 
 /// A log after an update.
@@ -80,6 +83,11 @@ impl ChangeLog {
         self.latest
     }
 
+    /// The time of the last change that has got another time since the start; `None` if none has. Later ones are newer.
+    pub fn redated_until(&self) -> Option<Timestamp> {
+        self.redated_until
+    }
+
     /// The changes after this time alone.
     #[must_use]
     pub fn later_than(&self, at: Timestamp) -> Self {
@@ -121,13 +129,14 @@ impl ChangeLog {
         numbered
     }
 
-    /// The time of the last change that may have been dropped because its module has too many; `None` if no module has as many as
-    /// are kept of one. The changes after it are all there.
+    /// The time of the last change that may have been dropped because its module has too many, or was since the start because all
+    /// together are too many. The changes after it are all there.
     pub fn dropped_until(&self) -> Option<Timestamp> {
         let full = self.modules.values();
         let full = full.filter(|of_module| of_module.len() >= MAX_OF_MODULE);
         full.filter_map(|of_module| of_module.first())
             .map(|oldest| oldest.at)
+            .chain(self.trimmed_until)
             .max()
     }
 
@@ -221,8 +230,9 @@ impl ChangeLog {
     /// Gives changes that are dated later than `latest` the time of `now`, and a millisecond more for each publish, which
     /// keeps their order.
     pub(super) fn redate(&mut self, latest: Timestamp, now: Timestamp) {
-        let modules = std::mem::take(self).modules;
-        let mut changes: Vec<Arc<Change>> = modules.into_values().flatten().collect();
+        let all = std::mem::take(self);
+        self.trimmed_until = all.trimmed_until.map(|until| until.min(now));
+        let mut changes: Vec<Arc<Change>> = all.modules.into_values().flatten().collect();
         changes.sort_by_key(|change| change.at);
         let (mut last, mut at) = (None, now);
         for mut change in changes {
@@ -232,6 +242,7 @@ impl ChangeLog {
                 }
                 last = Some(change.at);
                 Arc::make_mut(&mut change).at = at;
+                self.redated_until = Some(at);
             }
             self.push(change);
         }
@@ -242,11 +253,9 @@ impl ChangeLog {
         if !self.is_older_than(since) && self.meetings <= MAX_MEETINGS {
             return;
         }
-        let mut changes: Vec<Arc<Change>> = std::mem::take(self)
-            .modules
-            .into_values()
-            .flatten()
-            .collect();
+        let all = std::mem::take(self);
+        self.redated_until = all.redated_until;
+        let mut changes: Vec<Arc<Change>> = all.modules.into_values().flatten().collect();
         changes.retain(|change| change.at >= since);
         changes.sort_by_key(|change| change.at);
         let mut meetings = 0;
@@ -258,6 +267,8 @@ impl ChangeLog {
             .iter()
             .rposition(is_beyond_limit)
             .map_or(0, |last_dropped| last_dropped + 1);
+        let last_dropped = first.checked_sub(1).map(|last| changes[last].at);
+        self.trimmed_until = all.trimmed_until.max(last_dropped);
         for change in changes.drain(first..) {
             self.push(change);
         }
@@ -358,9 +369,11 @@ mod tests {
             .map(|change| change.at.as_second())
             .collect();
         assert_eq!((times, log.len()), (vec![1, 2, 3], 3));
+        assert_eq!(log.dropped_until(), Timestamp::from_second(0).ok());
         log.add(change("D", 4, MAX_MEETINGS));
         log.trim(Timestamp::MIN);
         assert_eq!((log.len(), log.meetings), (1, MAX_MEETINGS));
+        assert_eq!(log.dropped_until(), Timestamp::from_second(3).ok());
         assert_eq!(log.of_module("D").len(), 1);
     }
 

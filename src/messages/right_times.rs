@@ -19,14 +19,12 @@ impl RightTimes {
     /// Takes the times of a log in place of those of the one before it.
     pub fn note(&mut self, before: &ChangeLog, log: &ChangeLog) {
         self.latest = log.latest();
-        let is_redated = log.latest() < before.latest();
-        if is_redated && log.len() > before.len() {
-            // The last publish has found new changes, and has put the times right.
-            let earlier = log.iter().map(|change| change.at);
-            self.known = earlier.filter(|at| Some(*at) < self.latest).max();
-        } else if is_redated || self.known.is_none() {
-            self.known = self.latest;
-        }
+        let is_older = log.latest() < before.latest();
+        self.known = match log.redated_until() {
+            None if is_older || self.known.is_none() => self.latest,
+            None => self.known,
+            redated => redated,
+        };
     }
 
     /// The cursor, in the times of the log.
@@ -109,7 +107,21 @@ mod tests {
         let known = times.correct(Cursor::at(at(120)));
         assert!(at(1) <= known.published && known.published < latest);
         assert_eq!(known.begun, known.published);
+        // Nothing was looked at until one more publish had found a change, and one of a full module drops one as it comes.
+        let next = publish(&both, 2, true);
+        let mut full = Arc::clone(&next);
+        for hour in 3..210 {
+            full = publish(&full, hour, true);
+        }
+        for log in [next, full] {
+            let mut times = RightTimes::default();
+            times.note(&ChangeLog::default(), &ahead);
+            times.note(&ahead, &log);
+            let known = times.correct(Cursor::at(at(5000))).published;
+            assert!(at(1) <= known && known < latest, "{known}");
+        }
         // After a restart nobody knows what is new.
-        assert_eq!(corrected(&[&later], [0, 120]), [0, 2]);
+        let read = publish(&publish(&Arc::default(), 1, true), 2, true);
+        assert_eq!(corrected(&[&read], [0, 120]), [0, 2]);
     }
 }
