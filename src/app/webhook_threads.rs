@@ -17,8 +17,8 @@ use crate::links::{LinkError, NumberedDecisions, ProtectedPeople};
 use crate::snapshot::Published;
 use crate::trusted_time::TrustedTime;
 use crate::webhooks::{
-    EventSources, KeptBodies, NewEvents, QueuedDelivery, WebhookFaults, WebhookQueue,
-    WebhookQueueError, WebhookReceiver, WebhookSender, WebhookStep,
+    DeliveryFailure, EventSources, KeptBodies, NewEvents, QueuedDelivery, WebhookFaults,
+    WebhookQueue, WebhookQueueError, WebhookReceiver, WebhookSender, WebhookStep,
 };
 
 /// After an error everything is tried again after this time.
@@ -203,6 +203,13 @@ impl WebhookThread {
     /// Does what can be done now: one request at most, so that a stop is seen between two. Returns the time at which it has
     /// to be called again; `None` if there is nothing to do.
     fn work(&mut self) -> Option<Timestamp> {
+        self.work_by(Self::try_work)
+    }
+
+    fn work_by(
+        &mut self,
+        try_work: impl FnOnce(&mut Self, Timestamp) -> Result<Option<Timestamp>, WebhookThreadError>,
+    ) -> Option<Timestamp> {
         let now = self.clock.now();
         // News do not shorten the wait after a panic: the same request could be sent again and again.
         if let Some(time) = self.not_before.take() {
@@ -212,7 +219,7 @@ impl WebhookThread {
                 return Some(time);
             }
         }
-        let worked = or_panicked(|| self.try_work(now));
+        let worked = or_panicked(|| try_work(self, now));
         let fault = worked.as_ref().err().map(ToString::to_string);
         let is_new = self.faults.note(&self.name, fault.as_deref());
         if let Some(error) = fault.filter(|_| is_new) {
@@ -263,8 +270,10 @@ impl WebhookThread {
         } = opened;
         let send = |delivery: &QueuedDelivery, now| {
             // Since it was queued, the settings may have changed, or somebody is protected.
-            let body = delivery.body_for(&self.webhook, || self.protected());
-            let sent = receiver.send(&delivery.id, &body, now);
+            let sent = match delivery.body_for(&self.webhook, || self.protected()) {
+                Some(body) => receiver.send(&delivery.id, &body, now),
+                None => Err(DeliveryFailure::unreadable()),
+            };
             (sent, self.clock.now())
         };
         let step = sender.step(send, (now, random[0]))?;
@@ -378,12 +387,55 @@ impl RunningWebhookThreads {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+    use std::sync::atomic::{AtomicI64, Ordering};
+
     use super::*;
 
+    /// The threads of these webhooks, and a clock that is set in seconds.
+    fn threads(
+        names: [&str; 2],
+        state: &Path,
+        faults: &WebhookFaults,
+    ) -> (Vec<WebhookThread>, Arc<AtomicI64>) {
+        let webhooks = names.map(|name| (name.to_owned(), WebhookConfig::default()));
+        let config = Arc::new(Config {
+            state: state.into(),
+            webhooks: webhooks.into(),
+            ..Config::default()
+        });
+        let second = Arc::new(AtomicI64::new(0));
+        let shown = Arc::clone(&second);
+        let clock =
+            Clock::new(move || Timestamp::from_second(shown.load(Ordering::Relaxed)).unwrap());
+        let times = (&clock, &TrustedTime::default());
+        let all = WebhookThreads::new(&config, &Published::default(), times, faults);
+        (all.threads, second)
+    }
+
     #[test]
-    fn a_panic_is_an_error() {
-        let worked: Result<(), _> = or_panicked(|| panic!("on purpose"));
-        assert!(matches!(worked, Err(WebhookThreadError::Panicked)));
-        assert_eq!(or_panicked(|| Ok(1)).ok(), Some(1));
+    fn a_panic_stops_one_webhook_for_a_minute() {
+        let (state, faults) = (tempfile::tempdir().unwrap(), WebhookFaults::default());
+        let (mut threads, second) = threads(["ill", "well"], state.path(), &faults);
+        let [ill, well] = &mut threads[..] else {
+            panic!("two threads")
+        };
+        let mut tries = 0;
+        // News come every ten seconds, and the thread tries everything in vain.
+        for now in (0..=120).step_by(10) {
+            second.store(now, Ordering::Relaxed);
+            ill.work_by(|_, _| {
+                tries += 1;
+                panic!("on purpose")
+            });
+            assert!(faults.of("ill").unwrap().contains("panicked"));
+            assert_eq!(well.work_by(|_, now| Ok(Some(now))), Some(well.clock.now()));
+            assert_eq!(faults.of("well"), None);
+        }
+        // At 0, 60 and 120 seconds.
+        assert_eq!(tries, 3);
+        second.store(180, Ordering::Relaxed);
+        assert_eq!(ill.work_by(|_, _| Ok(None)), None);
+        assert_eq!(faults.of("ill"), None);
     }
 }

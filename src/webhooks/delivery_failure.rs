@@ -30,6 +30,11 @@ impl DeliveryFailure {
         }
     }
 
+    /// The event cannot be read, and so is not sent.
+    pub fn unreadable() -> Self {
+        Self::of("its event in the queue cannot be read".into())
+    }
+
     /// The state of the delivery after it, if `tries` were made before. `random` spreads the tries of several servers and
     /// deliveries.
     pub(super) fn state_after(&self, tries: u32, now: Timestamp, random: u8) -> DeliveryState {

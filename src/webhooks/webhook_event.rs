@@ -248,14 +248,15 @@ fn without_people(body: &str, names: impl Fn(&FeedId) -> bool) -> Option<String>
 }
 
 impl QueuedDelivery {
-    /// The body to send. It names only people whom the webhook may know of now.
+    /// The body to send. It names only people whom the webhook may know of now. `None` if it cannot be read, so that nobody knows
+    /// whom it names.
     pub fn body_for(
         &self,
         webhook: &WebhookConfig,
         protected: impl FnOnce() -> ProtectedPeople,
-    ) -> Cow<'_, str> {
+    ) -> Option<Cow<'_, str>> {
         if &*self.event_type != DECIDED {
-            return Cow::Borrowed(&self.body);
+            return Some(Cow::Borrowed(&self.body));
         }
         let protected = if webhook.people {
             protected()
@@ -263,7 +264,7 @@ impl QueuedDelivery {
             ProtectedPeople::Unknown
         };
         let names = |feed_id: &FeedId| webhook.people && !protected.contains(feed_id);
-        without_people(&self.body, names).map_or(Cow::Borrowed(&self.body), Cow::Owned)
+        without_people(&self.body, names).map(Cow::Owned)
     }
 }
 
@@ -377,7 +378,7 @@ mod tests {
                 ..WebhookConfig::default()
             };
             let body = delivery.body_for(&webhook, || ProtectedPeople::read(folder.path(), file));
-            let body: Value = serde_json::from_str(&body).unwrap();
+            let body: Value = serde_json::from_str(&body.unwrap()).unwrap();
             let all = body["data"]["decisions"].as_array().unwrap();
             let ids: Vec<&str> = all.iter().map(|row| row["id"].as_str().unwrap()).collect();
             assert_eq!(ids.join(" "), named);
@@ -396,5 +397,14 @@ mod tests {
         check(true, &[], "ann A kim bob", [4, 0]);
         check(true, &["bob"], "ann A kim", [5, 0]);
         check(false, &[], "A", [6, 1]);
+        let cut = QueuedDelivery {
+            body: delivery.body[..delivery.body.len() - 1].into(),
+            ..delivery.clone()
+        };
+        let all = WebhookConfig {
+            people: true,
+            ..WebhookConfig::default()
+        };
+        assert_eq!(cut.body_for(&all, || ProtectedPeople::Unknown), None);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::WebhookQueueError;
 use super::webhook_deliveries::{DEAD_KEPT_FOR, DeliveryEntry, WebhookDeliveries};
@@ -23,8 +23,10 @@ const SLACK: usize = 500;
 /// The same in bytes.
 const SLACK_BYTES: u64 = 8 << 20;
 
-/// The file is written again only if so many dead letters of one webhook have to go: each time it is written whole.
+/// The file is written again only if so many dead letters of one webhook have to go, or one has to since a day: each time it is
+/// written whole.
 const DEAD_SLACK: usize = 50;
+const DEAD_SLACK_TIME: SignedDuration = SignedDuration::from_hours(24);
 
 /// All deliveries that are not settled, as far as the file has been read.
 #[derive(Debug)]
@@ -213,7 +215,12 @@ impl WebhookQueue {
         let bytes: usize = all.clone().map(WebhookDeliveries::bytes).sum();
         let is_long = self.file.lines() > 2 * lines + SLACK
             || self.file.length() > 2 * bytes as u64 + SLACK_BYTES;
-        let has_excess = all.clone().any(|all| all.excess(oldest) > DEAD_SLACK);
+        let much_too_old = oldest
+            .checked_sub(DEAD_SLACK_TIME)
+            .unwrap_or(Timestamp::MIN);
+        let has_excess = all.clone().any(|all| {
+            all.excess(oldest) > DEAD_SLACK || all.dead().any(|dead| dead.changed < much_too_old)
+        });
         if !is_long && !has_excess {
             return Ok(0);
         }

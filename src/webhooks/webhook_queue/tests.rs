@@ -218,6 +218,24 @@ fn dead_letters_that_are_old_or_too_many_are_removed_and_those_of_others_stay() 
 }
 
 #[test]
+fn the_dead_letter_of_a_quiet_webhook_is_removed_after_a_day_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut queue = WebhookQueue::read(folder.path()).unwrap();
+    queue
+        .add("app", read_to(1), vec![delivery("old"), delivery("new")])
+        .unwrap();
+    let second = SignedDuration::from_secs(1);
+    for (id, at) in [("old", now()), ("new", now().checked_add(second).unwrap())] {
+        queue.record(&DeliveryId::new(id), dead("x"), at).unwrap();
+    }
+    let last = now().checked_add(DEAD_KEPT_FOR + DEAD_SLACK_TIME).unwrap();
+    assert_eq!(queue.compact(last).unwrap(), 0);
+    // It takes along what is too old by less than a day.
+    assert_eq!(queue.compact(last.checked_add(second).unwrap()).unwrap(), 2);
+    assert_eq!(shown(&queue, "app"), [""; 0]);
+}
+
+#[test]
 fn large_bodies_are_kept_by_their_own_reader_alone_and_bounded_on_disk() {
     let folder = tempfile::tempdir().unwrap();
     let read = |bodies| WebhookQueue::read_with(folder.path(), bodies).unwrap();
