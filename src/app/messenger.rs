@@ -41,6 +41,8 @@ pub(super) struct Messenger {
     /// The versions of the snapshot, of the subscriptions and of the decisions about links from which they were made.
     readers_of: Option<[u64; 3]>,
     sign_ins: KnownSignIns,
+    /// The reason why the accounts could not be read, which is logged once.
+    unread_accounts: Option<String>,
     /// The changes about which it is known whether they are mass changes. No mail says anything about later ones.
     judged: Arc<ChangeLog>,
     times: RightTimes,
@@ -71,6 +73,7 @@ impl Messenger {
             readers: Arc::default(),
             readers_of: None,
             sign_ins: KnownSignIns::default(),
+            unread_accounts: None,
             judged: Arc::default(),
             times: RightTimes::default(),
             releases: Releases::default(),
@@ -113,7 +116,12 @@ impl Messenger {
             .releases()
             .map_err(|error| failed(&error))?;
         let looked = self.sign_ins.refresh(&self.config, &self.base_url);
-        looked.map_err(|error| MailQueueError::NotComposed(error.to_string()))
+        let unread = looked.err().map(|error| error.to_string());
+        if let Some(error) = unread.as_ref().filter(|_| unread != self.unread_accounts) {
+            tracing::error!(%error, "who can sign in is not known, so mails about changes may lack the address of one's own page, or have it in vain");
+        }
+        self.unread_accounts = unread;
+        Ok(())
     }
 
     /// The time until which everybody knows the changes, or has got a mail that takes them into account. `None` if nobody
