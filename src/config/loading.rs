@@ -155,7 +155,7 @@ fn read_file(path: &Path) -> Result<Table, ConfigError> {
 fn without_secrets(message: &str) -> String {
     let hidden = message.lines().map(|line| match line.split_once(" | ") {
         Some((number, source)) if may_hold_secret(source) => {
-            format!("{number} | (a line with a secret)")
+            format!("{number} | (a line that may hold a secret)")
         }
         _ => line.to_owned(),
     });
@@ -164,7 +164,8 @@ fn without_secrets(message: &str) -> String {
 
 fn may_hold_secret(line: &str) -> bool {
     let line = line.to_lowercase();
-    ["secret", "password"]
+    // The address of a webhook may hold a key.
+    ["secret", "password", "address", "?", "@"]
         .iter()
         .any(|word| line.contains(word))
 }

@@ -128,6 +128,11 @@ fn a_mistake_in_the_line_of_a_secret_does_not_show_it() {
         ("[openid]\nclient_secret = hush", "line 2"),
         ("[mail]\npassword = \"hush", "line 2"),
         ("[mail]\nPASSWORD = \"hush\"", "toml:2: "),
+        ("[webhooks.a]\naddress = \"https://a.example/hush", "line 2"),
+        (
+            "[server]\nbase_url = \"https://a.example/?key=hush",
+            "line 2",
+        ),
     ] {
         fs::write(&file, format!("{lines}\n")).unwrap();
         let error = Config::load(Some(&file), |_| None).unwrap_err().to_string();
