@@ -10,7 +10,7 @@ use crate::changes::ChangeLog;
 use crate::config::Config;
 use crate::feed::FeedId;
 use crate::language::Texts;
-use crate::links::{LinkState, Links};
+use crate::links::Links;
 use crate::mail::{
     ChangesLetterParts, ComposedMail, KnownSignIns, MailQueue, MailQueueError, MessageParts,
     OwnReason, QueueEntry, changes_letter, is_address, last_mailed, message_history,
@@ -198,7 +198,7 @@ impl Messenger {
         let open = self.subscriptions.open().map_err(|error| failed(&error))?;
         let reader = |subscription: MessageSubscription| {
             let state = self.links.state_of(&subscription.link_id);
-            let gets_mails = reason_for_silence(&subscription, &state).is_none()
+            let gets_mails = subscription.reason_for_silence(&state).is_none()
                 && email(timetable, &subscription.link_id.feed_id).is_ok();
             gets_mails.then_some(Reader {
                 subscription,
@@ -254,7 +254,7 @@ impl Messenger {
             return dropped("the person has stopped these mails");
         };
         let state = self.links.state_of(&subscription.link_id);
-        if let Some(reason) = reason_for_silence(&subscription, &state) {
+        if let Some(reason) = subscription.reason_for_silence(&state) {
             return dropped(reason);
         }
         let feed_id = &subscription.link_id.feed_id;
@@ -304,20 +304,6 @@ impl Messenger {
     fn page(&self, feed_id: &FeedId) -> Option<String> {
         let can_sign_in = self.sign_ins.include(feed_id);
         can_sign_in.then(|| format!("{}/me", self.base_url))
-    }
-}
-
-/// The reason why the person gets no mail now.
-fn reason_for_silence(
-    subscription: &MessageSubscription,
-    state: &LinkState,
-) -> Option<&'static str> {
-    if subscription.has_ended_with_link(state) {
-        Some("the link was reset or turned off")
-    } else if state.stopped.is_some() {
-        Some("the feed was turned off")
-    } else {
-        None
     }
 }
 

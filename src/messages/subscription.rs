@@ -70,6 +70,17 @@ impl MessageSubscription {
             SubscriptionWay::Session => false,
         }
     }
+
+    /// The reason why the person gets no mail while the link has this state.
+    pub fn reason_for_silence(&self, state: &LinkState) -> Option<&'static str> {
+        if self.has_ended_with_link(state) {
+            Some("the link was reset or turned off")
+        } else if state.stopped.is_some() {
+            Some("the feed was turned off")
+        } else {
+            None
+        }
+    }
 }
 
 impl SubscriptionId {

@@ -13,7 +13,7 @@ use crate::config::MessagesConfig;
 use crate::durable_file::Durability;
 use crate::feed::{FeedId, Kind};
 use crate::language::Language;
-use crate::links::Choices;
+use crate::links::{Choices, Decision, Generation, LinkState};
 use crate::mail::queue_line::{MailEvent, MailState};
 use crate::messages::{
     MassAnswer, MassDecision, MessageReaders, Planner, PublishedChanges, Reader, Releases,
@@ -50,7 +50,15 @@ enum Action {
     Send(SendOutcome),
     Kill,
     Stop,
-    Subscribe,
+    /// On the page of the secret link, or signed in.
+    Subscribe {
+        is_by_link: bool,
+    },
+    Reset,
+    TurnOff,
+    TurnOn,
+    /// The clock is wrong by so many hours from now on, for the decisions about the link.
+    SetClock(i64),
     Decide(MassAnswer),
 }
 
@@ -72,7 +80,11 @@ fn action() -> impl Strategy<Value = Action> {
         6 => outcome.prop_map(Action::Send),
         1 => Just(Action::Kill),
         1 => Just(Action::Stop),
-        1 => Just(Action::Subscribe),
+        2 => any::<bool>().prop_map(|is_by_link| Action::Subscribe { is_by_link }),
+        1 => Just(Action::Reset),
+        1 => Just(Action::TurnOff),
+        2 => Just(Action::TurnOn),
+        1 => (-100..100_i64).prop_map(Action::SetClock),
         1 => answer.prop_map(Action::Decide),
     ]
 }
@@ -92,6 +104,11 @@ struct MessageWorld {
     changes: Vec<(Timestamp, usize, VersionNumber)>,
     subscribed: Timestamp,
     known: [VersionNumber; MEETINGS],
+    link: LinkState,
+    /// The hours by which the clock is wrong.
+    clock_error: i64,
+    /// The link was reset or turned off since the person has asked on its page for messages.
+    has_lost_link: bool,
 }
 
 fn begin() -> Timestamp {
@@ -152,10 +169,13 @@ impl MessageWorld {
             changes: Vec::new(),
             subscribed: begin(),
             known: [1; MEETINGS],
+            link: LinkState::default(),
+            clock_error: 0,
+            has_lost_link: false,
             state,
             settings,
         };
-        world.subscribe();
+        world.subscribe(false);
         world.wait(1);
         world
     }
@@ -175,11 +195,28 @@ impl MessageWorld {
                     ended.unwrap();
                 }
             }
-            Action::Subscribe => {
-                if self.subscriptions.open().unwrap().is_empty() {
-                    self.subscribe();
+            Action::Subscribe { is_by_link } => {
+                let open = self.subscriptions.open().unwrap();
+                let is_open = |open: &MessageSubscription| !open.has_ended_with_link(&self.link);
+                if self.link.stopped.is_none() && !open.iter().any(is_open) {
+                    self.subscribe(*is_by_link);
                 }
             }
+            Action::Reset => {
+                let generation = Generation(self.link.generation.0 + 1);
+                self.decide_about_link(Decision::Rotate { generation });
+                self.has_lost_link = true;
+            }
+            Action::TurnOff => {
+                self.decide_about_link(Decision::Stop);
+                self.has_lost_link = true;
+            }
+            Action::TurnOn => {
+                if self.link.stopped.is_some() {
+                    self.decide_about_link(Decision::Resume);
+                }
+            }
+            Action::SetClock(hours) => self.clock_error = *hours,
             Action::Decide(answer) => self.decide(*answer),
         }
         // No two things happen at the same moment.
@@ -191,12 +228,40 @@ impl MessageWorld {
         self.now = self.now.checked_add(wait).unwrap();
     }
 
-    fn subscribe(&mut self) {
+    /// The time that the clock shows.
+    fn shown_time(&self) -> Timestamp {
+        let error = SignedDuration::from_hours(self.clock_error);
+        self.now.checked_add(error).unwrap()
+    }
+
+    fn decide_about_link(&mut self, decision: Decision) {
+        self.link = self.link.after(decision, self.shown_time());
+    }
+
+    /// Whether the person gets mails, as the person sees it.
+    fn gets_mails(&self) -> bool {
+        let open = self.subscriptions.open().unwrap();
+        let is_kept = |open: &MessageSubscription| {
+            matches!(open.way, SubscriptionWay::Session) || !self.has_lost_link
+        };
+        self.link.stopped.is_none() && open.iter().any(is_kept)
+    }
+
+    fn subscribe(&mut self, is_by_link: bool) {
+        let by_link = SubscriptionWay::Link {
+            generation: self.link.generation,
+            on_since: self.link.on_since(),
+        };
+        self.has_lost_link = false;
         let new = MessageSubscription {
-            at: self.now,
+            at: self.shown_time(),
             id: SubscriptionId::random().unwrap(),
             link_id: FeedId::new(Kind::Room, "R").into(),
-            way: SubscriptionWay::Session,
+            way: if is_by_link {
+                by_link
+            } else {
+                SubscriptionWay::Session
+            },
             seen: Some(self.log.latest().unwrap_or(Timestamp::UNIX_EPOCH)),
             language: Language::En,
         };
@@ -306,7 +371,10 @@ impl MessageWorld {
             subscription,
             choices: Choices::default(),
         };
-        let readers = open.into_iter().map(reader);
+        let open = open
+            .into_iter()
+            .filter(|open| open.reason_for_silence(&self.link).is_none());
+        let readers = open.map(reader);
         let by_id = readers.map(|reader| (reader.subscription.id.clone(), reader));
         let readers: Arc<MessageReaders> = Arc::new(by_id.collect());
         let published = PublishedChanges {
@@ -342,6 +410,7 @@ impl MessageWorld {
         let university = University::default();
         let open = self.subscriptions.find(&message.subscription).unwrap();
         let log = Arc::clone(&self.log);
+        let open = open.filter(|open| open.reason_for_silence(&self.link).is_none());
         let net = open.map(|open| {
             let changes = log.of_link(&university, &open.link_id.feed_id, &Choices::default());
             let known = (message.since, &self.releases());
@@ -394,6 +463,7 @@ impl MessageWorld {
 
     /// The person reads a change in a mail.
     fn read(&mut self, change: &Change) {
+        assert!(self.gets_mails(), "the link is another one, or off");
         let [meeting_change] = change.meetings[..] else {
             panic!("one meeting: {change:?}");
         };
@@ -482,7 +552,7 @@ proptest! {
             world.take(action);
         }
         world.finish();
-        if !world.subscriptions.open().unwrap().is_empty() {
+        if world.gets_mails() {
             for meeting in 0..FAR {
                 let is_known = world.has_seen(meeting, world.current[meeting]);
                 prop_assert!(
