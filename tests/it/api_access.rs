@@ -4,6 +4,8 @@ use carillon::api_tokens::ApiScope::{
     self, LinksRead, LinksReveal, LinksWrite, PeopleRead, StatsRead, TimetableRead,
 };
 use carillon::config::Config;
+use carillon::feed::Kind;
+use serde_json::Value;
 
 use crate::fixture::{Answer, Folders, Server, Site, enrolment};
 
@@ -13,6 +15,7 @@ fn folders() -> Folders {
     folders.write(
         "people.json",
         r#"[{ "id": "ann", "name": "Ann Ames", "role": "student", "email": "ann@example.ac.uk" },
+            { "id": "joe", "name": "Joe Jones", "role": "staff" },
             { "id": "carol", "name": "Carol Cole", "role": "student" }]"#,
     );
     folders.write("protected", "carol\ns1\n");
@@ -47,7 +50,7 @@ fn ask(server: &Server, (method, path): (&str, &str), token: &str) -> Answer {
 const READ: &str = "GET";
 
 /// Every address with the scope that opens it; none if anybody may ask where modules are public.
-const ROWS: [(&str, &str, Option<ApiScope>); 24] = [
+const ROWS: [(&str, &str, Option<ApiScope>); 35] = [
     (READ, "/api/v1/modules", None),
     (READ, "/api/v1/modules/A", None),
     (READ, "/api/v1/rooms", None),
@@ -56,6 +59,17 @@ const ROWS: [(&str, &str, Option<ApiScope>); 24] = [
     (READ, "/api/v1/changes", None),
     (READ, "/api/v1/programmes", None),
     (READ, "/api/v1/programmes/p", None),
+    (READ, "/api/v1/programmes/p/meetings", None),
+    (READ, "/api/v1/programmes/p/free-busy", None),
+    (READ, "/api/v1/rooms/R1", None),
+    (READ, "/api/v1/rooms/R1/meetings", None),
+    (READ, "/api/v1/rooms/R1/free-busy", None),
+    (READ, "/api/v1/staff/joe", Some(PeopleRead)),
+    (READ, "/api/v1/staff/joe/meetings", Some(PeopleRead)),
+    (READ, "/api/v1/staff/joe/free-busy", Some(PeopleRead)),
+    (READ, "/api/v1/staff/joe/link", Some(LinksRead)),
+    ("POST", "/api/v1/staff/joe/link/reveal", Some(LinksReveal)),
+    ("POST", "/api/v1/staff/joe/link/reset", Some(LinksWrite)),
     (READ, "/api/v1/students", Some(PeopleRead)),
     (READ, "/api/v1/staff", Some(PeopleRead)),
     (READ, "/api/v1/students/ann", Some(PeopleRead)),
@@ -116,14 +130,40 @@ fn each_scope_opens_its_own_addresses_and_no_other() {
                 }
                 let is_kept = answer.header("cache-control").starts_with("public");
                 assert!(!is_kept, "{path}: a cache keeps an answer to a token");
-                let shows = answer
-                    .text()
-                    .contains(&folders.token(carillon::feed::Kind::Student, "ann"));
+                let secrets = [(Kind::Student, "ann"), (Kind::Staff, "joe")];
+                let secrets = secrets.map(|(kind, id)| folders.token(kind, id));
+                let shows = secrets.iter().any(|secret| answer.text().contains(secret));
                 assert_eq!(shows, path.ends_with("reveal") && may, "{path}: the secret");
             }
         }
         assert!(wrong.is_empty(), "{wrong:#?}");
     }
+}
+
+#[test]
+fn every_address_of_the_description_is_in_the_matrix() {
+    let folders = folders();
+    let server = serve(&folders, |_| {});
+    let description = ask(&server, (READ, "/api/v1/openapi.json"), "");
+    let description: Value = serde_json::from_slice(&description.body).unwrap();
+    let fits = |described: &str, path: &str| {
+        let [described, path] = [described, path].map(|path| path.split('/'));
+        described.clone().count() == path.clone().count()
+            && described
+                .zip(path)
+                .all(|(described, path)| described.starts_with('{') || described == path)
+    };
+    let mut missing = Vec::new();
+    for (path, operations) in description["paths"].as_object().unwrap() {
+        for method in operations.as_object().unwrap().keys() {
+            let method = method.to_uppercase();
+            let has_row = |row: &&(&str, &str, _)| row.0 == method && fits(path, row.1);
+            if path != "/api/v1/openapi.json" && !ROWS.iter().any(|row| has_row(&row)) {
+                missing.push(format!("{method} {path}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
 }
 
 #[test]
@@ -160,7 +200,7 @@ fn protected_people_are_not_there_whatever_the_scopes_are() {
     let answer = ask(&server, (READ, "/api/v1/staff/s1"), &token);
     assert_eq!(answer.status, 404);
     let answer = ask(&server, (READ, "/api/v1/staff"), &token);
-    assert_eq!(answer.text(), r#"{"entries":[]}"#);
+    assert!(answer.text().contains("joe") && !answer.text().contains("s1"));
     // If nobody knows who is protected, nobody is there.
     folders.remove("protected");
     let answer = ask(&server, (READ, "/api/v1/students"), &token);

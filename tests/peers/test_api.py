@@ -5,6 +5,7 @@ import importlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import urllib.request
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from openapi_spec_validator import validate
 
-from carillon import BINARY, ROOT, Server, environment, run
+from carillon import BINARY, ROOT, Server, environment, replace, run, wait_until
 
 # Invented requests for each operation.
 EXAMPLES = 200 if os.environ.get("CARILLON_TESTS_FULL") else 15
@@ -44,7 +45,11 @@ def server(tmp_path):
 
 @pytest.fixture
 def token(server):
-    scopes = [argument for scope in SCOPES for argument in ("--scope", scope)]
+    return add_token(server, SCOPES)
+
+
+def add_token(server, scopes):
+    scopes = [argument for scope in scopes for argument in ("--scope", scope)]
     return run("tokens", server.data, server.state, "add", "portal", *scopes).strip()
 
 
@@ -63,14 +68,24 @@ def test_the_description_keeps_to_the_specification(server):
     assert description["openapi"].startswith("3.1")
 
 
-@pytest.mark.parametrize("parameters", [{}, {"kinds": "students", "id": STUDENT}, {"kinds": "modules"}])
-def test_no_invented_request_fails_or_gets_an_answer_outside_the_description(server, token, tmp_path, parameters):
+@pytest.mark.parametrize(
+    ("scopes", "parameters"),
+    [
+        (SCOPES, {}),
+        (SCOPES, {"kinds": "students", "id": STUDENT}),
+        (SCOPES, {"kinds": "modules"}),
+        ([], {"kinds": "modules"}),
+        (["links:read"], {"kinds": "students", "id": STUDENT}),
+    ],
+)
+def test_no_invented_request_fails_or_gets_an_answer_outside_the_description(server, tmp_path, scopes, parameters):
+    token = add_token(server, scopes) if scopes else None
     lines = [f"{name} = {json.dumps(value)}" for name, value in parameters.items()]
     settings = tmp_path / "schemathesis.toml"
     settings.write_text("\n".join(["[parameters]", *lines]) + "\n")
     command = [
         tool("schemathesis"), "--config-file", settings, "run", f"{address(server)}/api/v1/openapi.json",
-        "--header", f"Authorization: Bearer {token}", "--checks", ",".join(CHECKS),
+        *(["--header", f"Authorization: Bearer {token}"] if token else []), "--checks", ",".join(CHECKS),
         "--phases", "examples,coverage,fuzzing", "--max-examples", EXAMPLES, "--seed", 1, "--no-shrink",
         "--suppress-health-check", "all",
     ]  # fmt: skip
@@ -96,6 +111,8 @@ def client(server, token, tmp_path):
     portal = importlib.import_module("portal")
     yield portal.AuthenticatedClient(base_url=address(server), token=token)
     sys.path.remove(str(folder))
+    for name in [name for name in sys.modules if name.partition(".")[0] == "portal"]:
+        del sys.modules[name]
 
 
 def call(client, name, *arguments, **keywords):
@@ -123,6 +140,40 @@ def test_a_generated_client_lists_reads_reveals_and_resets(server, client):
     assert b"BEGIN:VCALENDAR" in read(call(client, "links.reveal", "students", STUDENT).calendar)
     journal = run("journal", server.data, server.state, "student", STUDENT)
     assert ",api portal,rotate," in journal and ",lost telephone" in journal
+
+
+def test_a_generated_client_decides_about_a_link_and_reads_what_it_did(server, client):
+    kinds = importlib.import_module("portal.models")
+    reason = kinds.DecisionBody(reason="asked by telephone")
+    assert call(client, "links.link", "students", STUDENT).state.value == "active"
+    assert call(client, "links.turn_off", "students", STUDENT, body=reason).state.value == "off"
+    assert call(client, "links.resume", "students", STUDENT, body=reason).state.value == "active"
+    choices = kinds.ChoicesBody(alarm_minutes=15)
+    body = kinds.NewChoicesBody(reason="asked by telephone", choices=choices)
+    assert call(client, "links.choices", "students", STUDENT, body=body).choices.alarm_minutes == 15
+    journal = run("journal", server.data, server.state, "student", STUDENT)
+    assert re.findall(r",api portal,(\w+),", journal) == ["stop", "resume", "choose"]
+    first, last = datetime.date(2026, 9, 1), datetime.date(2027, 7, 1)
+    busy = call(client, "timetable.free_busy", "students", STUDENT, from_=first, to=last).busy
+    assert busy and all(time.start < time.end for time in busy)
+    assert call(client, "statistics.coverage").students.never > 0
+
+
+def test_a_generated_client_reads_what_has_changed_since(tmp_path, server, token, client):
+    """The server of the fixture never changes, so this one reads a copy."""
+    data = shutil.copytree(server.data, tmp_path / "copied")
+    state = shutil.copytree(server.state, tmp_path / "copied-state", ignore=shutil.ignore_patterns("store*"))
+    with Server(data, state) as copied:
+        portal = type(client)(base_url=address(copied), token=token)
+        seen = call(portal, "timetable.changes")
+        file = min((data / "modules").rglob("*.json"))
+        module = json.loads(file.read_text())
+        activity = next(activity for activity in module["activities"] if activity.get("rooms"))
+        activity["rooms"] = ["R 42"]
+        replace(file, json.dumps(module).encode())
+        changed = wait_until(lambda: call(portal, "timetable.changes", since=seen.next_).changes, "the change is in the list")
+        assert {change.module for change in changed} == {module["code"]}
+        assert changed[0].after.rooms and not seen.changes
 
 
 def read(url):
