@@ -19,7 +19,7 @@ use serde_json::json;
 
 use crate::fixture::{
     Browser, Folders, Server, Site, at, decision, enrolment, enrolment_of, eventually, lecture,
-    titled_module,
+    read, titled_module,
 };
 
 fn with_messages(config: &mut Config) {
@@ -313,38 +313,65 @@ fn a_held_publish_sends_nothing() {
     server.stop();
 }
 
+/// The commands of the document, each as its words without the name of the program.
+fn documented_commands() -> Vec<Vec<String>> {
+    let document = read("docs/messages.md");
+    let lines = document.lines();
+    let commands = lines.filter_map(|line| line.strip_prefix("carillon "));
+    let words = |command: &str| {
+        let command = command.split('#').next().unwrap();
+        let (plain, quoted) = command.split_once('"').unwrap_or((command, ""));
+        let plain = plain.split_whitespace().map(str::to_owned);
+        let quoted = quoted.trim_end().strip_suffix('"');
+        plain.chain(quoted.map(str::to_owned)).collect()
+    };
+    commands.map(words).collect()
+}
+
 #[test]
-fn a_mass_change_waits_for_a_decision_and_nothing_else_does() {
-    let folders = folders();
-    let server = folders.serve_configured(|config| {
-        with_messages(config);
-        config.messages.mass_meetings = 0;
-    });
-    press(&folders, &server, "ann", "begin");
-    move_to(&folders, &server, "10:00");
-    let settings = "[mail]\nhost = \"127.0.0.1\"\nsecurity = \"none\"\nfrom = \"a@example.org\"\n[messages]\non = true\nmass_meetings = 0\n[changes]\nkeep_days = 3650\n";
-    fs::write(folders.root().join("carillon.toml"), settings).unwrap();
-    let mut listed = String::new();
-    eventually("the mass change is on disk", || {
-        listed = folders.prints(&["messages"]);
-        listed.contains("1 meeting: people get no messages about it before somebody decides")
-    });
-    assert!(
-        listed.contains("1 person has asked for messages."),
-        "{listed}"
-    );
-    assert_eq!(queued(&folders), [""; 0]);
-    let time = listed.lines().nth(1).unwrap().split(' ').next().unwrap();
-    let sent = folders.prints(&["messages", "send", time]);
-    assert!(
-        sent.contains("People get messages about this mass change"),
-        "{sent}"
-    );
-    let again = folders.prints(&["messages"]);
-    assert!(
-        again.contains(" let people get messages about it"),
-        "{again}"
-    );
+fn a_mass_change_waits_for_a_decision_and_the_commands_of_the_document_decide() {
+    let mut said = Vec::new();
+    for command in documented_commands() {
+        let folders = folders();
+        let server = folders.serve_configured(|config| {
+            with_messages(config);
+            config.messages.mass_meetings = 0;
+        });
+        press(&folders, &server, "ann", "begin");
+        move_to(&folders, &server, "10:00");
+        let settings = "[mail]\nhost = \"127.0.0.1\"\nsecurity = \"none\"\nfrom = \"a@example.org\"\n[messages]\non = true\nmass_meetings = 0\n[changes]\nkeep_days = 3650\n";
+        fs::write(folders.root().join("carillon.toml"), settings).unwrap();
+        let mut listed = String::new();
+        eventually("the mass change is on disk", || {
+            listed = folders.prints(&["messages"]);
+            listed.contains("1 meeting: people get no messages about it before somebody decides")
+        });
+        assert!(
+            listed.contains("1 person has asked for messages."),
+            "{listed}"
+        );
+        assert_eq!(queued(&folders), [""; 0]);
+        let time = listed.lines().nth(1).unwrap().split(' ').next().unwrap();
+        let is_example = |word: &str| word.parse::<Timestamp>().is_ok();
+        let words = command.iter().map(|word| match word {
+            word if is_example(word) => time,
+            word => word,
+        });
+        said.push(folders.prints(&words.collect::<Vec<_>>()));
+        said.push(folders.prints(&["messages"]));
+    }
+    let expected = [
+        "before somebody decides",
+        "before somebody decides",
+        "People get messages about this mass change",
+        " let people get messages about it",
+        "Nobody gets a message about this mass change",
+        "the export was wrong",
+    ];
+    assert_eq!(said.len(), expected.len(), "{said:#?}");
+    for (said, expected) in said.iter().zip(expected) {
+        assert!(said.contains(expected), "{said}");
+    }
 }
 
 #[test]
