@@ -173,7 +173,8 @@ impl MailSender {
     /// Keeps the file of the queue small, before the first mail and after the last one.
     fn compact(&mut self, now: Timestamp) -> Result<(), MailQueueError> {
         let earliest = self.trusted_time.bounds(now).earliest;
-        self.queue.compact(oldest_kept(earliest, self.years))
+        self.queue
+            .compact(oldest_kept(earliest, self.years), earliest)
     }
 
     /// The time before which the number of mails a minute would be too high. All processes count together.

@@ -34,10 +34,14 @@ struct KeptMails {
 
 impl MailQueue {
     /// Writes the file again without the lines that nobody needs, if they are many. Mails that were settled before `oldest`
-    /// are forgotten. The caller holds the lock of senders.
-    pub(in crate::mail) fn compact(&mut self, oldest: Timestamp) -> Result<(), MailQueueError> {
+    /// are forgotten. `now` is the time by which the age of those about changes is counted. The caller holds the lock of senders.
+    pub(in crate::mail) fn compact(
+        &mut self,
+        oldest: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), MailQueueError> {
         self.refresh()?;
-        let kept_mails = KeptMails::new(&self.entries, oldest);
+        let kept_mails = KeptMails::new(&self.entries, oldest, now);
         let entries = self.entries.iter();
         let needed: usize = entries.map(|entry| kept_mails.needed(entry)).sum();
         let is_old_format = self.version < VERSION;
@@ -51,7 +55,7 @@ impl MailQueue {
         ended.map_err(|source| self.failed(source))?;
         self.refresh()?;
         let text = fs::read(&self.path).map_err(|source| self.failed(source))?;
-        let kept = self.kept_lines(&text, &KeptMails::new(&self.entries, oldest));
+        let kept = self.kept_lines(&text, &KeptMails::new(&self.entries, oldest, now));
         let replaced = durable_file::replace(&self.path, |out| {
             out.write_all(&header())?;
             kept.iter().try_for_each(|line| out.write_all(line))
@@ -99,10 +103,8 @@ impl MailQueue {
 }
 
 impl KeptMails {
-    fn new(entries: &[QueueEntry], oldest: Timestamp) -> Self {
-        let newest = entries.iter().map(|entry| entry.changed).max();
-        let newest = newest.unwrap_or(Timestamp::MIN);
-        let oldest_message = newest.checked_sub(MESSAGES_KEPT_FOR);
+    fn new(entries: &[QueueEntry], oldest: Timestamp, now: Timestamp) -> Self {
+        let oldest_message = now.checked_sub(MESSAGES_KEPT_FOR);
         let messages = entries.iter().filter_map(|entry| {
             let message = entry.mail.message.as_ref()?;
             Some((&message.subscription, entry.mail.mail.clone()))

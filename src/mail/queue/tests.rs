@@ -204,7 +204,7 @@ fn a_long_file_keeps_what_is_needed_and_another_process_notices() {
     let cut = json_line(&mail("cut"));
     let text = fs::read(&path).unwrap();
     fs::write(&path, [&text[..], &cut[..cut.len() - 9]].concat()).unwrap();
-    queue.compact(new).unwrap();
+    queue.compact(new, new).unwrap();
     let kept = fs::read_to_string(&path).unwrap().lines().count();
     assert_eq!(kept, 1 + 1 + 3 + 2 + 2 * 1000);
     let mut expected = before;
@@ -218,7 +218,7 @@ fn a_long_file_keeps_what_is_needed_and_another_process_notices() {
     assert_eq!(queue.entries(), other.entries());
     assert_eq!(queue.entries().len(), expected.len() + 1);
     let compact = size();
-    queue.compact(new).unwrap();
+    queue.compact(new, new).unwrap();
     assert_eq!(size(), compact, "nothing more to gain");
 }
 
@@ -266,9 +266,38 @@ fn a_cursor_is_the_same_after_the_file_was_written_again() {
     // The time of the refusal is not that of the changes.
     assert_eq!(before.published, hour(4));
     let lines = queue.file.lines();
-    queue.compact(hour(5)).unwrap();
+    queue.compact(hour(5), new).unwrap();
     assert!(queue.file.lines() < lines);
     assert_eq!(cursor(&queue), before);
+}
+
+#[test]
+fn a_mail_of_a_clock_that_was_ahead_has_no_others_forgotten() {
+    let state = tempfile::tempdir().unwrap();
+    let new: Timestamp = "2026-11-27T12:00:00Z".parse().unwrap();
+    let mut queue = long_queue(state.path(), Timestamp::UNIX_EPOCH, new);
+    let days = |days: i64| new.checked_add(SignedDuration::from_hours(24 * days));
+    let subscription = SubscriptionId::random().unwrap();
+    let about_changes = |name: &str| QueuedMail {
+        message: Some(QueuedMessage {
+            subscription: subscription.clone(),
+            since: Cursor::at(Timestamp::UNIX_EPOCH),
+        }),
+        topic: MailTopic::Changes,
+        ..mail(name)
+    };
+    let mails = ["old", "today", "ahead", "last"].map(about_changes);
+    for (mail, day) in mails.iter().zip([-41, 0, 366, 0]) {
+        queue.add(std::slice::from_ref(mail)).unwrap();
+        let reply = "250".into();
+        let sent = event(mail, MailState::Sent { reply });
+        let at = days(day).unwrap();
+        let sent = MailEvent { at, ..sent };
+        queue.add_event(&sent, Durability::Unsynced).unwrap();
+    }
+    queue.compact(days(-300).unwrap(), new).unwrap();
+    let kept = mails.map(|mail| queue.entry(&mail.mail).is_some());
+    assert_eq!(kept, [false, true, true, true]);
 }
 
 #[test]
