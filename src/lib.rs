@@ -109,9 +109,11 @@
 //! Links:
 //!
 //! - *token*: the secret in an address
-//! - *link*: the right to read one feed by a token. Its *number* is its place among the feed's links, today 1 alone. Its
-//!   *state* is the sum of all decisions about it
-//! - *decision*: a new address for a link, its feed turned off or on, or its choices replaced
+//! - *link*: the right to read one feed by a token. Its *number* is its place among the feed's links. Its *state* is the
+//!   sum of all decisions about it
+//! - *first link*: link 1, which every feed has. A person's first link gives the right to decide
+//! - *further link*: one with a name that a person has made for a device or for somebody else. It gives no rights
+//! - *decision*: a new address for a link, its feed turned off or on, its choices replaced, or a further link made or removed
 //! - *part*: a group or one activity of a module in one term, which the owner of a link can hide
 //! - *replaced address*: an address that a reset has taken away. It says so for some days
 //! - *journal*: the file of decisions about links

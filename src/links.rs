@@ -6,6 +6,7 @@ mod choices;
 mod compaction;
 mod decision_history;
 mod desk_notes;
+mod further_links;
 mod hidden_part;
 mod journal;
 mod journal_count;
@@ -47,6 +48,7 @@ pub use address::{Addresses, encode_segment, public_path, secret_page_path, secr
 pub use choices::Choices;
 pub use decision_history::{SUBSCRIBER, decision_history};
 pub use desk_notes::{DeskNote, VERSION as DESK_NOTES_VERSION, desk_notes};
+pub use further_links::{FurtherLink, LinkName, MAX_NAME as MAX_LINK_NAME, NewLink};
 pub use hidden_part::{HiddenPart, PartId};
 pub use journal_count::VERSION as COUNT_VERSION;
 pub use journal_error::JournalError;
@@ -71,8 +73,9 @@ pub use token_changes::{
 };
 
 use crate::feed::FeedId;
+use further_links::next_generation;
 use journal::Journal;
-use journal_count::JournalCount;
+use journal_line::VERSION_WITH_FURTHER;
 use known_decisions::KnownDecisions;
 use line_index::LineIndexes;
 use locked_journal::LockedJournal;
@@ -103,6 +106,18 @@ pub struct DecisionRequest<'a> {
     pub now: Timestamp,
 }
 
+impl DecisionRequest<'_> {
+    fn entry(&self, link_id: LinkId, decision: Decision) -> JournalEntry {
+        JournalEntry {
+            at: self.now,
+            by: self.by.into(),
+            link_id,
+            decision,
+            reason: self.reason.map(Into::into),
+        }
+    }
+}
+
 /// The reason why a link cannot be changed or read.
 #[derive(Debug, thiserror::Error)]
 pub enum LinkError {
@@ -118,6 +133,12 @@ pub enum LinkError {
     NotStopped,
     #[error("this link was reset in the meantime")]
     OutdatedToken,
+    #[error("there is no such link: it was removed, or never made")]
+    NoSuchLink,
+    #[error("there is a link of this name already")]
+    NameTaken,
+    #[error("there are {most} links, and there cannot be more (links.max_per_person)")]
+    TooManyLinks { most: u16 },
 }
 
 impl Links {
@@ -171,7 +192,8 @@ impl Links {
         self.key.derive(purpose)
     }
 
-    fn token_of(&self, link_id: &LinkId) -> Token {
+    /// The token by which the feed is read at this link now.
+    pub fn token_of(&self, link_id: &LinkId) -> Token {
         self.key.token(link_id, self.state_of(link_id).generation)
     }
 
@@ -211,33 +233,41 @@ impl Links {
         Ok(())
     }
 
-    /// Gives the feed a new address. The old one, `token` among them, never shows the feed again. If two people press the
-    /// button at once, there is one new address, and one of the two gets an error.
+    /// Gives the link a new address. The old one never shows the feed again. `token` is that of the feed's first link, whose
+    /// holder decides about all links. If two people press the button of the first link at once, there is one new address, and
+    /// one of the two gets an error.
     pub fn rotate(
         &self,
         request: DecisionRequest<'_>,
         token: Option<Token>,
     ) -> Result<Token, LinkError> {
         let link_id = request.link_id.clone();
-        let now = u64::try_from(request.now.as_microsecond()).unwrap_or_default();
+        let now = request.now;
         self.decide(request, token, |link_state| {
             Ok(Decision::Rotate {
-                generation: Generation(now.max(link_state.generation.0 + 1)),
+                generation: next_generation(link_state.generation, now),
             })
         })?;
         Ok(self.token_of(&link_id))
     }
 
-    /// Turns the feed off.
+    /// Turns the feed off, and removes its further links: somebody else who had the first link may have made them.
     pub fn stop(
         &self,
         request: DecisionRequest<'_>,
         token: Option<Token>,
     ) -> Result<(), LinkError> {
-        self.decide(request, token, |link_state| {
-            link_state.stopped.map_or(Ok(Decision::Stop), |since| {
-                Err(LinkError::AlreadyStopped(since))
-            })
+        let feed_id = request.link_id.feed_id.clone();
+        self.decide_all((&feed_id, token), move |table| {
+            let feed_id = &request.link_id.feed_id;
+            if let Some(since) = table.link_state(&feed_id.clone().into()).stopped {
+                return Err(LinkError::AlreadyStopped(since));
+            }
+            let further = table.further_links(feed_id);
+            let removed = further.map(|(link_id, _)| request.entry(link_id, Decision::Remove));
+            // The first comes last: after a crash its holder can repeat this.
+            let stop = request.entry(feed_id.clone().into(), Decision::Stop);
+            Ok(removed.chain([stop]).collect())
         })
     }
 
@@ -265,12 +295,30 @@ impl Links {
         })
     }
 
-    /// Writes a decision to the journal. Once this returns, the decision stays, whatever happens.
+    /// Writes a decision about a link that exists.
     fn decide(
         &self,
         request: DecisionRequest<'_>,
         token: Option<Token>,
         decision: impl FnOnce(&LinkState) -> Result<Decision, LinkError>,
+    ) -> Result<(), LinkError> {
+        let feed_id = request.link_id.feed_id.clone();
+        self.decide_all((&feed_id, token), move |table| {
+            let link_id = &request.link_id;
+            let link_state = table.link_state(link_id);
+            if !link_id.number.is_first() && link_state.listed().is_none() {
+                return Err(LinkError::NoSuchLink);
+            }
+            Ok(vec![request.entry(link_id.clone(), decision(link_state)?)])
+        })
+    }
+
+    /// Writes decisions about links of one feed to the journal. Once this returns, they stay, whatever happens. `token` is that
+    /// of the first link, if its holder decides.
+    fn decide_all(
+        &self,
+        (feed_id, token): (&FeedId, Option<Token>),
+        decisions: impl FnOnce(&LinkTable) -> Result<Vec<JournalEntry>, LinkError>,
     ) -> Result<(), LinkError> {
         let journal = self
             .journal
@@ -281,21 +329,30 @@ impl Links {
         let mut locked = LockedJournal::open(&path, LOCK_TIMEOUT)?;
         let mut journal = lock(journal);
         self.read_new_lines(&mut journal)?;
-        let link_id = &request.link_id;
-        let link_state = self.state_of(link_id);
-        if token.is_some_and(|token| token != self.key.token(link_id, link_state.generation)) {
+        if token.is_some_and(|token| token != self.token(feed_id)) {
             return Err(LinkError::OutdatedToken);
         }
-        let decision = decision(&link_state)?;
-        let entry = JournalEntry {
-            at: request.now,
-            by: request.by.into(),
-            link_id: request.link_id,
-            decision,
-            reason: request.reason.map(Into::into),
-        };
-        locked.append(&journal, &entry)?;
-        Ok(self.read_new_lines(&mut journal)?)
+        let decisions = decisions(&self.table_of(feed_id))?;
+        if decisions
+            .iter()
+            .any(|entry| !entry.link_id.number.is_first())
+        {
+            locked.raise_version(VERSION_WITH_FURTHER)?;
+        }
+        for entry in &decisions {
+            locked.append(&journal, entry)?;
+            self.read_new_lines(&mut journal)?;
+        }
+        Ok(())
+    }
+
+    /// The states of the links of one feed now.
+    fn table_of(&self, feed_id: &FeedId) -> LinkTable {
+        let known = self.known();
+        let states = known.link_states.range(LinkId::from(feed_id.clone())..);
+        let states = states.take_while(|(link_id, _)| link_id.feed_id == *feed_id);
+        let states = states.map(|(link_id, state)| (link_id.clone(), state.clone()));
+        LinkTable::new(Arc::clone(&self.key), states.collect())
     }
 
     /// Warns that the last line does not count, unless another process is writing it at this moment.
@@ -315,33 +372,6 @@ impl Links {
             );
         }
         Ok(())
-    }
-
-    /// Compares the key and the journal with those of the last run, and reports what is missing or different.
-    fn compare_with_count(&self, state: &Path) {
-        let (Some(journal), Some(held)) = (&self.journal, JournalCount::read(state)) else {
-            return;
-        };
-        let (state, journal) = (state.display(), lock(journal));
-        if held.key.is_some_and(|key| key != self.key.fingerprint()) {
-            tracing::error!(
-                "{state}/secret.key is not the key that this server used before: no old link works. If this is a mistake, stop the server and put the right key back from a backup. If it is meant, send everybody their new link (`carillon links`)"
-            );
-        }
-        let (path, holds) = (journal.path().display(), journal.decisions());
-        if Some(held.begun) != journal.begun() && held.decisions > 0 {
-            tracing::error!(
-                "{path} is not the journal that this server used before, which was begun at {} and held {} decisions. Decisions that are not in this journal are undone: old links work again, and feeds that were turned off are on. If this is a mistake, stop the server and put the right journal back from a backup",
-                held.begun.strftime("%Y-%m-%dT%H:%M:%SZ"),
-                held.decisions
-            );
-        } else if Some(held.begun) == journal.begun() && held.decisions > holds {
-            tracing::error!(
-                "{path} holds {holds} decisions and has held {}: {} are missing, perhaps because an old backup was put back. The missing decisions are undone: links that were reset since then work again, and feeds that were turned off are on. Put a newer backup in its place, or repeat the decisions",
-                held.decisions,
-                held.decisions - holds
-            );
-        }
     }
 
     fn known(&self) -> RwLockReadGuard<'_, KnownDecisions> {

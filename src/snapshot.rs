@@ -4,7 +4,7 @@ mod directories;
 mod published;
 mod replaced_link;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Deref;
 use std::sync::{Arc, LazyLock, OnceLock};
 
@@ -45,6 +45,8 @@ pub struct Snapshot {
     pub expired: HashMap<FeedId, Arc<Link>>,
     /// The addresses that resets have replaced. Whether they are still served depends on the time of the request.
     pub replaced: TokenMap<Arc<ReplacedLink>>,
+    /// The tokens of further links that are served as soon as the timetable has been read.
+    pub waiting: HashSet<Token>,
     directories: Directories,
     /// Made when a program asks for changes first.
     changes_in_order: OnceLock<Vec<(i64, u64, Arc<Change>)>>,

@@ -1,5 +1,6 @@
 //! `carillon links`: prints the addresses of feeds, and decides about links.
 
+mod further_links;
 mod hidden_parts;
 pub(super) mod link_commands;
 
@@ -12,7 +13,7 @@ use carillon::agenda::{ActivityIndex, FeedModule};
 use carillon::config::{CancelledMeetings, Config};
 use carillon::feed::{FeedId, Kind};
 use carillon::fetches;
-use carillon::links::{self, Addresses, ShownLink, ShownList};
+use carillon::links::{self, Addresses, LinkId, ShownLink, ShownList};
 use carillon::publish::{KnownSpellings, ServedFeed, State, Step, publish_once};
 use carillon::published_ids::PublishedIds;
 use carillon::trusted_time::TrustedTime;
@@ -23,6 +24,7 @@ use jiff::Timestamp;
 use super::did_you_mean;
 use super::output::{CellFormat, print_csv};
 use super::visible_people::{ProtectedArgument, VisiblePeople};
+use further_links::{AddCommand, FurtherCommand, RemoveCommand};
 use link_commands::{LinkTarget, RotateCommand, SetCommand, StopCommand, desk_name};
 
 #[derive(Debug, Args)]
@@ -43,9 +45,15 @@ pub(super) struct LinksCommand {
 /// A decision about one link.
 #[derive(Debug, Subcommand)]
 enum LinksSubcommand {
+    /// Print the further links of a person, which have numbers and names
+    Further(FurtherCommand),
+    /// Make a further link for a person and print it; it shows the timetable and can change nothing
+    Add(AddCommand),
+    /// Remove a further link of a person for ever
+    Remove(RemoveCommand),
     /// Reset a link and print the new one; the old link stops working at once
     Rotate(RotateCommand),
-    /// Turn a feed off: it says that it is closed for some days, and then its link is not found
+    /// Turn a feed off: it says that it is closed for some days, and then its link is not found; further links are removed
     Stop(StopCommand),
     /// Turn a feed on again, with the same link
     Resume(StopCommand),
@@ -87,6 +95,9 @@ impl LinksCommand {
         let desk = Desk::read(config, now)?;
         match &self.command {
             None => self.print(&desk, &self.protected.read(config))?,
+            Some(LinksSubcommand::Further(further)) => further.run(&desk)?,
+            Some(LinksSubcommand::Add(add)) => add.run(&desk)?,
+            Some(LinksSubcommand::Remove(remove)) => remove.run(&desk)?,
             Some(LinksSubcommand::Rotate(rotate)) => rotate.run(&desk)?,
             Some(LinksSubcommand::Stop(stop)) => stop.stop(&desk)?,
             Some(LinksSubcommand::Resume(resume)) => resume.resume(&desk)?,
@@ -126,7 +137,7 @@ impl LinksCommand {
         let feeds = rows.iter().map(|(feed_id, _)| *feed_id);
         let mut secret = feeds.filter(|feed_id| !feed_id.kind.is_public(&desk.config.public));
         if self.id.is_some() {
-            return secret.try_for_each(|feed_id| desk.record_shown(feed_id));
+            return secret.try_for_each(|feed_id| desk.record_shown(&feed_id.clone().into()));
         }
         let list = ShownList {
             at: desk.now,
@@ -205,6 +216,16 @@ impl Desk {
         }
     }
 
+    /// The addresses of a link that is not public: of its feed, and of its page.
+    fn secret_addresses(&self, link_id: &LinkId) -> [String; 2] {
+        let token = self.links.token_of(link_id);
+        let page = links::secret_page_path(token);
+        [
+            self.addresses().secret(token),
+            format!("{}{page}", self.base_url),
+        ]
+    }
+
     /// The requested feeds with their names, sorted.
     fn rows<'a>(
         &'a self,
@@ -270,11 +291,11 @@ impl Desk {
     }
 
     /// Writes down that the link is shown.
-    fn record_shown(&self, feed_id: &FeedId) -> Result<()> {
+    fn record_shown(&self, link_id: &LinkId) -> Result<()> {
         let shown = ShownLink {
             at: self.now,
             by: desk_name().into(),
-            link_id: feed_id.clone().into(),
+            link_id: link_id.clone(),
         };
         self.links.record_shown(&shown).context(NOT_SHOWN)
     }

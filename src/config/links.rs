@@ -42,6 +42,9 @@ pub struct LinksConfig {
     /// Days for which the old address of a link that was reset says that it was replaced, and nothing else. With 0 it is not
     /// found at once. A running server applies a change on SIGHUP.
     pub replaced_days: u16,
+    /// The most links that a person can have at one time: the first, and further ones with names of their own. With 1 nobody
+    /// can make another one; those that exist stay. A running server applies a change on SIGHUP.
+    pub max_per_person: u16,
     /// Years for which `carillon journal` prints decisions about links, besides the current year. The current state of
     /// each link is kept for ever.
     pub journal_years: u16,
@@ -52,6 +55,7 @@ impl Default for LinksConfig {
         Self {
             closed_days: 30,
             replaced_days: 30,
+            max_per_person: 5,
             journal_years: 3,
         }
     }

@@ -27,6 +27,7 @@ impl Config {
         config.log.level.clone_from(&new.log.level);
         config.links.closed_days = new.links.closed_days;
         config.links.replaced_days = new.links.replaced_days;
+        config.links.max_per_person = new.links.max_per_person;
         config.notices.days_before = new.notices.days_before;
         config.hold.clone_from(&new.hold);
         let (applied, need_restart) = (differences(self, &config), differences(&config, new));

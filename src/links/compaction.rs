@@ -12,7 +12,8 @@ use super::decision_history::{self, year_of};
 use super::journal_count::{self, JournalCount};
 use super::journal_error::JournalError;
 use super::journal_line::{
-    JournalHeader, LinkSummary, VERSION, VERSION_WITH_PLACES, VERSION_WITH_REPLACED,
+    JournalHeader, LinkSummary, VERSION, VERSION_WITH_FURTHER, VERSION_WITH_PLACES,
+    VERSION_WITH_REPLACED,
 };
 use super::locked_journal::LockedJournal;
 use super::{LinkState, Links, lock};
@@ -100,12 +101,15 @@ impl Links {
         let known = self.known();
         let mut states = known.link_states.values();
         let has_replaced = states.any(|link_state| !link_state.replaced.is_empty());
+        let mut numbers = known.link_states.keys().map(|link_id| link_id.number);
+        let has_further = numbers.any(|number| !number.is_first());
         let has_places = known.link_states.values().any(LinkState::has_places);
         let mut text = json_line(&JournalHeader {
-            journal: match (has_replaced, has_places) {
-                (true, _) => VERSION_WITH_REPLACED,
-                (false, true) => VERSION_WITH_PLACES,
-                (false, false) => VERSION,
+            journal: match (has_further, has_replaced, has_places) {
+                (true, ..) => VERSION_WITH_FURTHER,
+                (false, true, _) => VERSION_WITH_REPLACED,
+                (false, false, true) => VERSION_WITH_PLACES,
+                (false, false, false) => VERSION,
             },
             begun,
             decisions: known.decisions,

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use super::journal_error::JournalError;
 use super::journal_line::{
-    JournalEntry, JournalHeader, JournalLine, LinkSummary, VERSION, VERSION_WITH_REPLACED,
+    JournalEntry, JournalHeader, JournalLine, LinkSummary, VERSION, VERSION_WITH_FURTHER,
 };
 use crate::durable_file::{self, is_in_place, json_line};
 
@@ -205,7 +205,7 @@ impl Journal {
             JournalLine::Entry(entry) if !self.is_begun => (Some(entry.at), 1),
             _ => (self.begun, 1),
         };
-        if format > VERSION_WITH_REPLACED {
+        if format > VERSION_WITH_FURTHER {
             return Err(JournalError::NewerVersion {
                 path: self.path.clone(),
                 found: format,
@@ -305,13 +305,13 @@ mod tests {
     #[test]
     fn a_journal_of_a_newer_version_is_refused() {
         let state = tempfile::tempdir().unwrap();
-        let line = br#"{"journal":5,"begun":"2026-01-01T00:00:00Z","decisions":0,"more":1}"#;
+        let line = br#"{"journal":6,"begun":"2026-01-01T00:00:00Z","decisions":0,"more":1}"#;
         fs::write(path(state.path()), line).unwrap();
         let error = Journal::open(state.path())
             .and_then(|mut journal| journal.read_new_lines())
             .unwrap_err();
         assert!(
-            matches!(error, JournalError::NewerVersion { found: 5, .. }),
+            matches!(error, JournalError::NewerVersion { found: 6, .. }),
             "{error}"
         );
     }

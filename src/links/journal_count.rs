@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::{Links, lock};
 use crate::durable_file::{self, json_line};
 
 /// The version of the format; a file of version 1 has no fingerprint of the key.
@@ -38,6 +39,35 @@ impl JournalCount {
             return Ok(());
         }
         durable_file::replace(&path(state), |out| out.write_all(&json_line(&self)))
+    }
+}
+
+impl Links {
+    /// Compares the key and the journal with those of the last run, and reports what is missing or different.
+    pub(super) fn compare_with_count(&self, state: &Path) {
+        let (Some(journal), Some(held)) = (&self.journal, JournalCount::read(state)) else {
+            return;
+        };
+        let (state, journal) = (state.display(), lock(journal));
+        if held.key.is_some_and(|key| key != self.key.fingerprint()) {
+            tracing::error!(
+                "{state}/secret.key is not the key that this server used before: no old link works. If this is a mistake, stop the server and put the right key back from a backup. If it is meant, send everybody their new link (`carillon links`)"
+            );
+        }
+        let (path, holds) = (journal.path().display(), journal.decisions());
+        if Some(held.begun) != journal.begun() && held.decisions > 0 {
+            tracing::error!(
+                "{path} is not the journal that this server used before, which was begun at {} and held {} decisions. Decisions that are not in this journal are undone: old links work again, and feeds that were turned off are on. If this is a mistake, stop the server and put the right journal back from a backup",
+                held.begun.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                held.decisions
+            );
+        } else if Some(held.begun) == journal.begun() && held.decisions > holds {
+            tracing::error!(
+                "{path} holds {holds} decisions and has held {}: {} are missing, perhaps because an old backup was put back. The missing decisions are undone: links that were reset since then work again, and feeds that were turned off are on. Put a newer backup in its place, or repeat the decisions",
+                held.decisions,
+                held.decisions - holds
+            );
+        }
     }
 }
 

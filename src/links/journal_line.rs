@@ -4,12 +4,12 @@ use compact_str::CompactString;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Choices, Generation, LinkId, LinkNumber, LinkState};
+use super::{Choices, Generation, LinkId, LinkName, LinkNumber, LinkState};
 use crate::feed::{FeedId, Kind};
 
 /// The version of the journal's format, which is in its first line. Lower versions are read.
-// Trap: older programs ignore the number of a link, and take a decision about link 2 for one about link 1. So the first
-// way to make a second link must raise the version.
+// Trap: older programs ignore the number of a link, and take a decision about link 2 for one about link 1. So the version is
+// raised before the first decision about one.
 pub const VERSION: u32 = 2;
 
 /// The version that is written if a state has the places of decisions. It is read too.
@@ -17,6 +17,9 @@ pub(super) const VERSION_WITH_PLACES: u32 = 3;
 
 /// The version that is written if a state has replaced addresses. It is read too.
 pub(super) const VERSION_WITH_REPLACED: u32 = 4;
+
+/// The version that is written if there is a decision about a further link. It is read too.
+pub(super) const VERSION_WITH_FURTHER: u32 = 5;
 
 /// One decision with its time, its author and its link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +39,13 @@ pub struct JournalEntry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "action", rename_all = "lowercase")]
 pub enum Decision {
+    /// A further link of the feed is made, with an address of this generation.
+    Add {
+        generation: Generation,
+        name: LinkName,
+    },
+    /// A further link is removed for ever.
+    Remove,
     /// The link has a new address, and the old one does not work any more.
     Rotate { generation: Generation },
     /// The feed is turned off.
@@ -50,6 +60,8 @@ impl Decision {
     /// Its name and its details in tables; the choices are JSON.
     pub fn in_table(&self) -> (&'static str, String) {
         match self {
+            Self::Add { name, .. } => ("add", name.as_str().to_owned()),
+            Self::Remove => ("remove", String::new()),
             Self::Rotate { .. } => ("rotate", String::new()),
             Self::Stop => ("stop", String::new()),
             Self::Resume => ("resume", String::new()),

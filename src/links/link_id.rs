@@ -28,6 +28,20 @@ impl LinkNumber {
     pub fn is_first(&self) -> bool {
         *self == Self::FIRST
     }
+
+    pub fn get(self) -> u16 {
+        self.0.get()
+    }
+
+    /// Reads a number as people and addresses write it.
+    pub fn parse(text: &str) -> Option<Self> {
+        text.parse().ok().map(Self)
+    }
+
+    /// The number after it.
+    pub(super) fn next(self) -> Option<Self> {
+        self.0.checked_add(1).map(Self)
+    }
 }
 
 impl Default for LinkNumber {
@@ -40,7 +54,7 @@ impl LinkId {
     /// Reads a feed's id and its kind with the number, as [`Self::numbered_kind`] writes it.
     pub fn parse(numbered_kind: &str, id: &str) -> Option<Self> {
         let (kind, number) = match numbered_kind.split_once('/') {
-            Some((kind, number)) => (kind, LinkNumber(number.parse().ok()?)),
+            Some((kind, number)) => (kind, LinkNumber::parse(number)?),
             None => (numbered_kind, LinkNumber::FIRST),
         };
         let feed_id = FeedId::new(Kind::parse(kind)?, id);

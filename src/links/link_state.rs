@@ -4,7 +4,7 @@ use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 use super::replaced_address::{self, ReplacedAddress};
-use super::{Choices, Decision, Generation, JournalEntry};
+use super::{Choices, Decision, FurtherLink, Generation, JournalEntry};
 
 /// The state of a link. The default is the state of a link about which nothing was ever decided.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +14,12 @@ pub struct LinkState {
     /// The last addresses that resets have replaced, the oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replaced: Vec<ReplacedAddress>,
+    /// The decision that made it, if it is not the first link of its feed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub further: Option<FurtherLink>,
+    /// It was removed. This ends all further decisions about it, and it stays turned off.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_removed: bool,
     /// The time at which the feed was turned off, if it is off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped: Option<Timestamp>,
@@ -37,7 +43,13 @@ pub struct LinkState {
 impl LinkState {
     /// The time of the last decision about what the feed shows: about its choices, or turning it off or on.
     pub fn last_decision(&self) -> Option<Timestamp> {
-        self.stopped.max(self.resumed).max(self.chosen)
+        let made = self.further.as_ref().map(|further| further.at);
+        self.stopped.max(self.resumed).max(self.chosen).max(made)
+    }
+
+    /// The decision that made it, if it is a further link that is still there.
+    pub fn listed(&self) -> Option<&FurtherLink> {
+        self.further.as_ref().filter(|_| !self.is_removed)
     }
 
     /// The time at which the feed was last turned on again; the beginning of time if it was never off. `None` if it is off.
@@ -66,8 +78,22 @@ impl LinkState {
 
     /// Applies one more decision, which comes after all others whatever its time is.
     pub(super) fn apply(&mut self, entry: &JournalEntry) {
+        if self.is_removed {
+            return;
+        }
         let opened_after = place_after(self.place_of_opening(), entry.at);
         match &entry.decision {
+            Decision::Add { generation, name } => {
+                self.generation = self.generation.max(*generation);
+                self.further.get_or_insert(FurtherLink {
+                    name: name.clone(),
+                    at: entry.at,
+                });
+            }
+            Decision::Remove => {
+                (self.stopped, self.resumed) = (Some(entry.at), None);
+                (self.is_removed, self.opened_after) = (true, opened_after);
+            }
             // The highest generation is the latest, in whatever order decisions are read.
             Decision::Rotate { generation } if *generation > self.generation => {
                 let old = ReplacedAddress {
@@ -120,6 +146,16 @@ impl LinkState {
             self.chosen_after = other.chosen_after;
         }
         replaced_address::add(&mut self.replaced, other.replaced, self.generation);
+        self.further = self.further.take().or(other.further);
+        if self.is_removed || other.is_removed {
+            let removed = [
+                (self.is_removed, self.stopped),
+                (other.is_removed, other.stopped),
+            ];
+            let removed = removed.into_iter().filter(|(is_removed, _)| *is_removed);
+            self.stopped = removed.filter_map(|(_, at)| at).min();
+            (self.is_removed, self.resumed) = (true, None);
+        }
     }
 }
 

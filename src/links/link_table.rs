@@ -1,7 +1,6 @@
 //! The states of all links as a value that does not change.
 
 use std::collections::BTreeMap;
-use std::ops::Bound;
 use std::sync::{Arc, LazyLock};
 
 use super::{Generation, LinkId, LinkState, LinkTokens, SecretKey, Token};
@@ -26,16 +25,22 @@ impl LinkTable {
         }
     }
 
-    /// The links of a feed: the first, which every feed has, and the others about which something was decided.
+    /// The links of a feed: the first, which every feed has, and the further ones. Those that were removed are among them.
     pub fn links_of(&self, feed_id: &FeedId) -> impl Iterator<Item = LinkId> {
         let first = LinkId::from(feed_id.clone());
-        let after_first = (Bound::Excluded(&first), Bound::Unbounded);
-        let decided = self.link_states.range(after_first);
-        let others = decided
-            .map(|(link_id, _)| link_id)
-            .take_while(move |link_id| link_id.feed_id == *feed_id)
-            .cloned();
-        std::iter::once(first).chain(others)
+        let others = self.decided_links_of(feed_id);
+        let made =
+            others.filter(|(link_id, state)| !link_id.number.is_first() && state.further.is_some());
+        std::iter::once(first).chain(made.map(|(link_id, _)| link_id.clone()))
+    }
+
+    /// The links of a feed about which something was decided, with their states.
+    pub(super) fn decided_links_of(
+        &self,
+        feed_id: &FeedId,
+    ) -> impl Iterator<Item = (&LinkId, &LinkState)> {
+        let from_first = self.link_states.range(LinkId::from(feed_id.clone())..);
+        from_first.take_while(move |(link_id, _)| link_id.feed_id == *feed_id)
     }
 
     /// The token that gives access to the feed by this link; `None` where no addresses are made.

@@ -1,7 +1,8 @@
 //! Writes entries to the journal, under the lock of its file.
 
-use std::fs::{File, TryLockError};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -64,6 +65,33 @@ impl LockedJournal {
             Ok(_) if self.0.is_in_place() => Ok(()),
             Ok(_) => Err(JournalError::FileReplaced { path }),
         }
+    }
+
+    /// Raises the version in the first line, and syncs, so that an older program refuses the journal. The number has one digit,
+    /// and one byte is replaced in place: readers keep their place in the file. A journal without such a line, which was begun
+    /// by the first version, stays as it is: an older program takes the next line for damage.
+    pub(super) fn raise_version(&self, version: u32) -> Result<(), JournalError> {
+        const BEFORE: &[u8] = b"{\"journal\":";
+        let raised = || {
+            let file = OpenOptions::new()
+                .read(true)
+                .write(true)
+                .open(self.0.path())?;
+            let mut line = [0; BEFORE.len() + 2];
+            let read = file.read_exact_at(&mut line, 0);
+            let digit = line[BEFORE.len()];
+            let is_known = read.is_ok() && line.starts_with(BEFORE) && line.ends_with(b",");
+            let raised = u8::try_from(version).map_or(b'9', |version| b'0' + version);
+            if !is_known || !digit.is_ascii_digit() || digit >= raised {
+                return Ok(());
+            }
+            file.write_all_at(&[raised], BEFORE.len() as u64)?;
+            file.sync_data()
+        };
+        raised().map_err(|source| JournalError::Io {
+            path: self.0.path().to_owned(),
+            source,
+        })
     }
 
     /// All entries in the file, including one in a last line without a line feed.

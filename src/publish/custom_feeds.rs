@@ -62,15 +62,25 @@ impl CustomFeeds {
         self.feeds.get(&feed_id.clone().into())?.stored()
     }
 
-    /// Each feed with its link; `None` if it was closed so long ago that its address is not found.
+    /// Each feed with its link; `None` if it was closed so long ago that its address is not found, or if it waits for the
+    /// timetable.
     pub(super) fn iter(
         &self,
         (now, days): (Timestamp, u16),
     ) -> impl Iterator<Item = (&LinkId, Option<&Arc<Link>>)> {
         self.feeds.iter().map(move |(link_id, custom)| {
-            let link = (!custom.is_expired(now, days)).then_some(&custom.link);
-            (link_id, link)
+            let is_served = !custom.is_expired(now, days) && !custom.waits_for_timetable();
+            (link_id, is_served.then_some(&custom.link))
         })
+    }
+
+    /// The further links whose choices cannot be applied before the timetable has been read.
+    pub(super) fn waiting(&self) -> impl Iterator<Item = &LinkId> {
+        let waiting = self
+            .feeds
+            .iter()
+            .filter(|(_, custom)| custom.waits_for_timetable());
+        waiting.map(|(link_id, _)| link_id)
     }
 
     /// The number of feeds that were closed so long ago that they are not served.

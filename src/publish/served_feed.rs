@@ -69,27 +69,9 @@ impl ServedFeed {
         &self.link.feed_id
     }
 
-    /// Each link with its token, as it is in the snapshot if its owner has chosen nothing.
-    pub(super) fn links(&self) -> impl Iterator<Item = (Token, Arc<Link>)> {
-        self.tokens.iter().map(|(number, token)| {
-            let link = if number.is_first() {
-                Arc::clone(&self.link)
-            } else {
-                let first = Link::clone(&self.link);
-                Arc::new(Link { number, ..first })
-            };
-            (token, link)
-        })
-    }
-
     /// The token of a link; `None` where no links are made.
     pub(super) fn token(&self, number: LinkNumber) -> Option<Token> {
         self.tokens.get(number)
-    }
-
-    /// Whether the feed has other links than the first.
-    pub(super) fn has_other_links(&self) -> bool {
-        matches!(self.tokens, LinkTokens::All(_))
     }
 
     /// The name that the feed gives itself.

@@ -18,7 +18,7 @@ pub(super) struct SnapshotLinks<'a> {
 }
 
 impl SnapshotLinks<'_> {
-    /// Adds all links of all feeds, as if their owners had chosen nothing, to a snapshot without links.
+    /// Adds the first links of all feeds, as if their owners had chosen nothing, to a snapshot without links.
     pub(super) fn insert_all(&mut self, feeds: &Feeds) {
         let is_secret = |served: &&ServedFeed| !served.feed_id().kind.is_public(self.public);
         let first_links = |is_personal: bool| {
@@ -30,20 +30,21 @@ impl SnapshotLinks<'_> {
         let map = |is_personal| map_of(feeds.len(), || first_links(is_personal));
         (self.snapshot.links, self.snapshot.shared) = (map(true), map(false));
         for served in feeds.iter() {
-            if !is_secret(&served) || served.has_other_links() {
+            if !is_secret(&served) {
                 self.insert(served);
             }
         }
     }
 
-    /// Adds all links of a feed, as if their owners had chosen nothing.
+    /// Adds the first link of a feed, as if its owner had chosen nothing. Each further one is a customised feed.
     pub(super) fn insert(&mut self, served: &ServedFeed) {
         let kind = served.feed_id().kind;
         if kind.is_public(self.public) {
             self.snapshot.insert_public(Arc::clone(&served.link));
             return;
         }
-        for (token, link) in served.links() {
+        if let Some(token) = served.token(LinkNumber::FIRST) {
+            let link = Arc::clone(&served.link);
             self.secret(kind).insert(token, link);
         }
     }

@@ -188,7 +188,12 @@ impl State {
                 links.replace(served, link_id.number, link);
             }
         }
-        self.snapshot = Arc::new(links.snapshot);
+        let mut snapshot = links.snapshot;
+        let waiting = self.custom_feeds.waiting();
+        snapshot.waiting = waiting
+            .filter_map(|link_id| self.links.token(link_id))
+            .collect();
+        self.snapshot = Arc::new(snapshot);
     }
 
     /// Takes over the addresses that were replaced since the last snapshot, or all of them if their feeds have changed.

@@ -126,9 +126,11 @@ impl From<LinkError> for WebError {
         match error {
             LinkError::Journal(error) => Self::DecisionNotSaved(error),
             LinkError::AlreadyStopped(_) => Self::Stopped,
+            LinkError::NameTaken | LinkError::TooManyLinks { .. } => Self::OutdatedForm,
             // A client with an old address gets no more information than others.
             LinkError::OutdatedToken
             | LinkError::NotStopped
+            | LinkError::NoSuchLink
             | LinkError::Key(_)
             | LinkError::Folder(_) => Self::NotFound,
         }

@@ -70,7 +70,7 @@ pub(super) async fn feed(
     if candidates.iter().flatten().any(has_changes) {
         wait_for_first_read(site).await?;
     }
-    let (address, requested) = requested_content(site, candidates)?;
+    let (address, requested) = requested_content(site, &candidates)?;
     let is_public = address.is_public();
     match requested {
         // A request for changes is not recorded, because a news reader gets no calendar.
@@ -140,19 +140,17 @@ fn record_fetch(
 
 fn requested_content(
     site: &Site,
-    candidates: [Option<Route>; 2],
+    candidates: &[Option<Route>; 2],
 ) -> Result<(FeedAddress, RequestedContent), WebError> {
     let snapshot = site.snapshot()?;
-    let found = candidates
-        .into_iter()
-        .flatten()
-        .find_map(|route| match route {
-            Route::Feed(address, representation) => {
-                Some((find(&snapshot, &address)?, address, representation))
-            }
-            _ => None,
-        });
-    let (link, address, representation) = found.ok_or(WebError::NotFound)?;
+    let found = candidates.iter().flatten().find_map(|route| match route {
+        Route::Feed(address, representation) => {
+            Some((find(&snapshot, address)?, address.clone(), *representation))
+        }
+        _ => None,
+    });
+    let (link, address, representation) =
+        found.ok_or_else(|| not_found(site, &snapshot, candidates))?;
     if let FeedAddress::Secret(token) = &address
         && !snapshot.shared.contains_key(token)
     {
@@ -170,6 +168,16 @@ fn requested_content(
         }
     };
     Ok((address, requested))
+}
+
+/// The error for addresses at which nothing is served now. A calendar app may come again to a link that is served soon.
+fn not_found(site: &Site, snapshot: &Snapshot, candidates: &[Option<Route>; 2]) -> WebError {
+    let is_waiting = |route: &Route| matches!(route, Route::Feed(FeedAddress::Secret(token), _) if snapshot.waiting.contains(token));
+    if candidates.iter().flatten().any(is_waiting) {
+        WebError::not_ready(&site.published)
+    } else {
+        WebError::NotFound
+    }
 }
 
 /// The feed at an address, if there is one.

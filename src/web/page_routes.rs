@@ -165,7 +165,8 @@ fn personal_page(
     }
 }
 
-/// A link, and whether it belongs to one person.
+/// A link, and whether it gives its holder the rights of the person whose feed it shows. Only a person's first link does: a
+/// further one is for lending.
 pub(super) struct FoundLink {
     pub(super) link: Arc<Link>,
     pub(super) is_own: bool,
@@ -182,10 +183,16 @@ pub(super) fn find_link(
             .map_err(|wait| WebError::TooManyRequests { wait })?;
         return Ok(FoundLink {
             link: Arc::clone(link),
-            is_own: true,
+            is_own: link.number.is_first(),
         });
     }
-    let link = snapshot.shared.get(&token).ok_or(WebError::NotFound)?;
+    let link = snapshot.shared.get(&token).ok_or_else(|| {
+        if snapshot.waiting.contains(&token) {
+            WebError::not_ready(&site.published)
+        } else {
+            WebError::NotFound
+        }
+    })?;
     Ok(FoundLink {
         link: Arc::clone(link),
         is_own: false,

@@ -163,12 +163,16 @@ impl WebhookEvent {
                 *people.entry((kind, action)).or_default() += 1;
                 continue;
             }
-            decisions.push(json!({
+            let mut decision = json!({
                 "at": entry.at,
                 "kind": kind,
                 "id": feed_id.id.as_str(),
                 "action": action,
-            }));
+            });
+            if !entry.link_id.number.is_first() {
+                decision["link"] = entry.link_id.number.get().into();
+            }
+            decisions.push(decision);
         }
         let people = people.iter().map(
             |((kind, action), count)| json!({ "kind": kind, "action": action, "count": count }),
@@ -330,6 +334,8 @@ fn time(when: When) -> Value {
 
 fn action(decision: &Decision) -> &'static str {
     match decision {
+        Decision::Add { .. } => "add",
+        Decision::Remove => "remove",
         Decision::Rotate { .. } => "reset",
         Decision::Stop => "turn-off",
         Decision::Resume => "resume",

@@ -31,7 +31,9 @@ pub(crate) use events::{
     Event, events, head, lines, sequence, unescaped, value, values, without_revisions,
 };
 pub(crate) use files::{copy_folder, files_below, write_files};
-pub(crate) use folders::{Folders, decision, decision_at, second_link, second_link_decision};
+pub(crate) use folders::{
+    Folders, decision, decision_at, make_second_link, second_link, second_link_decision,
+};
 pub(crate) use mounted_folder::MountedFolder;
 pub(crate) use old_store::{keep_in_store, kept_module, open_database};
 pub(crate) use process::{FLOOD, Process, SERVE, complaint, printed};

@@ -47,6 +47,7 @@ mod fetches;
 mod first_look;
 mod front;
 mod front_example;
+mod further_links;
 mod golden;
 mod good_files;
 mod hidden_parts;

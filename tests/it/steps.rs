@@ -9,7 +9,7 @@ use carillon::feed::{Encoding, FeedId, Kind};
 use carillon::folder::{LookAt, Problem, Severity};
 use carillon::language::{Language, Texts};
 use carillon::links::{
-    ChangedLink, Choices, DecisionRequest, HiddenPart, LinkTable, Links, PartId, set_up,
+    ChangedLink, Choices, DecisionRequest, HiddenPart, LinkError, LinkTable, Links, PartId, set_up,
 };
 use carillon::publish::{
     DataFolder, FolderReader, Input, KnownSpellings, Progress, ReadContext, State, Step, step,
@@ -20,7 +20,9 @@ use carillon::trusted_time::TimeBounds;
 use proptest::prelude::*;
 use serde_json::json;
 
-use crate::fixture::{Folders, PublishedFolder, decision, now, second_link_decision};
+use crate::fixture::{
+    Folders, PublishedFolder, decision, make_second_link, now, second_link_decision,
+};
 use crate::rendering::{timeless, version};
 
 /// A data folder, the links about its feeds, and who reads the folder.
@@ -78,7 +80,7 @@ impl World {
         self.decide_about(decision(id), number);
     }
 
-    /// Decides something about a link.
+    /// Decides something about a link. There may be no second one.
     fn decide_about(&self, decision: DecisionRequest<'_>, number: usize) {
         let choose = |before: &Choices| {
             let mut choices = before.clone();
@@ -95,12 +97,23 @@ impl World {
             }
             choices
         };
+        let is_refused = |refused: LinkError| matches!(refused, LinkError::NoSuchLink);
         match number {
-            0 => drop(self.links.rotate(decision, None).unwrap()),
+            0 => assert!(
+                self.links
+                    .rotate(decision, None)
+                    .err()
+                    .is_none_or(is_refused)
+            ),
             // One that is stopped or open already stays so.
             1 => drop(self.links.stop(decision, None)),
             2 => drop(self.links.resume(decision)),
-            _ => self.links.choose(decision, None, choose).unwrap(),
+            _ => assert!(
+                self.links
+                    .choose(decision, None, choose)
+                    .err()
+                    .is_none_or(is_refused)
+            ),
         }
     }
 
@@ -209,11 +222,15 @@ proptest! {
         let mut world = World::new();
         let mut state = world.empty(world.links.table());
         let mut checked = CheckedFiles::default();
+        let mut has_second_link = false;
         for (file, number, number_of_decision, looks_at_everything) in edits {
             let edited = world.edit(file, number);
             let look_at = if looks_at_everything { LookAt::Everything } else { edited };
             // Some decisions come with the folder, some between two folders, and some steps have none.
-            if number_of_decision < 8 {
+            if number_of_decision == 8 && !has_second_link {
+                make_second_link(&world.links, "s");
+                has_second_link = true;
+            } else if number_of_decision < 8 {
                 let about = [decision("s"), decision("t"), second_link_decision("s")];
                 world.decide_about(about[number % 3].clone(), number_of_decision);
             }

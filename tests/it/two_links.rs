@@ -1,27 +1,21 @@
-//! Two links of one feed: each has a state of its own. No command makes a second link yet; a decision about one does.
+//! Two links of one feed: each has a state of its own.
 
 use std::fs;
 
 use carillon::feed::{Encoding, Kind};
-use carillon::links::{Choices, Links, Token};
+use carillon::links::{Choices, LinkError, Links, Token};
 use carillon::snapshot::{Published, Snapshot};
 use jiff::ToSpan;
 
 use crate::fixture::{
-    Folders, OUTLOOK, Site, at, decision, eventually, now, second_link, second_link_decision, text,
+    Folders, OUTLOOK, Site, at, decision, make_second_link, now, second_link, second_link_decision,
+    text,
 };
 
 /// The tokens of a student's first and second link.
 fn tokens(links: &Links, id: &str) -> [Token; 2] {
     let first = decision(id).link_id;
     [first, second_link(id)].map(|link_id| links.table().token(&link_id).unwrap())
-}
-
-/// Makes the second link of a student, which shows everything.
-fn make_second_link(links: &Links, id: &str) {
-    let everything = |_: &Choices| Choices::default();
-    let request = second_link_decision(id);
-    links.choose(request, None, everything).unwrap();
 }
 
 fn hide(module: &str) -> impl FnOnce(&Choices) -> Choices {
@@ -65,45 +59,93 @@ fn a_feed_with_two_links_is_served_at_both() {
 }
 
 #[test]
-fn a_link_that_is_turned_off_or_reset_leaves_the_other_one_as_it_is() {
-    for is_second in [false, true] {
-        let folders = Folders::new();
-        let (mut publisher, links, snapshots) = folders.publisher_with(folders.config());
-        make_second_link(&links, "ann");
-        publisher.publish(now());
-        let mut requests = [decision("ann"), second_link_decision("ann")];
-        let mut both = tokens(&links, "ann");
-        if is_second {
-            requests.reverse();
-            both.reverse();
-        }
-        let ([one, other], [about_one, _]) = (both, requests);
-        let feed = feed_at(&snapshots.current(), one).unwrap();
-        let assert_other_is_served = || {
-            let snapshot = snapshots.current();
-            assert_eq!(feed_at(&snapshot, other).as_ref(), Some(&feed));
-            assert_eq!(snapshot.links[&other].state().stopped, None);
-        };
-
-        links.stop(about_one.clone(), None).unwrap();
-        publisher.apply_decisions(now());
-        let closed = feed_at(&snapshots.current(), one).unwrap();
-        assert!(!closed.contains("Algebra"), "{closed}");
-        assert_other_is_served();
-
-        publisher.publish(now() + (31 * 24).hours());
-        assert_eq!(feed_at(&snapshots.current(), one), None);
-        assert_other_is_served();
-
-        links.resume(about_one.clone()).unwrap();
-        let reset = links.rotate(about_one, Some(one)).unwrap();
-        publisher.apply_decisions(now());
+fn a_second_link_that_is_reset_or_removed_leaves_the_first_one_as_it_is() {
+    let folders = Folders::new();
+    let (mut publisher, links, snapshots) = folders.publisher_with(folders.config());
+    make_second_link(&links, "ann");
+    publisher.publish(now());
+    let [first, second] = tokens(&links, "ann");
+    let request = second_link_decision("ann");
+    let feed = feed_at(&snapshots.current(), second).unwrap();
+    let assert_first_is_served = || {
         let snapshot = snapshots.current();
-        assert_eq!(feed_at(&snapshot, one), None);
-        let after_reset = feed_at(&snapshot, reset).unwrap();
-        assert!(after_reset.contains("Algebra"), "{after_reset}");
-        assert_other_is_served();
+        assert_eq!(feed_at(&snapshot, first).as_ref(), Some(&feed));
+        assert_eq!(snapshot.links[&first].state().stopped, None);
+    };
+
+    // The holder of the first link decides about both.
+    let with_own_token = links.rotate(request.clone(), Some(second)).unwrap_err();
+    assert!(matches!(with_own_token, LinkError::OutdatedToken));
+    let reset = links.rotate(request.clone(), Some(first)).unwrap();
+    publisher.apply_decisions(now());
+    assert_eq!(feed_at(&snapshots.current(), second), None);
+    let after_reset = feed_at(&snapshots.current(), reset).unwrap();
+    assert!(after_reset.contains("Algebra"), "{after_reset}");
+    assert_first_is_served();
+
+    links.remove(&request, Some(first)).unwrap();
+    publisher.apply_decisions(now());
+    let closed = feed_at(&snapshots.current(), reset).unwrap();
+    assert!(!closed.contains("Algebra"), "{closed}");
+    assert_first_is_served();
+    for refused in [
+        links.resume(request.clone()),
+        links.remove(&request, None),
+        links.choose(request.clone(), None, Choices::clone),
+        links.rotate(request, None).map(|_| ()),
+    ] {
+        assert!(matches!(refused, Err(LinkError::NoSuchLink)), "{refused:?}");
     }
+
+    publisher.publish(now() + (31 * 24).hours());
+    assert_eq!(feed_at(&snapshots.current(), reset), None);
+    assert_first_is_served();
+}
+
+#[test]
+fn turning_a_feed_off_removes_its_other_links_for_good() {
+    let folders = Folders::new();
+    let (mut publisher, links, snapshots) = folders.publisher_with(folders.config());
+    make_second_link(&links, "ann");
+    publisher.publish(now());
+    let both = tokens(&links, "ann");
+    links.stop(decision("ann"), Some(both[0])).unwrap();
+    publisher.apply_decisions(now());
+    for token in both {
+        let closed = feed_at(&snapshots.current(), token).unwrap();
+        assert!(!closed.contains("Algebra"), "{closed}");
+    }
+    links.resume(decision("ann")).unwrap();
+    publisher.apply_decisions(now());
+    let opened = both.map(|token| feed_at(&snapshots.current(), token).unwrap());
+    let has_timetable = opened.map(|feed| feed.contains("Algebra"));
+    assert_eq!(has_timetable, [true, false]);
+    assert_eq!(
+        links
+            .table()
+            .further_links(&decision("ann").link_id.feed_id)
+            .count(),
+        0
+    );
+}
+
+#[test]
+fn a_reset_of_all_links_ends_every_address_and_a_reset_of_the_first_only_its_own() {
+    let folders = Folders::new();
+    let (mut publisher, links, snapshots) = folders.publisher_with(folders.config());
+    make_second_link(&links, "ann");
+    publisher.publish(now());
+    let [first, second] = tokens(&links, "ann");
+    let third = links.rotate(decision("ann"), Some(first)).unwrap();
+    publisher.apply_decisions(now());
+    let is_served = |token| feed_at(&snapshots.current(), token).is_some();
+    assert_eq!([first, second, third].map(is_served), [false, true, true]);
+    links.rotate_all(&decision("ann"), Some(third)).unwrap();
+    publisher.apply_decisions(now());
+    assert_eq!([first, second, third].map(is_served), [false; 3]);
+    assert_eq!(tokens(&links, "ann").map(is_served), [true; 2]);
+    let again = links.rotate_all(&decision("ann"), Some(third));
+    assert!(matches!(again, Err(LinkError::OutdatedToken)));
 }
 
 #[test]
@@ -113,6 +155,7 @@ fn each_link_of_a_feed_has_choices_of_its_own() {
     folders.write("people.json", people);
     let (mut publisher, links, snapshots) = folders.publisher_with(folders.config());
     links.choose(decision("ann"), None, hide("A")).unwrap();
+    make_second_link(&links, "ann");
     let request = second_link_decision("ann");
     links.choose(request.clone(), None, hide("B")).unwrap();
     publisher.publish(now());
@@ -135,9 +178,10 @@ fn what_was_decided_about_a_second_link_is_read_back_from_the_journal_and_from_i
     let folders = Folders::new();
     let journal = folders.state().join("journal.jsonl");
     let links = folders.open_links();
+    make_second_link(&links, "ann");
     let old = tokens(&links, "ann");
     let request = second_link_decision("ann");
-    let new = links.rotate(request.clone(), Some(old[1])).unwrap();
+    let new = links.rotate(request.clone(), Some(old[0])).unwrap();
     links.choose(request, None, hide("B")).unwrap();
     let both = [old[0], new];
     let assert_read_back = |line: &str| {
@@ -151,13 +195,14 @@ fn what_was_decided_about_a_second_link_is_read_back_from_the_journal_and_from_i
         publisher.flush().unwrap();
         drop(publisher);
 
-        // After a start with the store.
+        // After a start with the store, what the second link hides is not known yet.
         let (mut publisher, _, snapshots) = folders.publisher_with(folders.config());
-        assert!(
-            both.iter()
-                .all(|token| snapshots.current().links.contains_key(token))
-        );
+        let is_served = |token| snapshots.current().links.contains_key(token);
+        assert_eq!(both.each_ref().map(is_served), [true, false]);
+        assert!(snapshots.current().waiting.contains(&both[1]));
         publisher.publish(now());
+        assert_eq!(both.each_ref().map(is_served), [true, true]);
+        assert!(snapshots.current().waiting.is_empty());
         let again = both.map(|token| snapshots.current().links[&token].feed.base_tag().to_owned());
         assert_eq!(again, etags);
     };
@@ -198,43 +243,25 @@ fn a_line_of_the_journal_about_a_second_link_is_not_about_the_first() {
 }
 
 #[test]
-fn the_page_of_a_second_link_is_about_this_link_alone() {
+fn each_link_has_records_of_its_own_fetches() {
     let folders = Folders::new();
     let links = folders.open_links();
     make_second_link(&links, "ann");
     let [first, second] = tokens(&links, "ann").map(|token| format!("/f/{}/", token.expose()));
     let server = folders.serve();
-    let feed = server.ask("GET", &format!("{first}timetable.ics"), &[OUTLOOK]);
+    let feed = server.ask("GET", &format!("{second}timetable.ics"), &[OUTLOOK]);
     assert_eq!(feed.status, 200);
     // Fetches are written down when the server ends.
     server.stop();
+    let log = fs::read_to_string(folders.state().join("fetches.log")).unwrap();
+    assert!(log.contains(" student/2 ann\n"), "{log}");
     let server = folders.serve();
-    let names_app = |page: &str| {
-        let settings = server.get(&format!("{page}settings")).text();
-        settings.contains("<b>Outlook</b>")
-    };
-    eventually("the fetch is known again", || names_app(&first));
-    assert!(!names_app(&second));
-    let is_folded = |page: &str| server.says(page, "Subscribed in Outlook");
-    assert!(is_folded(&first) && !is_folded(&second));
-    let answer = server.post(&format!("{second}stop"), "confirm=yes");
-    assert_eq!((answer.status, answer.header("location")), (303, &*second));
-    assert!(
-        server
-            .get(&second)
-            .text()
-            .contains("This calendar is turned off")
-    );
+    assert!(!server.says(&first, "Subscribed in Outlook"));
     let again = server.get(&format!("{first}timetable.ics"));
     assert_eq!(again.body, feed.body);
-    let kept = folders.open_links();
-    assert_eq!(
-        kept.link_state(&decision("ann").link_id.feed_id).stopped,
-        None
-    );
+    server.stop();
 
     // A rendered folder has the first link's form of each feed.
-    server.stop();
     let out = folders.root().join("out");
     let rendered = folders.run(&["render", "--out", out.to_str().unwrap()]);
     assert!(rendered.status.success(), "{}", text(&rendered.stderr));

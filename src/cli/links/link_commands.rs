@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, bail};
-use carillon::feed::FeedId;
 use carillon::language::Language;
-use carillon::links::{Choices, DecisionRequest, HiddenPart, PartId};
+use carillon::links::{Choices, DecisionRequest, HiddenPart, LinkId, LinkNumber, PartId};
 use carillon::timetable::Module;
 use clap::Args;
 
@@ -27,16 +26,29 @@ pub(super) struct LinkTarget {
 
 /// The reason of a decision.
 #[derive(Debug, Args)]
-struct Reason {
+pub(super) struct Reason {
     /// The reason, for the journal
     #[arg(long = "reason", id = "reason", value_name = "TEXT", value_parser = not_empty)]
-    text: String,
+    pub(super) text: String,
+}
+
+/// The link of a person, if the decision is not about the first one.
+#[derive(Debug, Args)]
+struct LinkArgument {
+    /// The number of a further link, as `carillon links further` prints it; without it, the first link
+    #[arg(long = "link", id = "link", value_name = "NUMBER", value_parser = link_number)]
+    number: Option<LinkNumber>,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct RotateCommand {
     #[command(flatten)]
     target: LinkTarget,
+    #[command(flatten)]
+    link: LinkArgument,
+    /// Reset the first link and all further ones
+    #[arg(long, conflicts_with = "link")]
+    all: bool,
     #[command(flatten)]
     reason: Reason,
 }
@@ -53,6 +65,8 @@ pub(super) struct StopCommand {
 pub(super) struct SetCommand {
     #[command(flatten)]
     target: LinkTarget,
+    #[command(flatten)]
+    link: LinkArgument,
     /// Hide a module, by its code
     #[arg(long, value_name = "CODE")]
     hide_module: Vec<String>,
@@ -105,16 +119,21 @@ struct OwnLanguage(Option<Language>);
 impl RotateCommand {
     pub(super) fn run(&self, desk: &Desk) -> Result<()> {
         let feed_id = desk.find(&self.target)?;
+        let link_id = desk.link_of(&feed_id, self.link.number)?;
         let by = desk_name();
-        desk.links.rotate(
-            desk.decision_request(&feed_id, &by, Some(&self.reason.text)),
-            None,
-        )?;
+        let request = desk.decision_request(link_id.clone(), &by, Some(&self.reason.text));
+        if self.all {
+            desk.links.rotate_all(&request, None)?;
+        } else {
+            desk.links.rotate(request, None)?;
+        }
         desk.warn_if_turned_off(&feed_id);
-        desk.record_shown(&feed_id).with_context(|| {
-            format!("the link of {feed_id} was reset; print the new one later with `carillon links {} {}`", feed_id.kind.as_str(), feed_id.id)
+        desk.record_shown(&link_id).with_context(|| {
+            let list = if link_id.number.is_first() { "" } else { "further " };
+            format!("the link {link_id} was reset; print the new one later with `carillon links {list}{feed_id}`")
         })?;
-        print_line(&desk.addresses().of(&feed_id))
+        let [url, _] = desk.secret_addresses(&link_id);
+        print_line(&url)
     }
 }
 
@@ -123,7 +142,7 @@ impl StopCommand {
         let feed_id = desk.find(&self.target)?;
         let by = desk_name();
         let stopped = desk.links.stop(
-            desk.decision_request(&feed_id, &by, Some(&self.reason.text)),
+            desk.decision_request(feed_id.clone().into(), &by, Some(&self.reason.text)),
             None,
         );
         stopped.with_context(|| feed_id.to_string())?;
@@ -135,9 +154,11 @@ impl StopCommand {
     pub(super) fn resume(&self, desk: &Desk) -> Result<()> {
         let feed_id = desk.find(&self.target)?;
         let by = desk_name();
-        let resumed =
-            desk.links
-                .resume(desk.decision_request(&feed_id, &by, Some(&self.reason.text)));
+        let resumed = desk.links.resume(desk.decision_request(
+            feed_id.clone().into(),
+            &by,
+            Some(&self.reason.text),
+        ));
         resumed.with_context(|| feed_id.to_string())?;
         print_line(&format!(
             "the feed of {feed_id} is turned on again, with the same link"
@@ -164,7 +185,8 @@ impl SetCommand {
             groups: desk.shown_again(&self.show_group),
             activities: desk.shown_again(&self.show_activity),
         };
-        let before = desk.links.link_state(&feed_id).choices;
+        let link_id = desk.link_of(&feed_id, self.link.number)?;
+        let before = desk.links.state_of(&link_id).choices;
         let after = self.applied_to(&before, &hidden, &shown);
         if after != before {
             let Some(reason) = &self.reason else {
@@ -172,7 +194,7 @@ impl SetCommand {
             };
             let by = desk_name();
             desk.links.choose(
-                desk.decision_request(&feed_id, &by, Some(reason)),
+                desk.decision_request(link_id, &by, Some(reason)),
                 None,
                 |now| self.applied_to(now, &hidden, &shown),
             )?;
@@ -233,14 +255,14 @@ impl Desk {
         codes.chain(given).map(Box::from).collect()
     }
 
-    fn decision_request<'a>(
+    pub(super) fn decision_request<'a>(
         &self,
-        feed_id: &FeedId,
+        link_id: LinkId,
         by: &'a str,
         reason: Option<&'a str>,
     ) -> DecisionRequest<'a> {
         DecisionRequest {
-            link_id: feed_id.clone().into(),
+            link_id,
             by,
             reason,
             now: self.now,
@@ -257,7 +279,7 @@ pub(in crate::cli) fn desk_name() -> String {
     format!("desk {}", name.as_deref().unwrap_or("unknown"))
 }
 
-fn print_line(text: &str) -> Result<()> {
+pub(super) fn print_line(text: &str) -> Result<()> {
     output::print(|out| writeln!(out, "{text}"))
 }
 
@@ -268,6 +290,10 @@ pub(in crate::cli) fn not_empty(text: &str) -> Result<String, &'static str> {
     } else {
         Ok(text.to_owned())
     }
+}
+
+fn link_number(text: &str) -> Result<LinkNumber, &'static str> {
+    LinkNumber::parse(text).ok_or("write a number from 1 on")
 }
 
 fn alarm(text: &str) -> Result<AlarmSetting, String> {

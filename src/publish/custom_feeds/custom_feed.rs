@@ -88,6 +88,13 @@ impl CustomFeed {
         }
     }
 
+    /// Whether it is that of a further link, and the folder has not been read yet. The store does not keep these feeds, so what their
+    /// owners have hidden is not known. Nobody else may see it meanwhile.
+    pub(super) fn waits_for_timetable(&self) -> bool {
+        let is_chosen = matches!(self.spec, FeedSpec::Chosen { .. });
+        !self.link.number.is_first() && is_chosen && self.hidden.is_none()
+    }
+
     /// Whether the store keeps the feed. A closed feed is made when needed, and an incomplete one must not be stored.
     pub(super) fn is_storable(&self) -> bool {
         matches!(self.spec, FeedSpec::Chosen { .. })

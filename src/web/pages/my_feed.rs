@@ -93,8 +93,7 @@ pub(in super::super) fn my_feed(
     let known = timetable.zip(shown.as_ref());
     let notices = notice_rows(words, known, link, now);
     let message = message(context, access);
-    let link_state = link.state();
-    let is_closed = link_state.stopped.is_some();
+    let is_closed = link.state().stopped.is_some();
     let changes = timetable.filter(|_| !is_closed).map(|university| {
         let address = |token| site.path(&Route::secret(token, Representation::Changes));
         let address = access.shown.map(address).unwrap_or_default();
@@ -118,7 +117,7 @@ pub(in super::super) fn my_feed(
         has_message: message.is_some(),
         message: message.unwrap_or_default(),
         is_closed,
-        hidden_parts: hidden_parts(words, timetable, &link_state.choices),
+        hidden_parts: hidden_parts(words, timetable, link),
         next: known
             .and_then(|(_, shown)| NextMeeting::of(words, shown, now))
             .unwrap_or_default(),
@@ -130,7 +129,7 @@ pub(in super::super) fn my_feed(
         notices,
         has_changes: changes.is_some(),
         changes: changes.unwrap_or_default(),
-        has_modules: !modules.is_empty(),
+        has_modules: link.number.is_first() && !modules.is_empty(),
         modules: ModuleRow::all(context, &modules),
         can_choose: is_own && desk.is_none(),
         is_read_only: desk.is_some(),
@@ -300,17 +299,17 @@ pub(super) fn feed_modules<'a>(timetable: &'a Timetable, link: &Link) -> Vec<Fee
     FeedModule::all(timetable, timetable.index(), link.whole.blocks(), student)
 }
 
-/// Everything that the reader has hidden, as a reminder.
-fn hidden_parts(
-    words: &Words,
-    timetable: Option<&Timetable>,
-    Choices {
+/// Everything that the reader has hidden, as a reminder. The holder of a further link may not know it.
+fn hidden_parts(words: &Words, timetable: Option<&Timetable>, link: &Link) -> String {
+    if !link.number.is_first() {
+        return String::new();
+    }
+    let Choices {
         hidden_modules,
         hidden_types,
         hidden_parts,
         ..
-    }: &Choices,
-) -> String {
+    } = &link.state().choices;
     let current = |code| timetable.map_or(code, |university| university.current_code(code));
     let modules: BTreeSet<&str> = hidden_modules.iter().map(|code| current(code)).collect();
     let types = hidden_types.iter().map(AsRef::as_ref);
@@ -337,7 +336,7 @@ fn title(words: &Words, link: &Link) -> String {
 
 /// The heading, which may have the person's name.
 fn heading(words: &Words, timetable: Option<&Timetable>, link: &Link) -> String {
-    if !link.feed_id.kind.is_personal() {
+    if !link.feed_id.kind.is_personal() || !link.number.is_first() {
         return link.name.to_string();
     }
     let person = timetable.and_then(|university| agenda::person(university, &link.feed_id));

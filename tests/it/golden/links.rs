@@ -7,8 +7,8 @@ use std::path::Path;
 use carillon::feed::{FeedId, Kind};
 use carillon::language::Language;
 use carillon::links::{
-    COUNT_VERSION, Choices, DecisionRequest, Generation, JOURNAL_VERSION, LinkError, LinkState,
-    Links, ReplacedAddress, decision_history,
+    COUNT_VERSION, Choices, DecisionRequest, Generation, JOURNAL_VERSION, LinkError, LinkId,
+    LinkName, LinkState, Links, NewLink, ReplacedAddress, decision_history,
 };
 use serde_json::Value;
 use tempfile::TempDir;
@@ -166,6 +166,66 @@ fn a_journal_in_which_a_clock_was_ahead_is_of_version_3() {
         links.link_state(&FeedId::new(Kind::Student, "ann"))
     );
     assert_eq!(link_state.last_decision(), Some(at("2025-02-03T08:00:00Z")));
+}
+
+#[test]
+fn a_journal_with_a_further_link_is_of_version_5_from_its_first_decision_on() {
+    let state = state(format!("{FIRST_LINE}\n").as_bytes());
+    let path = state.path().join("journal.jsonl");
+    let links = Links::open(state.path()).unwrap();
+    let feed_id = FeedId::new(Kind::Student, "ann");
+    let add = |name: &str, now: &str| {
+        let new = NewLink {
+            feed_id: feed_id.clone(),
+            name: LinkName::parse(name).unwrap(),
+            by: "desk test",
+            reason: Some("asked"),
+            now: at(now),
+        };
+        links.add(&new, None, 5).unwrap()
+    };
+    let second = add("my “partner”", "2025-02-01T08:00:00Z");
+    let first_line = fs::read_to_string(&path).unwrap();
+    assert!(
+        first_line.starts_with(&FIRST_LINE.replace('2', "5")[..12]),
+        "{first_line}"
+    );
+    let third = add("phone", "2025-02-02T08:00:00Z");
+    let request = |link_id: &LinkId, now| DecisionRequest {
+        link_id: link_id.clone(),
+        ..decision(Kind::Student, "ann", now)
+    };
+    links
+        .rotate(request(&third, "2025-02-03T08:00:00Z"), None)
+        .unwrap();
+    links
+        .remove(&request(&second, "2025-02-04T08:00:00Z"), None)
+        .unwrap();
+    links
+        .maintain_journal(at("2026-01-02T00:00:00Z"), 10)
+        .unwrap();
+    links
+        .choose(request(&third, "2026-01-03T08:00:00Z"), None, |_| choices())
+        .unwrap();
+    add("phone 2", "2026-01-04T08:00:00Z");
+    let journal = fs::read(&path).unwrap();
+    assert_golden("journal-5.jsonl", &journal, SOURCE);
+    let history = fs::read(state.path().join("journal-2025.jsonl")).unwrap();
+    assert_golden("journal-2025-5.jsonl", &history, SOURCE);
+
+    let again = Links::open(state.path()).unwrap().table();
+    let listed: Vec<_> = again.further_links(&feed_id).collect();
+    let names: Vec<&str> = listed.iter().map(|(_, link)| link.name.as_str()).collect();
+    assert_eq!(names, ["phone", "phone 2"]);
+    assert_eq!(listed[0].0, third);
+    assert_eq!(again.link_state(&third), &links.state_of(&third));
+    assert!(again.link_state(&second).is_removed);
+    assert!(
+        again
+            .tokens_of(&feed_id)
+            .iter()
+            .eq(links.table().tokens_of(&feed_id).iter())
+    );
 }
 
 #[test]

@@ -64,6 +64,8 @@ impl EventRow {
 /// The key of the name of a decision.
 pub(super) fn decision_name(decision: &Decision) -> &'static str {
     match decision {
+        Decision::Add { .. } => "desk-event-add",
+        Decision::Remove => "desk-event-remove",
         Decision::Rotate { .. } => "desk-event-reset",
         Decision::Stop => "desk-event-off",
         Decision::Resume => "desk-event-on",
