@@ -3,8 +3,8 @@
 mod activity_index;
 mod change;
 mod feed_module;
-
 mod meeting;
+mod missing_part;
 mod search;
 mod week;
 
@@ -21,6 +21,7 @@ pub use activity_index::ActivityIndex;
 pub use change::{AgendaChange, ChangedMeetings, local, time_zone};
 pub use feed_module::{FeedActivity, FeedModule, term_weeks};
 pub use meeting::{AgendaMeeting, AgendaRoom, MeetingTime};
+pub use missing_part::{MissingPart, missing_parts};
 pub use search::{Directory, DirectoryEntry, Hit, Hits, Query};
 pub use week::{Day, PlacedMeeting, Week};
 

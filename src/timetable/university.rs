@@ -204,6 +204,11 @@ impl University {
         self.term(term)?.weeks.values().min().copied()
     }
 
+    /// The Monday of the last week of a term.
+    pub fn last_monday(&self, term: &str) -> Option<Date> {
+        self.term(term)?.weeks.values().max().copied()
+    }
+
     fn term(&self, id: &str) -> Option<&Term> {
         self.terms.as_ref()?.terms.get(id)
     }

@@ -22,6 +22,7 @@ mod link_settings;
 mod list;
 mod meeting_list;
 mod message_panel;
+mod missing_row;
 mod module_parts;
 mod module_row;
 mod my_feed;

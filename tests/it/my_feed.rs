@@ -9,7 +9,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use crate::fixture::{
-    Folders, GOOGLE, OUTLOOK, Server, Site, TERMS, enrolment, events, eventually, module,
+    Folders, GOOGLE, OUTLOOK, Server, Site, TERMS, at, enrolment, events, eventually, module,
 };
 
 /// A week of the term in which there is a lecture of each module.
@@ -387,6 +387,83 @@ fn what_is_unusual_is_said_in_words() {
         "{html}"
     );
     assert!(!html.contains("Sunday"));
+}
+
+#[test]
+fn what_a_student_may_miss_is_said_with_its_reason() {
+    let folders = unusual();
+    let module = |code: &str, activities: &str| {
+        let text = format!(
+            r#"{{ "code": "{code}", "title": "Title", "term": "S1", "activities": [{activities}] }}"#
+        );
+        folders.write(&format!("modules/{code}.json"), text);
+    };
+    let activity = |id: &str, kind: &str, weeks: &str, groups: &str| {
+        format!(
+            r#"{{ "id": "{id}", "type": "{kind}", "day": "Tue", "start": "09:00", "end": "10:00", "weeks": "{weeks}", "groups": [{groups}] }}"#
+        )
+    };
+    module("EMPTY", "");
+    let seminars = [
+        activity("S1", "Seminar", "2-3", "\"1\""),
+        activity("S2", "Seminar", "2-3", "\"2\""),
+        activity("E1", "Exam", "2-3", "\"1\""),
+        activity("OLD", "Excursion", "1", "\"2\""),
+    ];
+    module("GROUPS", &seminars.join(", "));
+    for code in ["EMPTY", "NOFILE", "GROUPS"] {
+        folders.write(
+            &format!("enrolments/{code}.json"),
+            enrolment(code, &["ann"]),
+        );
+    }
+    let in_group = r#"{ "module": "GROUPS", "term": "S1", "students": ["ann", { "id": "bob", "groups": ["1"] }] }"#;
+    folders.write("enrolments/GROUPS.json", in_group);
+    let server = folders.serve();
+    let rows = |id: &str| {
+        let home = personal(&folders, Kind::Student, id);
+        let html = page(&server, &format!("{home}?lang=en"));
+        let part = html.split("<h2 id=\"missing\">").nth(1).unwrap_or_default();
+        let part = part.split("</section>").next().unwrap().to_owned();
+        let rows = part.split("<li>").skip(1);
+        let texts = rows.map(|row| {
+            let plain = row.replace("<br>", ": ");
+            let plain = plain
+                .split(" <span class=\"small\">")
+                .next()
+                .unwrap()
+                .to_owned();
+            ["<b>", "</b>", "<span>", "</span>"]
+                .iter()
+                .fold(plain, |text, tag| text.replace(tag, ""))
+        });
+        texts.collect::<Vec<_>>()
+    };
+    let reason =
+        "only for groups, and you are in none of them. If you need a place, ask your department.";
+    let of_group = |kind: &str| format!("GROUPS Title: {kind}: {reason}");
+    let excursion = of_group("Excursion");
+    let nofile = "NOFILE Nothing is scheduled.";
+    assert_eq!(
+        rows("ann"),
+        [
+            "EMPTY Title: Nothing is scheduled.",
+            &of_group("Exam"),
+            &excursion,
+            &of_group("Seminar"),
+            nofile,
+        ]
+    );
+    assert_eq!(rows("bob"), [&*excursion]);
+    // The only excursion is over, and then the whole term.
+    folders.clock.set(at("2026-10-08T12:00:00Z"));
+    assert_eq!(rows("bob"), [""; 0]);
+    let home = personal(&folders, Kind::Student, "ann");
+    let form = "module=EMPTY&type=Exam";
+    assert_eq!(server.post(&format!("{home}choices"), form).status, 303);
+    assert_eq!(rows("ann"), [&*of_group("Seminar"), nofile]);
+    folders.clock.set(at("2027-02-08T12:00:00Z"));
+    assert_eq!(rows("ann"), [""; 0]);
 }
 
 #[test]

@@ -15,6 +15,7 @@ use super::change_list::ChangeList;
 use super::feed_to_subscribe::FeedToSubscribe;
 use super::frame::Frame;
 use super::hues::Hues;
+use super::missing_row::MissingRow;
 use super::module_parts;
 use super::module_row::{ModuleRow, module_page};
 use super::next_meeting::NextMeeting;
@@ -64,6 +65,8 @@ struct MyFeedPage<'a> {
     has_week: bool,
     today: TodayView,
     week: WeekView,
+    has_missing: bool,
+    missing: Vec<MissingRow>,
     has_notices: bool,
     notices: Vec<NoticeRow>,
     has_changes: bool,
@@ -92,13 +95,12 @@ pub(in super::super) fn my_feed(
         .map(|university| Agenda::new(university, university.index(), link.feed.blocks_on_page()));
     let known = timetable.zip(shown.as_ref());
     let notices = notice_rows(words, known, link, now);
+    let missing = MissingRow::all(words, known, link, now);
     let message = message(context, access);
     let is_closed = link.state().stopped.is_some();
-    let changes = timetable.filter(|_| !is_closed).map(|university| {
-        let address = |token| site.path(&Route::secret(token, Representation::Changes));
-        let address = access.shown.map(address).unwrap_or_default();
-        ChangeList::new(context, snapshot, university, link, address)
-    });
+    let changes = timetable
+        .filter(|_| !is_closed)
+        .map(|university| change_list(context, (snapshot, university), link, access));
     let modules = timetable
         .map(|timetable| feed_modules(timetable, link))
         .unwrap_or_default();
@@ -125,6 +127,8 @@ pub(in super::super) fn my_feed(
         has_week: shown.is_some(),
         today,
         week,
+        has_missing: !missing.is_empty(),
+        missing,
         has_notices: !notices.is_empty(),
         notices,
         has_changes: changes.is_some(),
@@ -143,6 +147,22 @@ pub(in super::super) fn my_feed(
         session: access.session.clone(),
     };
     context.respond(&view, Caching::Personal)
+}
+
+/// The changes, with the address of their feed if the page shows it.
+fn change_list(
+    context: &PageContext<'_>,
+    (snapshot, university): (&Snapshot, &Timetable),
+    link: &Link,
+    access: &PageAccess,
+) -> ChangeList {
+    let address = |token| {
+        context
+            .site
+            .path(&Route::secret(token, Representation::Changes))
+    };
+    let address = access.shown.map(address).unwrap_or_default();
+    ChangeList::new(context, snapshot, university, link, address)
 }
 
 /// The ways to subscribe, or the button that shows the secret link.
@@ -268,6 +288,13 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
         has_week: true,
         today: TodayView::sample(words),
         week: WeekView::sample(words),
+        has_missing: true,
+        missing: vec![MissingRow {
+            code: own("A"),
+            title: own("Algebra"),
+            text: own("Nothing"),
+            term: own("Autumn"),
+        }],
         has_notices: true,
         notices: vec![NoticeRow {
             date: own("1"),

@@ -240,6 +240,12 @@ next = Next:
 next-what = { $code } { $title } ({ $kind })
 # The rooms of the next meeting
 next-where = in { $rooms }
+# Modules that a student takes, and of which the timetable has nothing, or only classes for other groups. Each sentence stands beside
+# the code of the module
+missing-heading = Not in your timetable
+missing-module = Nothing is scheduled.
+# $kind is the type of classes, such as “Seminar”, in the language of the data
+missing-group = { $kind }: only for groups, and you are in none of them. If you need a place, ask your department.
 notices-heading = Your notices
 changes-heading = Recent changes
 changes-feed = Changes as an Atom feed
