@@ -115,6 +115,12 @@ impl Snapshot {
         self.links.get(&token).or_else(|| self.shared.get(&token))
     }
 
+    /// A further link that is there, as it is served.
+    pub fn further_link(&self, link_id: &LinkId) -> Option<&Arc<Link>> {
+        self.link_table.link_state(link_id).listed()?;
+        self.links.get(&self.link_table.token(link_id)?)
+    }
+
     /// The feed of this id as [`Snapshot::served_link`] finds it, or the one that was turned off so long ago that it is not served.
     pub fn known_link(&self, feed_id: &FeedId, is_public: bool) -> Option<&Arc<Link>> {
         let served = self.served_link(feed_id, is_public);

@@ -17,6 +17,7 @@ mod error;
 mod feeds;
 mod file_name;
 mod front;
+mod further_links;
 mod in_memory;
 mod inline_assets;
 mod job_queue;
@@ -75,7 +76,7 @@ use inline_assets::InlineAssets;
 use job_queue::JobQueue;
 use message_site::MessageSite;
 use page_or_feed::{opens_document, wants_feed};
-pub use pages::{DeskSummary, LinkFacts, LinkFetches, change_lines};
+pub use pages::{DeskSummary, FurtherFacts, LinkFacts, LinkFetches, change_lines};
 use pages::{ErrorPages, Templates};
 use protected_list::ProtectedList;
 use rate_limit::RateLimit;
@@ -366,6 +367,9 @@ async fn receive(
             session_routes::receive(request, payload, site, route.clone()).await
         }
         Route::Messages(token) => message_routes::receive(request, payload, site, *token).await,
+        Route::FurtherLinks(token, number) => {
+            further_links::receive(request, payload, site, (*token, *number)).await
+        }
         Route::StopMessages(token) => message_routes::stop(request, payload, site, token).await,
         route => decisions::decide(request, payload, site, route).await,
     }

@@ -17,7 +17,7 @@ use carillon::holds::read_holds;
 use carillon::language::{Language, Texts, Words};
 use carillon::links::{LinkEvent, LinkState};
 use carillon::messages::Subscriptions;
-use carillon::web::{DeskSummary, LinkFacts, LinkFetches};
+use carillon::web::{DeskSummary, FurtherFacts, LinkFacts, LinkFetches};
 use clap::{Args, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -301,7 +301,7 @@ impl<'a> Sources<'a> {
     fn summary(&self, words: &Words, feed_id: &FeedId) -> Result<DeskSummary> {
         let links = &self.desk.links;
         let state = links.link_state(feed_id);
-        let events = links.history_of(&feed_id.clone().into())?;
+        let events = links.history_of_feed(feed_id)?;
         let expectation = |app| self.expectations.of(app);
         let facts = self.facts(feed_id, &state, &events, &expectation);
         Ok(DeskSummary::new(words, &facts, self.desk.now))
@@ -333,7 +333,24 @@ impl<'a> Sources<'a> {
             fetches,
             changes_days: self.config.changes.keep_days,
             messages_since: self.messages_since(feed_id, state),
+            further: self.further(feed_id),
         }
+    }
+
+    /// The further links that are there.
+    fn further(&self, feed_id: &FeedId) -> Vec<FurtherFacts> {
+        let table = self.desk.links.table();
+        let further = table.further_links(feed_id);
+        let facts = further.map(|(link_id, further)| FurtherFacts {
+            number: link_id.number,
+            name: further.name.as_str().to_owned(),
+            apps: self
+                .records
+                .as_ref()
+                .map(|records| records.latest_first(&link_id))
+                .unwrap_or_default(),
+        });
+        facts.collect()
     }
 
     /// The beginning of the messages that the person gets. An error is a warning, and the rest is printed.

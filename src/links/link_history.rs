@@ -12,11 +12,16 @@ use super::journal_error::JournalError;
 use super::journal_line::JournalLine;
 use super::line_index::LineIndexes;
 use super::yearly_records::YearlyRecords;
-use super::{Decision, DeskNote, LinkError, LinkId, Links, ShownLink, desk_notes, shown_links};
+use super::{
+    Decision, DeskNote, LinkError, LinkId, LinkNumber, Links, ShownLink, desk_notes, shown_links,
+};
+use crate::feed::FeedId;
 
 /// Something that is written down about a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkEvent {
+    /// The number of the link among those of its feed.
+    pub number: LinkNumber,
     pub at: Timestamp,
     pub by: Box<str>,
     pub action: LinkEventAction,
@@ -37,6 +42,16 @@ pub enum LinkEventAction {
 const MAX_LINES: usize = 200;
 
 impl Links {
+    /// The last of everything that is still known about the links of a feed, the oldest first.
+    pub fn history_of_feed(&self, feed_id: &FeedId) -> Result<Vec<LinkEvent>, LinkError> {
+        let mut events = Vec::new();
+        for link_id in self.table().links_of(feed_id) {
+            events.extend(self.history_of(&link_id)?);
+        }
+        events.sort_by_key(|event| event.at);
+        Ok(events)
+    }
+
     /// The last of everything that is still known about a link, the oldest first. Only lines with the link's id are read,
     /// besides those that were written since the last call.
     pub fn history_of(&self, link_id: &LinkId) -> Result<Vec<LinkEvent>, LinkError> {
@@ -72,6 +87,9 @@ impl Links {
             (note.link_id, event)
         })?);
         files.indexes.keep(&[journals, shown, notes].concat());
+        for event in &mut events {
+            event.number = link_id.number;
+        }
         // Stable, so decisions of one moment keep the order of the journal.
         events.sort_by_key(|event| event.at);
         Ok(events)
@@ -81,6 +99,7 @@ impl Links {
 impl LinkEvent {
     fn new(at: Timestamp, by: Box<str>, action: LinkEventAction, text: Option<Box<str>>) -> Self {
         Self {
+            number: LinkNumber::FIRST,
             at,
             by,
             action,

@@ -16,7 +16,9 @@ use super::page_response::PageResponse;
 use super::page_routes::{FoundLink, find_link};
 use super::pages::{self, LinkAction};
 use super::route::{PersonalAddress, Route};
-use crate::links::{Choices, DecisionRequest, LinkError, LinkId, Links, SUBSCRIBER, Token};
+use crate::links::{
+    Choices, DecisionRequest, LinkError, LinkId, LinkName, Links, NewLink, SUBSCRIBER, Token,
+};
 use crate::snapshot::{Link, Snapshot};
 
 /// A form with five hundred modules ticked is shorter.
@@ -89,6 +91,7 @@ impl SentForm {
             Some(action) if !pages::is_confirmed(&form) => {
                 return Ok(see_other(site, &address.action(action), "?unconfirmed=1"));
             }
+            Some(LinkAction::Reset) if pages::resets_all(&form) => LinkDecision::ResetAll,
             Some(LinkAction::Reset) => LinkDecision::Reset,
             Some(LinkAction::TurnOff) => LinkDecision::TurnOff,
             None => LinkDecision::Choose(pages::choices(site, snapshot, &link, &form)?),
@@ -152,7 +155,7 @@ pub(super) async fn apply(
     author: (DecisionAuthor, DecisionWay),
     link: (LinkId, Option<Token>),
 ) -> Result<Option<Token>, WebError> {
-    let is_reset = matches!(decision, LinkDecision::Reset);
+    let is_reset = matches!(decision, LinkDecision::Reset | LinkDecision::ResetAll);
     let saved = save(site, decision, author, link).await?;
     // The owner of a new address must get it in any case.
     if saved.is_served || is_reset {
@@ -218,9 +221,15 @@ pub(super) async fn read_form(payload: web::Payload) -> Result<String, WebError>
 /// The decision in a form.
 pub(super) enum LinkDecision {
     Reset,
+    /// The first link and all further ones.
+    ResetAll,
     TurnOff,
     Resume,
     Choose(Choices),
+    /// A further link is made. The person then has at most so many links.
+    Add(LinkName, u16),
+    /// A further link is removed.
+    Remove,
 }
 
 /// The person who decides, as the journal names them.
@@ -246,6 +255,19 @@ impl LinkDecision {
         };
         let done = match self {
             Self::Reset => links.rotate(decision_request, token).map(Some),
+            Self::ResetAll => links.rotate_all(&decision_request, token).map(Some),
+            Self::Remove => links.remove(&decision_request, token).map(|()| token),
+            Self::Add(name, most) => {
+                let new = NewLink {
+                    feed_id: decision_request.link_id.feed_id,
+                    name,
+                    by: decision_request.by,
+                    reason: decision_request.reason,
+                    now,
+                };
+                let made = links.add(&new, token, most);
+                made.map(|link_id| Some(links.token_of(&link_id)))
+            }
             Self::TurnOff => links.stop(decision_request, token).map(|()| token),
             Self::Resume => links.resume(decision_request).map(|()| token),
             Self::Choose(choices) => links

@@ -16,7 +16,7 @@ use super::route::Route;
 use super::session_routes::render;
 use crate::feed::FeedId;
 use crate::holds::{HoldAnswer, HoldDecision, append_decision, read_holds};
-use crate::links::{DeskNote, ShownLink};
+use crate::links::{DeskNote, LinkId, ShownLink};
 use crate::messages::{MassAnswer, MassDecision};
 use crate::printable::is_unprintable;
 use crate::sign_in::SignedIn;
@@ -74,6 +74,7 @@ pub(super) async fn receive(
     let Some(text) = text(&form) else {
         return Ok(see_other(site, &entry, DeskOutcome::NoText.query()));
     };
+    let number = pages::desk_link(&form).map_err(|()| WebError::BadForm)?;
     let (shared_site, id) = (web::Data::clone(site), feed_id.clone());
     let found = move || {
         let snapshot = Guard::into_inner(shared_site.snapshot()?);
@@ -94,7 +95,11 @@ pub(super) async fn receive(
                 reason: Some(text),
             };
             let author = (author, DecisionWay::Desk);
-            apply(site, decision, author, (target.link_id(), target.token)).await?;
+            let link_id = LinkId {
+                number,
+                ..target.link_id()
+            };
+            apply(site, decision, author, (link_id, target.token)).await?;
         }
         // Somebody else was faster.
         (_, None) => return Ok(see_other(site, &entry, "")),
@@ -109,11 +114,15 @@ fn decision(
     (target, action): (&DeskTarget, DeskAction),
     form: &str,
 ) -> Result<Option<LinkDecision>, WebError> {
-    if !target.has_secret() {
+    let number = pages::desk_link(form).map_err(|()| WebError::BadForm)?;
+    let is_about_further = matches!(action, DeskAction::Reset | DeskAction::Remove);
+    if !target.has_secret() || !number.is_first() && !is_about_further {
         return Err(WebError::BadForm);
     }
     Ok(match action {
         DeskAction::Reset => Some(LinkDecision::Reset),
+        DeskAction::ResetAll => Some(LinkDecision::ResetAll),
+        DeskAction::Remove => Some(LinkDecision::Remove),
         DeskAction::TurnOff => target.unless_decided(LinkDecision::TurnOff),
         DeskAction::Resume => target.unless_decided(LinkDecision::Resume),
         DeskAction::Choices => {

@@ -68,6 +68,7 @@ fn page(
         | Route::LinkSettings(token)
         | Route::Meetings(token, _)
         | Route::Messages(token)
+        | Route::FurtherLinks(token, _)
         | Route::LinkAction(token, _) => {
             personal_page(request, site, snapshot, (&route, *token), now)
         }
@@ -132,13 +133,17 @@ fn personal_page(
     let FoundLink { link, is_own } = find_link(site, snapshot, token)?;
     match route {
         // Many people have the address of a feed that is not one person's own.
-        Route::Choices(_) | Route::LinkSettings(_) | Route::Messages(_) | Route::LinkAction(..)
+        Route::Choices(_)
+        | Route::LinkSettings(_)
+        | Route::Messages(_)
+        | Route::FurtherLinks(..)
+        | Route::LinkAction(..)
             if !is_own =>
         {
             return Err(WebError::NotFound);
         }
         // A browser that reloads the address of a sent form gets the page with the form.
-        Route::Messages(_) => {
+        Route::Messages(_) | Route::FurtherLinks(_, None) => {
             return Ok(PageResponse::see_other(
                 &site.path(&Route::LinkSettings(token)),
             ));
@@ -160,7 +165,12 @@ fn personal_page(
             pages::meeting_list(&context, snapshot, &link, (&access, format))
         }
         Route::LinkSettings(_) => pages::link_settings(&context, snapshot, &link, &access, now),
-        Route::LinkAction(_, action) => pages::confirm(&context, action, &access),
+        Route::FurtherLinks(_, Some(number)) => {
+            pages::further_link(&context, (snapshot, &link), &access, (number, now))
+        }
+        Route::LinkAction(_, action) => {
+            pages::confirm(&context, (snapshot, &link), action, &access)
+        }
         _ => pages::my_feed(&context, snapshot, &link, &access, (is_own, now)),
     }
 }

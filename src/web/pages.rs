@@ -14,6 +14,7 @@ mod external_link;
 mod feed_to_subscribe;
 mod fetch_list;
 mod frame;
+mod further_link;
 mod grid;
 mod help;
 mod home;
@@ -45,17 +46,19 @@ pub(super) use atom::{ChangesAddresses, atom, replaced_atom};
 pub use change_list::change_lines;
 pub(super) use choice_page::{choice_page, choices, impossible_choices};
 pub(super) use choices::ImpossibleChoices;
-pub(super) use confirm::{LinkAction, confirm, is_confirmed, reason};
+pub(super) use confirm::{LinkAction, confirm, is_confirmed, reason, resets_all};
 pub(super) use desk::{
     DeskAction, DeskOutcome, LetterForm, PeopleStates, TokenForm, UnsentReason, UserAction,
-    UserForm, desk_action, desk_entry, desk_hold, desk_mail_form, desk_mass_change, desk_overview,
-    desk_reason, desk_search, desk_table, desk_tokens, desk_unsent, desk_users, desk_view,
+    UserForm, desk_action, desk_entry, desk_hold, desk_link, desk_mail_form, desk_mass_change,
+    desk_overview, desk_reason, desk_search, desk_table, desk_tokens, desk_unsent, desk_users,
+    desk_view,
 };
-pub use desk::{DeskSummary, LinkFacts};
+pub use desk::{DeskSummary, FurtherFacts, LinkFacts};
 pub(super) use error_page::ErrorPages;
 pub(super) use external_link::external_link;
 pub(super) use feed_to_subscribe::FeedToSubscribe;
 pub use fetch_list::LinkFetches;
+pub(super) use further_link::{FurtherLinkForm, further_link};
 pub(super) use grid::css as grid_css;
 pub(super) use help::{app_help, app_help_with, help, help_with};
 pub(super) use home::home;
@@ -131,6 +134,7 @@ fn samples(site: &Site, words: &Words) -> Vec<SamplePage> {
         my_feed::sample(words, &frame, site),
         choice_page::sample(words, &frame, site),
         link_settings::sample(words, &frame, site),
+        further_link::sample(words, &frame, site),
         meeting_list::sample(words, &frame, site),
         stop_messages::sample(words, &frame, site),
         public_feed::sample(words, &frame, site),

@@ -9,8 +9,8 @@ use super::page_response::{PageRequest, PageResponse};
 use super::pages::{self, LinkAction, PageAccess, PageContext, SessionPart};
 use super::route::{MeetingFormat, PersonalAddress};
 use super::{SignInParts, Site};
-use crate::feed::Kind;
-use crate::links::{ShownLink, Token};
+use crate::feed::{FeedId, Kind};
+use crate::links::{LinkId, LinkNumber, ShownLink, Token};
 use crate::sign_in::SignedIn;
 use crate::snapshot::{Link, Snapshot};
 
@@ -20,6 +20,7 @@ pub(super) enum PageBelow {
     Choices,
     Settings,
     Meetings(MeetingFormat),
+    FurtherLink(LinkNumber),
     /// It asks before the link is reset or the feed is turned off.
     Confirm(LinkAction),
 }
@@ -108,8 +109,42 @@ impl<'a> PersonRequest<'a> {
             PageBelow::Meetings(format) => {
                 pages::meeting_list(&context, self.snapshot, link, (&access, format))
             }
-            PageBelow::Confirm(action) => pages::confirm(&context, action, &access),
+            PageBelow::FurtherLink(number) => {
+                pages::further_link(&context, (self.snapshot, link), &access, (number, now))
+            }
+            PageBelow::Confirm(action) => {
+                pages::confirm(&context, (self.snapshot, link), action, &access)
+            }
         }
+    }
+
+    /// The page of a further link with its secret address, after it was written down that it is shown.
+    pub(super) fn shown_further_link(
+        &self,
+        kind: Kind,
+        number: LinkNumber,
+        now: Timestamp,
+    ) -> Result<PageResponse, WebError> {
+        let (_, link) = self.feed(kind)?;
+        let context = PageContext::of_link(self.request, self.site, self.snapshot, link);
+        let mut access = self.access(&context, kind)?;
+        let link_id = LinkId {
+            feed_id: link.feed_id.clone(),
+            number,
+        };
+        let table = &self.snapshot.link_table;
+        table
+            .link_state(&link_id)
+            .listed()
+            .ok_or(WebError::NotFound)?;
+        let shown = ShownLink {
+            at: now,
+            by: self.person.account.by().into(),
+            link_id: link_id.clone(),
+        };
+        self.site.links.record_shown(&shown)?;
+        access.shown = table.token(&link_id);
+        pages::further_link(&context, (self.snapshot, link), &access, (number, now))
     }
 
     fn feed(&self, kind: Kind) -> Result<(Token, &'a Arc<Link>), WebError> {
@@ -148,4 +183,10 @@ impl<'a> PersonRequest<'a> {
             None => part,
         })
     }
+}
+
+/// The person's feed of this kind.
+pub(super) fn feed_of(person: &SignedIn, kind: Kind) -> Option<FeedId> {
+    let mut feed_ids = person.account.feed_ids();
+    feed_ids.find(|feed_id| feed_id.kind == kind)
 }

@@ -13,14 +13,15 @@ use super::calendar_app::CalendarApp;
 use super::pages::LinkAction;
 use super::static_files::StaticFile;
 use crate::feed::{FeedId, Kind};
-use crate::links::Token;
+use crate::links::{LinkNumber, Token};
 use crate::sign_in::CALLBACK;
 pub(super) use api_route::{ApiLinkAction, ApiRoute, ApiStats};
 pub(super) use desk_table::DeskTable;
 pub(super) use personal_address::{MeetingFormat, PersonalAddress};
 pub use segments::stop_path;
 use segments::{
-    STOP_MESSAGES, before_encoded_query, listed_kind, page_name, page_segment, split_public,
+    LINKS, STOP_MESSAGES, before_encoded_query, further_number, links_page, listed_kind, page_name,
+    page_segment, split_public,
 };
 
 /// Everything that this server answers, each with its path below the base path.
@@ -40,6 +41,9 @@ pub(super) enum Route {
     Choices(Token),
     /// `/f/TOKEN/settings`: the link, the apps that use it, and messages.
     LinkSettings(Token),
+    /// `/f/TOKEN/links`: receives a form, which makes a further link. `/f/TOKEN/links/2`: shows one, and receives forms about it.
+    /// The token is that of the first link.
+    FurtherLinks(Token, Option<LinkNumber>),
     /// `/f/TOKEN/new` and `/f/TOKEN/stop`: show and receive a form.
     LinkAction(Token, LinkAction),
     /// `/f/TOKEN/meetings` and `/f/TOKEN/meetings.csv`: all meetings as a list.
@@ -64,6 +68,8 @@ pub(super) enum Route {
     MyChoices(Kind),
     /// `/me/student/settings`: the same as `LinkSettings`.
     MyLinkSettings(Kind),
+    /// `/me/student/links` and `/me/student/links/2`: the same as `FurtherLinks`.
+    MyFurtherLinks(Kind, Option<LinkNumber>),
     /// `/me/student/meetings` and `/me/student/meetings.csv`
     MyMeetings(Kind, MeetingFormat),
     /// `/me/student/messages`: receives a form.
@@ -230,12 +236,14 @@ impl Route {
             "help" => Self::FeedHelp(token, None),
             "choices" => Self::Choices(token),
             "settings" => Self::LinkSettings(token),
+            "links" => Self::FurtherLinks(token, None),
             "messages" => Self::Messages(token),
             "meetings" => Self::Meetings(token, MeetingFormat::Page),
             "meetings.csv" => Self::Meetings(token, MeetingFormat::Csv),
-            _ => match page.strip_prefix("help/") {
-                Some(app) => Self::FeedHelp(token, Some(CalendarApp::parse(app)?)),
-                None => Self::LinkAction(token, LinkAction::parse(page)?),
+            _ => match (page.strip_prefix("help/"), page.strip_prefix(LINKS)) {
+                (Some(app), _) => Self::FeedHelp(token, Some(CalendarApp::parse(app)?)),
+                (_, Some(number)) => Self::FurtherLinks(token, Some(further_number(number)?)),
+                _ => Self::LinkAction(token, LinkAction::parse(page)?),
             },
         })
     }
@@ -250,10 +258,14 @@ impl Route {
             "link" => Self::MyLink(kind),
             "choices" => Self::MyChoices(kind),
             "settings" => Self::MyLinkSettings(kind),
+            "links" => Self::MyFurtherLinks(kind, None),
             "messages" => Self::MyMessages(kind),
             "meetings" => Self::MyMeetings(kind, MeetingFormat::Page),
             "meetings.csv" => Self::MyMeetings(kind, MeetingFormat::Csv),
-            _ => Self::MyLinkAction(kind, LinkAction::parse(page)?),
+            _ => match page.strip_prefix(LINKS) {
+                Some(number) => Self::MyFurtherLinks(kind, Some(further_number(number)?)),
+                None => Self::MyLinkAction(kind, LinkAction::parse(page)?),
+            },
         })
     }
 
@@ -294,6 +306,7 @@ impl Route {
             Self::FeedHelp(token, app) => help(&personal(token, "help"), app),
             Self::Choices(token) => personal(token, "choices"),
             Self::LinkSettings(token) => personal(token, "settings"),
+            Self::FurtherLinks(token, number) => personal(token, &links_page(*number)),
             Self::LinkAction(token, action) => personal(token, action.name()),
             Self::Messages(token) => personal(token, "messages"),
             Self::Meetings(token, format) => personal(token, format.name()),
@@ -307,6 +320,7 @@ impl Route {
             Self::MyLink(kind) => of_session(kind, "link"),
             Self::MyChoices(kind) => of_session(kind, "choices"),
             Self::MyLinkSettings(kind) => of_session(kind, "settings"),
+            Self::MyFurtherLinks(kind, number) => of_session(kind, &links_page(*number)),
             Self::MyMessages(kind) => of_session(kind, "messages"),
             Self::MyMeetings(kind, format) => of_session(kind, format.name()),
             Self::MyLinkAction(kind, action) => of_session(kind, action.name()),

@@ -13,10 +13,11 @@ use super::decisions::{SentForm, read_form, refuse_another_site, see_other};
 use super::desk_routes;
 use super::error::WebError;
 use super::feeds::wait_for_first_read;
+use super::further_links;
 use super::message_routes;
 use super::page_response::{PageRequest, PageResponse};
 use super::pages::{self, LetterForm, LinkAction, PageContext};
-use super::person_request::{PageBelow, PersonRequest};
+use super::person_request::{PageBelow, PersonRequest, feed_of};
 use super::provider_routes;
 use super::role_check::{self, FormCheck, back_to_desk};
 use super::route::{PersonalAddress, Route};
@@ -24,7 +25,7 @@ use super::token_routes;
 use super::unsent_form;
 use super::user_routes;
 use super::webhook_routes;
-use crate::feed::{FeedId, Kind};
+use crate::feed::Kind;
 use crate::sign_in::{CookieValue, KnownBrowser, NewSession, RefusedSignIn, RoleCheck, SignedIn};
 use crate::snapshot::Snapshot;
 
@@ -67,9 +68,10 @@ pub(super) async fn show(
         | Route::MyChoices(_)
         | Route::MyLinkSettings(_)
         | Route::MyMeetings(..)
+        | Route::MyFurtherLinks(_, Some(_))
         | Route::MyLinkAction(..) => {}
         // A browser that reloads the address of a sent form gets the page with the form.
-        Route::MyLink(kind) | Route::MyMessages(kind) => {
+        Route::MyLink(kind) | Route::MyMessages(kind) | Route::MyFurtherLinks(kind, None) => {
             let query = pages::language_query(request.query_string());
             let page = match route {
                 Route::MyLink(_) => Route::Me(Some(kind)),
@@ -89,6 +91,9 @@ pub(super) async fn show(
             Route::MyLinkAction(kind, action) => asked.below(kind, PageBelow::Confirm(action), now),
             Route::MyChoices(kind) => asked.below(kind, PageBelow::Choices, now),
             Route::MyMeetings(kind, format) => asked.below(kind, PageBelow::Meetings(format), now),
+            Route::MyFurtherLinks(kind, Some(number)) => {
+                asked.below(kind, PageBelow::FurtherLink(number), now)
+            }
             Route::MyLinkSettings(kind) => asked.below(kind, PageBelow::Settings, now),
             Route::Me(Some(kind)) => asked.page(kind, false, now),
             _ => asked.first_page(now),
@@ -196,6 +201,9 @@ async fn receive_from(
         Route::MyChoices(kind) => decide(site, &person, (kind, None), form).await,
         Route::MyMessages(kind) => {
             message_routes::receive_of_session(request, site, person, (kind, form)).await
+        }
+        Route::MyFurtherLinks(kind, number) => {
+            further_links::receive_of_session(request, site, person, (kind, number), form).await
         }
         Route::MyLinkAction(kind, action) => {
             decide(site, &person, (kind, Some(action)), form).await
@@ -385,10 +393,4 @@ async fn decide(
         form,
     };
     form.decide(site, &snapshot, (link, token)).await
-}
-
-/// The person's feed of this kind.
-pub(super) fn feed_of(person: &SignedIn, kind: Kind) -> Option<FeedId> {
-    let mut feed_ids = person.account.feed_ids();
-    feed_ids.find(|feed_id| feed_id.kind == kind)
 }

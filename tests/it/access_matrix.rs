@@ -160,7 +160,7 @@ const fn without_session(outcome: Outcome) -> [Outcome; 9] {
     outcomes
 }
 
-const ROWS: [Row; 87] = [
+const ROWS: [Row; 95] = [
     row("Home", "GET", "/", OPEN),
     row("Home", "POST", "/", NO_METHOD),
     row("Help", "GET", "/help", OPEN),
@@ -182,6 +182,11 @@ const ROWS: [Row; 87] = [
     row("LinkSettings", "GET", "/f/TOKEN/settings", LINK),
     row("Meetings", "GET", "/f/TOKEN/meetings", LINK),
     row("Choices", "POST", "/f/TOKEN/choices", LINK_BACK),
+    row("FurtherLinks", "GET", "/f/TOKEN/links", LINK_BACK),
+    row("FurtherLinks", "POST", "/f/TOKEN/links", LINK_BACK),
+    // The form of the row before has made it.
+    row("FurtherLinks", "GET", "/f/TOKEN/links/2", LINK),
+    row("FurtherLinks", "POST", "/f/TOKEN/links/2", LINK_BACK),
     row("LinkAction", "GET", "/f/TOKEN/new", LINK),
     row("LinkAction", "GET", "/f/TOKEN/stop", LINK),
     row("LinkAction", "POST", "/f/TOKEN/new", LINK_BACK),
@@ -231,6 +236,20 @@ const ROWS: [Row; 87] = [
         session([Back; 4]),
     ),
     row("MyMessages", "POST", "/me/student/messages", NO_FORM_TOKEN),
+    row(
+        "MyFurtherLinks",
+        "GET",
+        "/me/student/links",
+        session([Back; 4]),
+    ),
+    row("MyFurtherLinks", "POST", "/me/student/links", NO_FORM_TOKEN),
+    row("MyFurtherLinks", "GET", "/me/student/links/2", AS_STUDENT),
+    row(
+        "MyFurtherLinks",
+        "POST",
+        "/me/student/links/2",
+        NO_FORM_TOKEN,
+    ),
     row("MyLinkAction", "GET", "/me/student/new", AS_STUDENT),
     row("MyLinkAction", "GET", "/me/staff/stop", AS_STAFF),
     row("MyLinkAction", "POST", "/me/student/new", NO_FORM_TOKEN),
@@ -447,6 +466,7 @@ fn outcome(answer: &Answer, viewer: Viewer, token: &str) -> Outcome {
         (200, []) if text.contains("/me/student/new") => Ann,
         (200, []) if text.contains("action=\"/me/student/choices\"") => Ann,
         (200, []) if text.contains("/me/student/meetings.csv") => Ann,
+        (200, []) if text.contains("action=\"/me/student/links/2\"") => Ann,
         (200, []) if text.contains("/me/staff/stop") => Sid,
         (200, [])
             if text.contains("Support desk</title>") || text.contains("<title>Support desk") =>

@@ -2,12 +2,13 @@
 
 use std::fs;
 
-use carillon::feed::FeedId;
+use carillon::feed::{FeedId, Kind};
 use carillon::links::{LinkError, LinkName, Links, NewLink, Token};
+use carillon::sign_in::AccountRole;
 use jiff::ToSpan;
 
 use crate::fixture::{
-    Folders, Site, decision, eventually, make_second_link, now, second_link, text,
+    Browser, Folders, Server, Site, decision, eventually, make_second_link, now, second_link, text,
 };
 
 fn ann() -> FeedId {
@@ -273,4 +274,233 @@ fn commands_make_print_reset_and_remove_further_links_while_the_server_runs() {
     let stopped = about("stop", &[]);
     printed(&stopped);
     assert!(refused(&add("phone")).contains("is turned off"));
+}
+
+/// A server with a person whose further link was made on the page of the first, and the paths of both links' pages.
+fn made_on_a_page(folders: &Folders, server: &Server) -> [String; 2] {
+    let first = format!("/f/{}/", folders.token(Kind::Student, "ann"));
+    let answer = server.post(&format!("{first}links"), "name=my+%3Cpartner%3E+quokka");
+    let page = format!("{first}links/2");
+    assert_eq!(answer.header("location"), format!("{page}?made=1"));
+    let links = folders.open_links();
+    let second = links.token_of(&second_link("ann")).expose();
+    let text = server.get(&page).text();
+    assert!(text.contains(&second), "{text}");
+    assert!(text.contains("my &#60;partner&#62; quokka"), "{text}");
+    [first, format!("/f/{second}/")]
+}
+
+#[test]
+fn the_holder_of_the_first_link_makes_changes_resets_and_removes_a_further_one() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    let [first, second] = made_on_a_page(&folders, &server);
+    let page = format!("{first}links/2");
+    let feed = |page: &str| format!("{page}timetable.ics");
+    let settings = server.get(&format!("{first}settings")).text();
+    assert!(settings.contains("quokka") && settings.contains("No app has fetched it yet."));
+
+    let saved = server.post(&page, "language=de");
+    assert_eq!(saved.header("location"), format!("{page}?saved=1"));
+    assert!(
+        server.says(&feed(&second), "Stundenplan") && !server.says(&feed(&first), "Stundenplan")
+    );
+
+    let untouched = server.get(&feed(&second)).body;
+    for form in ["action=reset", "action=remove"] {
+        let answer = server.post(&page, form);
+        assert_eq!(answer.header("location"), format!("{page}?unconfirmed=1"));
+        assert_eq!(server.get(&feed(&second)).body, untouched);
+    }
+    server.post(&page, "action=reset&confirm=yes");
+    let third = format!(
+        "/f/{}/",
+        folders.open_links().token_of(&second_link("ann")).expose()
+    );
+    assert!(server.says(&feed(&second), "replaced") || server.get(&feed(&second)).status == 404);
+    assert!(server.says(&feed(&third), "BEGIN:VEVENT"));
+    assert!(server.says(&feed(&first), "Algebra"));
+
+    let removed = server.post(&page, "action=remove&confirm=yes");
+    assert_eq!(
+        removed.header("location"),
+        format!("{first}settings?links=removed#links")
+    );
+    let closed = server.get(&feed(&third)).text();
+    assert!(
+        closed.contains("beendet") && !closed.contains("Algebra"),
+        "{closed}"
+    );
+    assert_eq!(server.get(&page).status, 404);
+    assert_eq!(server.post(&page, "action=remove&confirm=yes").status, 404);
+    assert!(!server.says(&format!("{first}settings"), "quokka"));
+}
+
+#[test]
+fn a_name_that_no_link_can_have_and_a_link_too_many_are_refused_on_the_page() {
+    let folders = Folders::new();
+    let server = folders.serve_configured(|config| config.links.max_per_person = 3);
+    let first = format!("/f/{}/", folders.token(Kind::Student, "ann"));
+    let add = |form: &str| {
+        let answer = server.post(&format!("{first}links"), form);
+        assert_eq!(answer.status, 303, "{form}");
+        answer.header("location").to_owned()
+    };
+    let refused = format!("{first}settings?links=refused#links");
+    let long = format!("name={}", "x".repeat(41));
+    for form in ["", "name=", "name=+%0a", &long] {
+        assert_eq!(add(form), refused, "{form}");
+    }
+    assert!(server.says(&refused, "at most 40 characters"));
+    assert_eq!(add("name=phone"), format!("{first}links/2?made=1"));
+    assert_eq!(add("name=phone"), refused);
+    assert_eq!(add("name=tablet"), format!("{first}links/3?made=1"));
+    assert_eq!(add("name=watch"), refused);
+    let settings = server.get(&format!("{first}settings")).text();
+    assert!(
+        settings.contains("You can have 3 links in all") && !settings.contains("name=\"name\"")
+    );
+}
+
+#[test]
+fn the_reset_of_a_first_link_offers_all_and_turning_it_off_says_what_is_removed() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    let alone = server.get(&format!("/f/{}/new", folders.token(Kind::Student, "ann")));
+    assert!(!alone.text().contains("name=\"all\""));
+    let [first, second] = made_on_a_page(&folders, &server);
+    let form = server.get(&format!("{first}new")).text();
+    assert!(
+        form.contains("name=\"all\" value=\"yes\" checked") && form.contains("quokka"),
+        "{form}"
+    );
+    assert!(server.says(&format!("{first}stop"), "quokka"));
+
+    let one = server.post(&format!("{first}new"), "confirm=yes");
+    let first = one.header("location").split('?').next().unwrap().to_owned();
+    assert!(server.says(&format!("{second}timetable.ics"), "Algebra"));
+    server.post(&format!("{first}new"), "confirm=yes&all=yes");
+    assert!(!server.says(&format!("{second}timetable.ics"), "Algebra"));
+    let [first, second] = {
+        let links = folders.open_links();
+        let table = links.table();
+        [ann().into(), second_link("ann")]
+            .map(|id| format!("/f/{}/", table.token(&id).unwrap().expose()))
+    };
+    assert!(server.says(&format!("{second}timetable.ics"), "Algebra"));
+    server.post(&format!("{first}stop"), "confirm=yes");
+    for page in [first, second] {
+        assert!(server.says(&page, "This calendar is turned off"), "{page}");
+    }
+}
+
+#[test]
+fn a_session_sees_the_address_of_a_further_link_after_it_was_written_down() {
+    let folders = Folders::new();
+    folders.add_account("ann", None, &[(Kind::Student, "ann")]);
+    let server = folders.serve();
+    let mut browser = Browser::signed_in(&server, "ann");
+    let token = format!("form-token={}", browser.form_token(&server));
+    assert!(
+        browser
+            .get(&server, "/me/student/settings")
+            .text()
+            .contains("More links")
+    );
+    let made = browser.post(
+        &server,
+        "/me/student/links",
+        &format!("{token}&name=quokka"),
+    );
+    assert_eq!(made.header("location"), "/me/student/links/2?made=1");
+    let second = folders.open_links().token_of(&second_link("ann")).expose();
+    let page = browser.get(&server, "/me/student/links/2").text();
+    assert!(page.contains("quokka") && !page.contains(&second), "{page}");
+    assert!(
+        !folders
+            .prints(&["journal", "--shown"])
+            .contains("student/2")
+    );
+    let shown = browser.post(
+        &server,
+        "/me/student/links/2",
+        &format!("{token}&action=show"),
+    );
+    assert!(shown.text().contains(&second));
+    let journal = folders.prints(&["journal", "--shown"]);
+    assert!(journal.contains("student/2"), "{journal}");
+    let other = browser.post(
+        &server,
+        "/me/student/links/3",
+        &format!("{token}&action=show"),
+    );
+    assert_eq!(other.status, 404);
+    // Without the hidden field nothing happens.
+    browser.post(&server, "/me/student/links/2", "action=remove&confirm=yes");
+    assert!(server.says(&format!("/f/{second}/timetable.ics"), "Algebra"));
+    browser.post(
+        &server,
+        "/me/student/links/2",
+        &format!("{token}&action=remove&confirm=yes"),
+    );
+    assert!(!server.says(&format!("/f/{second}/timetable.ics"), "Algebra"));
+}
+
+#[test]
+fn the_desk_sees_resets_and_removes_further_links_and_carillon_who_names_them() {
+    let folders = Folders::new();
+    folders.add_account("dora", Some(AccountRole::Desk), &[]);
+    let server = folders.serve();
+    let [first, second] = made_on_a_page(&folders, &server);
+    let mut browser = Browser::signed_in(&server, "dora");
+    let entry = "/desk/student/ann";
+    let token = format!("form-token={}", {
+        let page = browser.get(&server, entry).text();
+        let (_, rest) = page.split_once("name=\"form-token\" value=\"").unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    });
+    let page = browser.get(&server, entry).text();
+    assert!(
+        page.contains("quokka") && !page.contains(&second[3..29]),
+        "{page}"
+    );
+    assert!(page.contains("Link made (link 2)"), "{page}");
+    let mut decide = |form: &str| {
+        let form = format!("{token}&reason=asked&{form}");
+        let answer = browser.post(&server, entry, &form);
+        (
+            answer.status,
+            answer.find("location").unwrap_or_default().to_owned(),
+        )
+    };
+    let done = |query: &str| (303, format!("{entry}?done={query}"));
+    assert_eq!(decide("action=reset&link=2"), done("reset"));
+    assert!(!server.says(&format!("{second}timetable.ics"), "Algebra"));
+    assert!(server.says(&format!("{first}timetable.ics"), "Algebra"));
+    for wrong in [
+        "action=off&link=2",
+        "action=choices&link=2",
+        "action=reset&link=x",
+        "action=reset-all&link=2",
+    ] {
+        assert_eq!(decide(wrong).0, 400, "{wrong}");
+    }
+    for unknown in [
+        "action=reset&link=7",
+        "action=remove&link=1",
+        "action=remove",
+    ] {
+        assert_eq!(decide(unknown).0, 404, "{unknown}");
+    }
+    let who = folders.prints(&["who", "ann"]);
+    assert!(who.contains("Link 2") && who.contains("quokka"), "{who}");
+    assert_eq!(decide("action=reset-all"), done("reset-all"));
+    assert!(!server.says(&format!("{first}timetable.ics"), "Algebra"));
+    assert_eq!(decide("action=remove&link=2"), done("remove-link"));
+    assert!(!folders.prints(&["who", "ann"]).contains("quokka:"));
+    let journal = folders.prints(&["journal", "student", "ann"]);
+    assert!(
+        journal.contains("desk dora,remove,student/2,ann,,asked"),
+        "{journal}"
+    );
 }

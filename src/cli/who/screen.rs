@@ -17,6 +17,7 @@ const APPS: usize = 3;
 const MEETINGS: usize = 5;
 const CHANGES: usize = 2;
 const EVENTS: usize = 4;
+const LINKS: usize = 3;
 
 /// Columns of the list are not wider, so that the others stay on the screen.
 const MAX_COLUMN: usize = 28;
@@ -111,6 +112,7 @@ impl Screen<'_> {
             old_addresses,
             fetches,
             choices,
+            further,
             messages,
             ..
         } = self.summary;
@@ -135,6 +137,12 @@ impl Screen<'_> {
         }
         for line in old_addresses.iter().take(lines.limit(1)) {
             lines.write(&format!("          {line}"))?;
+        }
+        for link in further.iter().take(lines.limit(LINKS)) {
+            lines.write(&format!(
+                "Link {:<4} {}: {}",
+                link.number, link.name, link.apps
+            ))?;
         }
         if !messages.is_empty() {
             lines.write(&format!("Messages  {messages}"))?;

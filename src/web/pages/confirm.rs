@@ -13,6 +13,7 @@ use super::{Caching, Page, PageContext, query, sample_token};
 use crate::language::Words;
 use crate::links::Token;
 use crate::printable::is_unprintable;
+use crate::snapshot::{Link, Snapshot};
 
 /// A page with a form. A program that fetches pages in advance cannot send the form.
 #[derive(Template, Serialize)]
@@ -32,6 +33,8 @@ struct ConfirmPage<'a> {
     button: String,
     /// The greatest length of the reason in characters; 0 if none is asked for.
     max_reason: usize,
+    /// The question whether the further links are reset too; empty if there are none.
+    all: String,
     /// Whether the form was sent without a tick.
     is_unconfirmed: bool,
 }
@@ -81,6 +84,7 @@ impl LinkAction {
 /// Answers with the page that asks for the confirmation.
 pub(in super::super) fn confirm(
     context: &PageContext<'_>,
+    (snapshot, link): (&Snapshot, &Link),
     action: LinkAction,
     access: &PageAccess,
 ) -> Result<PageResponse, WebError> {
@@ -91,8 +95,25 @@ pub(in super::super) fn confirm(
         action,
         access,
     );
+    let further = snapshot.link_table.further_links(&link.feed_id);
+    let names: Vec<&str> = further.map(|(_, further)| further.name.as_str()).collect();
+    if !names.is_empty() {
+        let names = names.join(", ");
+        match action {
+            LinkAction::Reset => view.all = context.words.fill1("reset-all", "names", names),
+            LinkAction::TurnOff => {
+                let point = context.words.fill1("stop-point-further", "names", names);
+                view.points.push(point);
+            }
+        }
+    }
     view.is_unconfirmed = query::value(context.request.query_string(), "unconfirmed").is_some();
     context.respond(&view, Caching::Personal)
+}
+
+/// Whether the form that resets the first link asks for all links.
+pub(in super::super) fn resets_all(form: &str) -> bool {
+    query::value(form, "all").is_some()
 }
 
 /// Whether the form was sent with the tick.
@@ -129,7 +150,8 @@ pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePa
         .map(|action| {
             let mut access = PageAccess::by_link(sample_token());
             access.session = SessionPart::sample(site, words);
-            let page = ConfirmPage::new(words, frame.clone(), site, action, &access);
+            let mut page = ConfirmPage::new(words, frame.clone(), site, action, &access);
+            page.all = words.fill1("reset-all", "names", "A");
             SamplePage::of(&page)
         })
         .into()
@@ -166,6 +188,7 @@ impl<'a> ConfirmPage<'a> {
                 LinkAction::Reset => 0,
                 LinkAction::TurnOff => MAX_REASON,
             },
+            all: String::new(),
             is_unconfirmed: false,
         }
     }

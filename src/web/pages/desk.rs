@@ -27,14 +27,14 @@ mod webhook_part;
 
 pub(in super::super) use connection_counts::PeopleStates;
 pub(in super::super) use desk_form::{
-    DeskAction, desk_action, desk_hold, desk_mass_change, desk_reason,
+    DeskAction, desk_action, desk_hold, desk_link, desk_mass_change, desk_reason,
 };
 pub(in super::super) use desk_outcome::DeskOutcome;
 pub(in super::super) use entry::desk_entry;
 pub(in super::super) use mail_panel::desk_mail_form;
 pub(in super::super) use overview::desk_overview;
 pub(in super::super) use search::desk_search;
-pub use summary::{DeskSummary, LinkFacts};
+pub use summary::{DeskSummary, FurtherFacts, LinkFacts};
 pub(in super::super) use tables::desk_table;
 pub(in super::super) use tokens::{TokenForm, desk_tokens};
 pub(in super::super) use unsent::{UnsentReason, desk_unsent};

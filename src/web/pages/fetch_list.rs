@@ -84,6 +84,21 @@ impl LinkFetches<'_> {
     }
 }
 
+/// The apps that fetch a link, with the times, in one line, or that none does.
+pub(super) fn apps_line(words: &Words, apps: &[Subscription], now: Timestamp) -> String {
+    let apps = apps.iter().map(|one| {
+        let passed = Duration::try_from(now.duration_since(one.last().time()));
+        let ago = dates::ago(words, passed.unwrap_or_default());
+        format!("{}, {ago}", app_name(words, one.app()))
+    });
+    let apps: Vec<String> = apps.collect();
+    if apps.is_empty() {
+        words.text("links-unused")
+    } else {
+        apps.join("; ")
+    }
+}
+
 impl FetchList {
     /// The known fetches of a link; `None` if fetches are not recorded.
     pub(super) fn new(

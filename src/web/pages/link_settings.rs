@@ -11,6 +11,7 @@ use super::super::platform::Platform;
 use super::feed_to_subscribe::FeedToSubscribe;
 use super::fetch_list::FetchList;
 use super::frame::Frame;
+use super::further_link::FurtherLinkList;
 use super::message_panel::MessagePanel;
 use super::my_feed::subscribe_panel;
 use super::page_access::{PageAccess, SessionPart};
@@ -36,6 +37,7 @@ struct LinkSettingsPage<'a> {
     has_fetches: bool,
     fetches: FetchList,
     messages: MessagePanel,
+    links: FurtherLinkList,
     /// The paths of the pages that ask before the link is reset, and before the feed is turned off.
     reset: String,
     turn_off: String,
@@ -67,6 +69,7 @@ pub(in super::super) fn link_settings(
         has_fetches: fetches.is_some(),
         fetches: fetches.unwrap_or_default(),
         messages: MessagePanel::new(context, (snapshot, link), access, true),
+        links: FurtherLinkList::new(context, (snapshot, link), access, now),
         reset: action(super::LinkAction::Reset),
         turn_off: action(super::LinkAction::TurnOff),
     };
@@ -86,6 +89,7 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
         has_fetches: true,
         fetches: FetchList::sample(words),
         messages: MessagePanel::sample(words, site),
+        links: FurtherLinkList::sample(),
         reset: "/f/secret/new".into(),
         turn_off: "/f/secret/stop".into(),
     })

@@ -3,7 +3,7 @@
 use super::super::pages::LinkAction;
 use super::{Representation, Route};
 use crate::feed::Kind;
-use crate::links::Token;
+use crate::links::{LinkNumber, Token};
 
 /// The way to a person's page and to the pages below it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +66,14 @@ impl PersonalAddress {
         match self {
             Self::Secret(token) => Route::Messages(token),
             Self::Session(kind) => Route::MyMessages(kind),
+        }
+    }
+
+    /// The route of a further link, or the one that makes one.
+    pub(in super::super) fn further_links(self, number: Option<LinkNumber>) -> Route {
+        match self {
+            Self::Secret(token) => Route::FurtherLinks(token, number),
+            Self::Session(kind) => Route::MyFurtherLinks(kind, number),
         }
     }
 

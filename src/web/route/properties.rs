@@ -12,6 +12,7 @@ impl Route {
             | Self::Choices(token)
             | Self::LinkSettings(token)
             | Self::Meetings(token, _)
+            | Self::FurtherLinks(token, _)
             | Self::LinkAction(token, _)
             | Self::Messages(token) => Some(*token),
             _ => None,
@@ -23,6 +24,7 @@ impl Route {
         matches!(
             self,
             Self::Choices(_)
+                | Self::FurtherLinks(..)
                 | Self::LinkAction(..)
                 | Self::Messages(_)
                 | Self::StopMessages(_)
@@ -31,6 +33,7 @@ impl Route {
                 | Self::MyLink(_)
                 | Self::MyChoices(_)
                 | Self::MyMessages(_)
+                | Self::MyFurtherLinks(..)
                 | Self::MyLinkAction(..)
                 | Self::DeskOverview
                 | Self::DeskUsers
@@ -67,6 +70,7 @@ impl Route {
                 | Self::MyLinkSettings(_)
                 | Self::MyMeetings(..)
                 | Self::MyMessages(_)
+                | Self::MyFurtherLinks(..)
                 | Self::MyLinkAction(..)
         );
         is_own || self.is_desk()

@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 
 use super::SUFFIXES;
 use crate::feed::Kind;
-use crate::links::encode_segment;
+use crate::links::{LinkNumber, encode_segment};
 
 /// The kind and the rest of a path such as `/modules/CODE`.
 pub(super) fn split_public(path: &str) -> Option<(Kind, &str)> {
@@ -78,4 +78,21 @@ pub(super) const STOP_MESSAGES: &str = "/messages/stop/";
 /// The path of the page that ends messages with this token.
 pub fn stop_path(token: &str) -> String {
     format!("{STOP_MESSAGES}{token}")
+}
+
+/// The beginning of the paths of further links, below that of a first link or of a person.
+pub(super) const LINKS: &str = "links/";
+
+/// The last part of the path of a further link, or of all.
+pub(super) fn links_page(number: Option<LinkNumber>) -> String {
+    number.map_or_else(
+        || "links".to_owned(),
+        |number| format!("{LINKS}{}", number.get()),
+    )
+}
+
+/// Reads the number of a further link, written as `links_page` does.
+pub(super) fn further_number(text: &str) -> Option<LinkNumber> {
+    let number = LinkNumber::parse(text).filter(|number| !number.is_first())?;
+    (number.get().to_string() == text).then_some(number)
 }

@@ -65,6 +65,8 @@ fn all() -> Vec<Route> {
         Route::LinkSettings(token()),
         Route::Meetings(token(), MeetingFormat::Page),
         Route::Meetings(token(), MeetingFormat::Csv),
+        Route::FurtherLinks(token(), None),
+        Route::FurtherLinks(token(), LinkNumber::parse("2")),
         Route::LinkAction(token(), LinkAction::Reset),
         Route::LinkAction(token(), LinkAction::TurnOff),
         Route::Health,
@@ -88,6 +90,8 @@ fn all() -> Vec<Route> {
             Route::MyLink(kind),
             Route::MyChoices(kind),
             Route::MyLinkSettings(kind),
+            Route::MyFurtherLinks(kind, None),
+            Route::MyFurtherLinks(kind, LinkNumber::parse("65535")),
             Route::MyMeetings(kind, MeetingFormat::Csv),
         ]);
         let actions = [LinkAction::Reset, LinkAction::TurnOff];

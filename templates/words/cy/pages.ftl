@@ -232,6 +232,28 @@ choices-button = Cadw
 
 ## Cyfeiriad newydd, a diwedd calendr
 
+links-heading = Rhagor o gyfeiriadau
+links-one = Cyfeiriad arall
+links-text = Mae cyfeiriad arall yn dangos eich amserlen ar ddyfais arall neu i rywun arall. Ni all neb newid dim gydag ef, a gallwch ei dynnu heb gyffwrdd â’ch cyfeiriad eich hun.
+links-name = Enw’r cyfeiriad
+links-name-hint = Dim ond chi sy’n ei weld. Er enghraifft: ffôn, neu fy mhartner
+links-add = Gwneud cyfeiriad
+links-refused = Ni wnaed dim. Ysgrifennwch enw o { $length } nod ar y mwyaf nad oes gan gyfeiriad arall.
+links-removed = Mae’r cyfeiriad wedi’i dynnu. Mae’r calendr y tu ôl iddo ar gau.
+links-limit = Gallwch gael { $most } cyfeiriad i gyd. I wneud un arall, tynnwch un yn gyntaf.
+links-unused = Nid oes unrhyw ap wedi’i nôl eto.
+links-made = Mae’r cyfeiriad yn barod. Agorwch ei dudalen ar y ddyfais arall, neu anfonwch hi at y person.
+links-address = Y cyfeiriad hwn
+links-open = Tudalen y cyfeiriad hwn
+links-end = Ailosod neu dynnu’r cyfeiriad hwn
+links-reset = Ailosod y cyfeiriad hwn
+links-reset-text = Daw un newydd yn ei le, ac mae’r hen un yn peidio â gweithio ar unwaith. Rhaid tanysgrifio eto ym mhob ap.
+links-reset-done = Mae cyfeiriad newydd yma nawr.
+links-remove = Tynnu’r cyfeiriad hwn
+links-remove-text = Mae’n peidio â gweithio ar unwaith, ac ni ddaw byth yn ôl. Mae apiau sy’n ei ddefnyddio yn dweud am rai dyddiau fod y calendr ar gau.
+links-sure = Ydw, rwy’n siŵr
+reset-all = Ailosod fy nghyfeiriadau eraill hefyd: { $names }
+stop-point-further = Caiff eich cyfeiriadau eraill eu tynnu hefyd, ac ni ddônt yn ôl: { $names }
 address-heading = Ailosod neu ddiffodd eich cyfeiriad
 address-text = A oes rhywun arall wedi gweld eich cyfeiriad? Ailosodwch ef. Nid oes angen y calendr hwn arnoch mwyach? Diffoddwch ef.
 reset-title = Ailosod eich cyfeiriad

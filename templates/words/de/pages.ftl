@@ -231,6 +231,28 @@ choices-button = Speichern
 
 ## Eine neue Adresse und das Ende eines Feeds
 
+links-heading = Weitere Adressen
+links-one = Eine weitere Adresse
+links-text = Eine weitere Adresse zeigt deinen Stundenplan auf einem anderen Gerät oder jemand anderem. Niemand kann damit etwas ändern, und du kannst sie entfernen, ohne dass sich an deiner eigenen etwas ändert.
+links-name = Name der Adresse
+links-name-hint = Nur du siehst ihn. Zum Beispiel: Handy oder meine Partnerin
+links-add = Adresse anlegen
+links-refused = Es wurde nichts angelegt. Schreib einen Namen mit höchstens { $length } Zeichen, den keine andere Adresse hat.
+links-removed = Die Adresse wurde entfernt. Der Kalender dahinter ist geschlossen.
+links-limit = Du kannst insgesamt { $most } Adressen haben. Entferne zuerst eine, um eine neue anzulegen.
+links-unused = Noch keine App hat sie abgerufen.
+links-made = Die Adresse ist angelegt. Öffne ihre Seite auf dem anderen Gerät oder schick sie der Person.
+links-address = Diese Adresse
+links-open = Seite zu dieser Adresse
+links-end = Diese Adresse zurücksetzen oder entfernen
+links-reset = Diese Adresse zurücksetzen
+links-reset-text = An ihre Stelle tritt eine neue, und die alte funktioniert ab sofort nicht mehr. Jede App muss neu abonnieren.
+links-reset-done = Hier steht jetzt eine neue Adresse.
+links-remove = Diese Adresse entfernen
+links-remove-text = Sie funktioniert ab sofort nicht mehr und kommt nie zurück. Apps, die sie nutzen, zeigen einige Tage lang, dass der Kalender geschlossen ist.
+links-sure = Ja, ich bin sicher
+reset-all = Auch meine weiteren Adressen zurücksetzen: { $names }
+stop-point-further = Deine weiteren Adressen werden auch entfernt und kommen nicht zurück: { $names }
 address-heading = Adresse zurücksetzen oder abschalten
 address-text = Hat jemand anderes deine Adresse gesehen? Setze sie zurück. Brauchst du den Kalender nicht mehr? Schalte ihn ab.
 reset-title = Adresse zurücksetzen

@@ -359,6 +359,28 @@ choices-button = Save
 
 ## Reset or turn off a link
 
+links-heading = More links
+links-one = A further link
+links-text = A further link shows your timetable on another device or to somebody else. Nobody can change anything with it, and you can remove it without touching your own link.
+links-name = Name of the link
+links-name-hint = Only you see it. For example: phone, or my partner
+links-add = Make a link
+links-refused = Nothing was made. Write a name of at most { $length } characters that no other link has.
+links-removed = The link has been removed. The calendar behind it is closed.
+links-limit = You can have { $most } links in all. To make another one, remove one first.
+links-unused = No app has fetched it yet.
+links-made = The link is there. Open its page on the other device, or send its address to the person.
+links-address = Address of this link
+links-open = Page of this link
+links-end = Reset or remove this link
+links-reset = Reset this link
+links-reset-text = It gets a new address, and the old one stops working at once. Every app that uses it has to subscribe again.
+links-reset-done = This link has a new address.
+links-remove = Remove this link
+links-remove-text = It stops working at once, and never comes back. Apps that use it say for some days that the calendar is closed.
+links-sure = Yes, I am sure
+reset-all = Reset my other links too: { $names }
+stop-point-further = Your other links are removed too, and do not come back: { $names }
 address-heading = Reset your link or turn it off
 address-text = Has somebody else seen your link? Reset it. Do you not need the calendar any more? Turn it off.
 reset-title = Reset your link

@@ -232,6 +232,28 @@ choices-button = Guardar
 
 ## Una dirección nueva, y el fin de un calendario
 
+links-heading = Más direcciones
+links-one = Otra dirección
+links-text = Otra dirección muestra tu horario en otro dispositivo o a otra persona. Con ella nadie puede cambiar nada, y puedes eliminarla sin tocar la tuya.
+links-name = Nombre de la dirección
+links-name-hint = Solo tú lo ves. Por ejemplo: teléfono, o mi pareja
+links-add = Crear una dirección
+links-refused = No se ha creado nada. Escribe un nombre de { $length } caracteres como máximo que no tenga otra dirección.
+links-removed = La dirección se ha eliminado. Su calendario está cerrado.
+links-limit = Puedes tener { $most } direcciones en total. Para crear otra, elimina primero una.
+links-unused = Ninguna aplicación la ha consultado todavía.
+links-made = La dirección está creada. Abre su página en el otro dispositivo, o envíala a la persona.
+links-address = Esta dirección
+links-open = Página de esta dirección
+links-end = Restablecer o eliminar esta dirección
+links-reset = Restablecer esta dirección
+links-reset-text = La sustituye una nueva, y la antigua deja de funcionar al momento. Hay que suscribirse de nuevo en cada aplicación.
+links-reset-done = Ahora hay una dirección nueva.
+links-remove = Eliminar esta dirección
+links-remove-text = Deja de funcionar al momento, y no vuelve nunca. Las aplicaciones que la usan dicen durante unos días que el calendario está cerrado.
+links-sure = Sí, estoy seguro
+reset-all = Restablecer también mis otras direcciones: { $names }
+stop-point-further = También se eliminan tus otras direcciones, y no vuelven: { $names }
 address-heading = Restablecer o desactivar tu dirección
 address-text = ¿Ha visto tu dirección otra persona? Restablécela. ¿Ya no necesitas este calendario? Desactívalo.
 reset-title = Restablecer tu dirección

@@ -235,6 +235,28 @@ choices-button = Enregistrer
 
 ## Une nouvelle adresse, et la fin d’un flux
 
+links-heading = Autres adresses
+links-one = Une autre adresse
+links-text = Une autre adresse montre votre emploi du temps sur un autre appareil ou à quelqu’un d’autre. Elle ne permet de rien modifier, et vous pouvez la supprimer sans toucher à la vôtre.
+links-name = Nom de l’adresse
+links-name-hint = Vous seul le voyez. Par exemple : téléphone, ou mon partenaire
+links-add = Créer une adresse
+links-refused = Rien n’a été créé. Écrivez un nom de { $length } caractères au plus, qu’aucune autre adresse ne porte.
+links-removed = L’adresse a été supprimée. Le calendrier qu’elle donnait est fermé.
+links-limit = Vous pouvez avoir { $most } adresses en tout. Pour en créer une autre, supprimez-en d’abord une.
+links-unused = Aucune application ne l’a encore consultée.
+links-made = L’adresse est créée. Ouvrez sa page sur l’autre appareil, ou envoyez-la à la personne.
+links-address = Cette adresse
+links-open = Page de cette adresse
+links-end = Réinitialiser ou supprimer cette adresse
+links-reset = Réinitialiser cette adresse
+links-reset-text = Une nouvelle adresse la remplace, et l’ancienne cesse aussitôt de fonctionner. Il faut s’abonner à nouveau dans chaque application.
+links-reset-done = Il y a maintenant une nouvelle adresse.
+links-remove = Supprimer cette adresse
+links-remove-text = Elle cesse aussitôt de fonctionner, pour toujours. Les applications qui l’utilisent disent pendant quelques jours que le calendrier est fermé.
+links-sure = Oui, j’en suis sûr
+reset-all = Réinitialiser aussi mes autres adresses : { $names }
+stop-point-further = Vos autres adresses sont supprimées aussi, pour toujours : { $names }
 address-heading = Réinitialiser ou désactiver votre adresse
 address-text = Quelqu’un d’autre a vu votre adresse ? Réinitialisez-la. Vous n’avez plus besoin de ce flux ? Désactivez-le.
 reset-title = Réinitialiser votre adresse

@@ -231,6 +231,28 @@ choices-button = 保存
 
 ## A new address, and the end of a feed
 
+links-heading = 更多地址
+links-one = 另一个地址
+links-text = 你可以用另一个地址在其他设备上或向其他人显示你的课表。用它不能更改任何内容，你可以随时删除它，你自己的地址不受影响。
+links-name = 地址的名称
+links-name-hint = 只有你能看到。例如：手机、我的伴侣
+links-add = 新建地址
+links-refused = 没有新建地址。请填写不超过 { $length } 个字符、且未被其他地址使用的名称。
+links-removed = 地址已删除，它的日历已停用。
+links-limit = 你最多可以有 { $most } 个地址。要新建地址，请先删除一个。
+links-unused = 还没有应用读取过它。
+links-made = 地址已建好。请在另一台设备上打开它的页面，或把页面发给对方。
+links-address = 这个地址
+links-open = 这个地址的页面
+links-end = 重置或删除这个地址
+links-reset = 重置这个地址
+links-reset-text = 它会换成新地址，旧地址马上失效。每个应用都需要重新订阅。
+links-reset-done = 这里现在是新地址。
+links-remove = 删除这个地址
+links-remove-text = 它马上失效，不会恢复。使用它的应用会在几天内显示日历已停用。
+links-sure = 我确定
+reset-all = 同时重置我的其他地址：{ $names }
+stop-point-further = 你的其他地址也会被删除，不会恢复：{ $names }
 address-heading = 重置或停用你的地址
 address-text = 有别人看到了你的地址？请重置它。不再需要这个订阅源？请停用它。
 reset-title = 重置地址

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::super::query;
 use crate::holds::HoldId;
+use crate::links::LinkNumber;
 
 /// The things that somebody at the desk does about a person or thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +14,10 @@ pub(in super::super::super) enum DeskAction {
     /// Show the secret address.
     Show,
     Reset,
+    /// Reset the first link and all further ones.
+    ResetAll,
+    /// Remove a further link.
+    Remove,
     TurnOff,
     Resume,
     Choices,
@@ -31,9 +36,11 @@ pub(in super::super::super) enum DeskAction {
 }
 
 impl DeskAction {
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 13] = [
         Self::Show,
         Self::Reset,
+        Self::ResetAll,
+        Self::Remove,
         Self::TurnOff,
         Self::Resume,
         Self::Choices,
@@ -50,6 +57,8 @@ impl DeskAction {
         match self {
             Self::Show => "show",
             Self::Reset => "reset",
+            Self::ResetAll => "reset-all",
+            Self::Remove => "remove",
             Self::TurnOff => "off",
             Self::Resume => "on",
             Self::Choices => "choices",
@@ -70,6 +79,14 @@ impl DeskAction {
 /// The action that a form asks for.
 pub(in super::super::super) fn desk_action(form: &str) -> Option<DeskAction> {
     DeskAction::parse(&query::value(form, "action")?)
+}
+
+/// The link about which a form decides; the first if it names none. The error is a number that no link has.
+pub(in super::super::super) fn desk_link(form: &str) -> Result<LinkNumber, ()> {
+    match query::value(form, "link") {
+        Some(number) => LinkNumber::parse(&number).ok_or(()),
+        None => Ok(LinkNumber::FIRST),
+    }
 }
 
 /// The hold about which a form decides.

@@ -62,6 +62,8 @@ impl DeskOutcome {
         match self {
             Self::Done(DeskAction::Show) => ["", ""],
             Self::Done(DeskAction::Reset) => ["?done=reset", "desk-done-reset"],
+            Self::Done(DeskAction::ResetAll) => ["?done=reset-all", "desk-done-reset-all"],
+            Self::Done(DeskAction::Remove) => ["?done=remove-link", "desk-done-remove"],
             Self::Done(DeskAction::TurnOff) => ["?done=off", "desk-done-off"],
             Self::Done(DeskAction::Resume) => ["?done=on", "desk-done-on"],
             Self::Done(DeskAction::Choices) => ["?done=choices", "desk-done-choices"],

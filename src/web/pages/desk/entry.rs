@@ -27,11 +27,11 @@ use super::desk_outcome;
 use super::event_row::{self, EventRow};
 use super::help_text::{HelpText, help_app};
 use super::mail_panel::MailPanel;
-use super::summary::{DeskSummary, LinkFacts};
+use super::summary::{DeskSummary, FurtherFacts, FurtherSummary, LinkFacts};
 use crate::agenda;
 use crate::feed::{FeedId, Kind};
 use crate::language::{Language, Words};
-use crate::links::{Choices, Decision, LinkEvent, LinkEventAction};
+use crate::links::{Choices, Decision, LinkEvent, LinkEventAction, LinkNumber};
 use crate::snapshot::{Snapshot, Timetable};
 
 /// The page.
@@ -68,6 +68,8 @@ struct DeskEntryPage<'a> {
     address: AddressPanel,
     mail: MailPanel,
     decisions: Vec<DecisionForm>,
+    has_further: bool,
+    further: Vec<FurtherSummary>,
     has_fetches: bool,
     fetches: FetchList,
     can_choose: bool,
@@ -120,7 +122,7 @@ pub(in super::super::super) fn desk_entry(
     let (site, words) = (context.site, &*context.words);
     let timetable = site.timetable(snapshot)?;
     let link = target.link.as_deref();
-    let history = site.links.history_of(&target.link_id());
+    let history = site.links.history_of_feed(&target.feed_id);
     if let Err(error) = &history {
         tracing::error!(%error, "the desk cannot show the journal of a link");
     }
@@ -147,7 +149,9 @@ pub(in super::super::super) fn desk_entry(
         messages: summary.messages,
         address: AddressPanel::new(words, site, target, is_shown),
         mail: MailPanel::new(words, site, timetable, target),
-        decisions: DecisionForm::possible(words, target),
+        decisions: DecisionForm::possible(words, target, !summary.further.is_empty()),
+        has_further: !summary.further.is_empty(),
+        further: summary.further,
         has_fetches: summary.fetches.is_some(),
         fetches: summary.fetches.unwrap_or_default(),
         can_choose: target.feed_id.kind.is_personal() && !target.is_turned_off() && link.is_some(),
@@ -188,8 +192,20 @@ fn summary(
         fetches: LinkFetches::recorded(site, &target.link_id(), &expectation),
         changes_days: site.changes_days,
         messages_since: messages_since(site, target),
+        further: further(site, snapshot, target),
     };
     DeskSummary::new(&context.words, &facts, now)
+}
+
+/// The further links that are there.
+fn further(site: &Site, snapshot: &Snapshot, target: &DeskTarget) -> Vec<FurtherFacts> {
+    let further = snapshot.link_table.further_links(&target.feed_id);
+    let facts = further.map(|(link_id, further)| FurtherFacts {
+        number: link_id.number,
+        name: further.name.as_str().to_owned(),
+        apps: site.recorder.of(&link_id),
+    });
+    facts.collect()
 }
 
 /// The beginning of the messages that the person gets. An error is in the log, and the rest of the page is shown.
@@ -238,15 +254,15 @@ fn view(site: &Site, target: &DeskTarget) -> String {
 }
 
 impl DecisionForm {
-    fn possible(words: &Words, target: &DeskTarget) -> Vec<Self> {
+    fn possible(words: &Words, target: &DeskTarget, has_further: bool) -> Vec<Self> {
         if target.has_secret() {
-            Self::about_secret(words, target.is_turned_off())
+            Self::about_secret(words, target.is_turned_off(), has_further)
         } else {
             Vec::new()
         }
     }
 
-    fn about_secret(words: &Words, is_turned_off: bool) -> Vec<Self> {
+    fn about_secret(words: &Words, is_turned_off: bool, has_further: bool) -> Vec<Self> {
         let form = |action: DeskAction, [title, text]: [&str; 2]| Self {
             action: action.name(),
             title: words.text(title),
@@ -255,10 +271,19 @@ impl DecisionForm {
         if is_turned_off {
             return vec![form(DeskAction::Resume, ["desk-on", "desk-on-text"])];
         }
-        vec![
-            form(DeskAction::Reset, ["desk-reset", "desk-reset-text"]),
-            form(DeskAction::TurnOff, ["desk-off", "desk-off-text"]),
-        ]
+        let all = [(
+            DeskAction::ResetAll,
+            ["desk-reset-all", "desk-reset-all-text"],
+        )];
+        let always = [
+            (DeskAction::Reset, ["desk-reset", "desk-reset-text"]),
+            (DeskAction::TurnOff, ["desk-off", "desk-off-text"]),
+        ];
+        let all = all.into_iter().filter(|_| has_further);
+        let possible = always.into_iter().chain(all);
+        possible
+            .map(|(action, texts)| form(action, texts))
+            .collect()
     }
 }
 
@@ -302,6 +327,7 @@ pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePa
             code: "<svg></svg>".into(),
         };
         let event = LinkEvent {
+            number: LinkNumber::FIRST,
             at: Timestamp::UNIX_EPOCH,
             by: "desk kim".into(),
             action: LinkEventAction::Decided(Decision::Choose {
@@ -327,7 +353,9 @@ pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePa
             messages: words.text("desk-connection-unknown"),
             address,
             mail: MailPanel::sample(words),
-            decisions: DecisionForm::about_secret(words, is_turned_off),
+            decisions: DecisionForm::about_secret(words, is_turned_off, true),
+            has_further: true,
+            further: vec![FurtherSummary::sample(words)],
             has_fetches: true,
             fetches: FetchList::sample(words),
             can_choose: true,

@@ -48,10 +48,17 @@ impl EventRow {
             LinkEventAction::Decided(Decision::Choose { choices }) => {
                 choice_lines(words, university, choices)
             }
+            LinkEventAction::Decided(Decision::Add { name, .. }) => vec![name.as_str().to_owned()],
             _ => Vec::new(),
         };
+        let what = words.text(key);
         Self {
-            what: words.text(key),
+            what: if event.number.is_first() {
+                what
+            } else {
+                let number = event.number.get().to_string();
+                words.fill("desk-event-of-link", &[("what", what), ("number", number)])
+            },
             text: event.text.as_deref().unwrap_or_default().to_owned(),
             details,
             by: author(words, &event.by),

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::super::change_list::ChangeList;
-use super::super::fetch_list::{FetchList, LinkFetches};
+use super::super::fetch_list::{FetchList, LinkFetches, apps_line};
 use super::super::message_panel::masked;
 use super::choice_lines::choice_lines;
 use super::connection_line::{connection_in_short, connection_line};
@@ -14,8 +14,9 @@ use super::kind_name;
 use crate::agenda::{self, Agenda};
 use crate::changes::ChangeLog;
 use crate::feed::FeedId;
+use crate::fetches::Subscription;
 use crate::language::Words;
-use crate::links::{Decision, LinkEvent, LinkEventAction, LinkState};
+use crate::links::{Decision, LinkEvent, LinkEventAction, LinkNumber, LinkState};
 use crate::snapshot::{Link, Timetable};
 
 /// The facts from which a summary is made.
@@ -35,6 +36,24 @@ pub struct LinkFacts<'a> {
     pub changes_days: u32,
     /// The beginning of the messages that the person gets.
     pub messages_since: Option<Timestamp>,
+    /// The further links that are there.
+    pub further: Vec<FurtherFacts>,
+}
+
+/// A further link, with the apps that fetch it.
+pub struct FurtherFacts {
+    pub number: LinkNumber,
+    pub name: String,
+    pub apps: Vec<Subscription>,
+}
+
+/// A further link in words.
+#[derive(Serialize)]
+pub struct FurtherSummary {
+    pub number: u16,
+    pub name: String,
+    /// The apps that fetch it, with the times.
+    pub apps: String,
 }
 
 /// A person or thing and its link, in words.
@@ -55,6 +74,7 @@ pub struct DeskSummary {
     /// `None` if the feed is not a person's, or if fetches are not recorded.
     pub fetches: Option<FetchList>,
     pub choices: Vec<String>,
+    pub further: Vec<FurtherSummary>,
     /// The messages that the person gets, in a sentence; empty if there are none.
     pub messages: String,
     /// Today and the next 14 days, without days on which nothing is.
@@ -63,6 +83,17 @@ pub struct DeskSummary {
     pub changes: Option<ChangeList>,
     /// The latest first.
     pub events: Vec<EventRow>,
+}
+
+impl FurtherSummary {
+    /// Invented content.
+    pub(super) fn sample(words: &Words) -> Self {
+        Self {
+            number: 2,
+            name: "phone".into(),
+            apps: words.text("links-unused"),
+        }
+    }
 }
 
 impl LinkFacts<'_> {
@@ -114,12 +145,25 @@ impl DeskSummary {
                 ..FetchList::of(words, fetches, Some(timetable), now)
             }),
             choices: choice_lines(words, Some(timetable), &facts.state.choices),
+            further: further(words, facts, now),
             messages: messages_line(words, facts),
             days: days(words, timetable, facts.link, now),
             changes,
             events: event_row::rows(words, Some(timetable), facts.events),
         }
     }
+}
+
+/// The further links in words.
+fn further(words: &Words, facts: &LinkFacts<'_>, now: Timestamp) -> Vec<FurtherSummary> {
+    let further = facts.further.iter();
+    further
+        .map(|one| FurtherSummary {
+            number: one.number.get(),
+            name: one.name.clone(),
+            apps: apps_line(words, &one.apps, now),
+        })
+        .collect()
 }
 
 /// The meetings of the next days.
@@ -170,10 +214,11 @@ fn state_line(words: &Words, facts: &LinkFacts<'_>) -> String {
         return words.text("desk-state-former");
     }
     let is_reset = |event: &&LinkEvent| {
-        matches!(
-            event.action,
-            LinkEventAction::Decided(Decision::Rotate { .. })
-        )
+        event.number.is_first()
+            && matches!(
+                event.action,
+                LinkEventAction::Decided(Decision::Rotate { .. })
+            )
     };
     match facts.events.iter().rfind(is_reset) {
         Some(event) => words.fill1("desk-state-reset", "when", at(event.at)),

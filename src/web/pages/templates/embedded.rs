@@ -10,7 +10,7 @@ macro_rules! embedded {
 }
 
 /// The files of `templates/` except the texts. A replaced one may be included by all others.
-pub(super) const EMBEDDED: [(&str, &str); 71] = embedded![
+pub(super) const EMBEDDED: [(&str, &str); 72] = embedded![
     "changes.html"
     "changes.xml"
     "choice_fields.html"
@@ -32,6 +32,7 @@ pub(super) const EMBEDDED: [(&str, &str); 71] = embedded![
     "help.html"
     "home.html"
     "layout.html"
+    "further_link.html"
     "link_settings.html"
     "list.html"
     "meeting.html"
