@@ -95,7 +95,9 @@ pub(in super::super) fn my_feed(
         .map(|university| Agenda::new(university, university.index(), link.feed.blocks_on_page()));
     let known = timetable.zip(shown.as_ref());
     let notices = notice_rows(words, known, link, now);
-    let missing = MissingRow::all(words, known, link, now);
+    // Its advice is for the person whose timetable it is.
+    let own = known.filter(|_| link.number.is_first());
+    let missing = MissingRow::all(words, own, link, now);
     let message = message(context, access);
     let is_closed = link.state().stopped.is_some();
     let changes = timetable
