@@ -7,6 +7,7 @@ mod file;
 mod line;
 mod log;
 mod meeting_difference;
+mod moves;
 
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ pub use compare::compare;
 pub use file::{ChangeLogError, ChangeLogFile, read_change_log};
 pub use line::VERSION;
 pub use log::{ChangeLog, UpdatedChangeLog};
+pub use moves::Moves;
 
 /// Meetings of one activity that one publish found changed in the same way: a lecture that goes to another room for
 /// the rest of the term is one change.
@@ -40,6 +42,9 @@ pub struct Change {
     /// `None` if the meetings are gone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<MeetingFacts>,
+    /// The note of the meetings that came with the change, such as its reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Box<str>>,
     /// At least one; by their new time, ascending.
     pub meetings: Vec<MeetingChange>,
 }

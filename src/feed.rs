@@ -16,6 +16,7 @@ mod head;
 mod jcal;
 mod kind;
 mod kind_table;
+mod moved_from;
 mod notice;
 mod piece;
 mod placeholder;
@@ -31,7 +32,7 @@ use std::sync::{Arc, OnceLock};
 use etag::EntityTag;
 use jiff::Timestamp;
 
-pub use activity_blocks::{ActivityBlock, RenderInput, render, render_variant};
+pub use activity_blocks::{ActivityBlock, MovedMeetings, RenderInput, render, render_variant};
 pub use activity_id::ActivityId;
 pub use block::{Block, EventRecord};
 pub use by_kind::{ByKind, FeedMap};
@@ -42,6 +43,7 @@ pub use feed_text::FeedText;
 pub use head::CalendarHeads;
 pub use jcal::jcal;
 pub use kind_table::{Kind, PublicPage, PublicTexts};
+pub use moved_from::{MovedFrom, PlaceBefore};
 pub use notice::{render_notices, render_notices_variant};
 pub use piece::GzipPiece;
 pub use placeholder::{

@@ -65,7 +65,7 @@ impl Context {
         let parts = module
             .activities
             .iter()
-            .flat_map(|activity| feed::render(&render_input, module, activity, &[]));
+            .flat_map(|activity| feed::render(&render_input, module, activity, &[], &[]));
         let mut blocks: Vec<Arc<_>> = parts.map(|part| part.block).collect();
         if blocks.is_empty() {
             blocks.push(feed::render_nothing_published(&render_input, &[]));

@@ -146,6 +146,7 @@ impl<'a> NetGroup<'a> {
             activity: Arc::clone(&last.activity),
             before: first.before.clone(),
             after: last.after.clone(),
+            note: last.note.clone(),
             meetings,
         })
     }
@@ -217,6 +218,7 @@ mod tests {
             activity: ActivityRef::example("A"),
             before: old,
             after: new,
+            note: None,
             meetings: weeks.iter().map(|week| meeting(*week)).collect(),
         })
     }

@@ -81,6 +81,7 @@ fn grouped(
                     && known.kind == change.kind
                     && known.before == change.before
                     && known.after == change.after
+                    && known.note == change.note
             });
             match same {
                 Some((_, known)) => known.meetings.extend(change.meetings),
@@ -111,6 +112,7 @@ fn change(
         activity: Arc::clone(activity),
         before: before.map(|version| version.facts()),
         after: after.map(|version| version.facts()),
+        note: difference.new_note().map(Into::into),
         meetings: vec![MeetingChange {
             key,
             before: before.map(|version| version.when),

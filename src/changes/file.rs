@@ -1,4 +1,5 @@
-//! `changes.jsonl`: the log on disk, a line for each change. If it is deleted, its changes are no longer shown.
+//! `changes.jsonl`: the log on disk, a line for each change, and lines about where meetings were before. If it is deleted, its
+//! changes are no longer shown, and events no longer say from where they were moved.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -6,6 +7,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::moves::StoredMoves;
 use super::{Change, ChangeLog};
 use crate::durable_file::{self, AppendOnlyFile, Durability, json_line};
 
@@ -60,7 +62,7 @@ impl ChangeLogFile {
         self.path.is_some()
     }
 
-    /// Reads the file at the first call; `None` later, and if there is no change in the file. Damaged lines are ignored,
+    /// Reads the file at the first call; `None` later, and if there is nothing in the file. Damaged lines are ignored,
     /// because a crash may leave half of one. After an error the file stays as it is, and the log is in memory alone.
     pub fn read(&mut self) -> Result<Option<ChangeLog>, ChangeLogError> {
         let Some(path) = self.path.take_if(|_| std::mem::take(&mut self.is_unread)) else {
@@ -75,13 +77,15 @@ impl ChangeLogFile {
             Ok(()) => self.path = Some(path),
             Err(source) => return Err(ChangeLogError { path, source }),
         }
-        Ok((!log.is_empty()).then_some(log))
+        let is_empty = log.is_empty() && log.moves().is_empty();
+        Ok((!is_empty).then_some(log))
     }
 
-    /// Remembers changes that were added to the log, for `write`. If changes were redated, the file is written whole.
-    pub fn note(&mut self, added: &[Arc<Change>], is_redated: bool) {
+    /// Remembers changes that were added to the log, for `write`. If something else in it has changed too, the file is written
+    /// whole.
+    pub fn note(&mut self, added: &[Arc<Change>], is_rewritten: bool) {
         self.pending.extend_from_slice(added);
-        self.is_damaged |= is_redated;
+        self.is_damaged |= is_rewritten;
     }
 
     /// Writes the changes that are not in the file yet; the log has them too. After an error the next call tries again.
@@ -91,7 +95,8 @@ impl ChangeLogFile {
             return Ok(());
         };
         let lines = self.lines + pending.len();
-        let is_rewritten = self.is_damaged || lines > 2 * log.len() + SLACK;
+        let needed = log.len() + log.moves().len();
+        let is_rewritten = self.is_damaged || lines > 2 * needed + SLACK;
         if pending.is_empty() && !is_rewritten {
             return Ok(());
         }
@@ -102,7 +107,7 @@ impl ChangeLogFile {
         }
         let written = rewrite(path, log);
         self.is_damaged = written.is_err();
-        self.lines = log.len();
+        self.lines = needed;
         written.map_err(|source| ChangeLogError {
             path: path.clone(),
             source,
@@ -111,9 +116,14 @@ impl ChangeLogFile {
 
     fn read_lines(&mut self, path: &Path, log: &mut ChangeLog) -> io::Result<()> {
         durable_file::read_lines(path, |line| {
-            let change = Change::parse(line);
-            self.is_damaged |= change.is_none() || !line.ends_with(b"\n");
-            change.map(|change| log.add(change));
+            self.is_damaged |= !line.ends_with(b"\n");
+            if let Some(change) = Change::parse(line) {
+                log.add(change);
+            } else if let Some(moves) = StoredMoves::parse(line) {
+                log.restore_moves(moves);
+            } else {
+                self.is_damaged = true;
+            }
             self.lines += 1;
         })
     }
@@ -131,6 +141,10 @@ fn append(path: &Path, changes: &[Arc<Change>]) -> io::Result<()> {
 fn rewrite(path: &Path, log: &ChangeLog) -> io::Result<()> {
     durable_file::replace(path, |out| {
         let mut changes = log.oldest_first().into_iter();
-        changes.try_for_each(|change| out.write_all(&json_line(change)))
+        changes.try_for_each(|change| out.write_all(&json_line(change)))?;
+        let moves = log.unwritten_moves();
+        moves
+            .iter()
+            .try_for_each(|line| out.write_all(&json_line(line)))
     })
 }

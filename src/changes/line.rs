@@ -1,4 +1,4 @@
-//! The lines of `changes.jsonl`: a change as JSON, with its meetings in few characters, such as
+//! The lines of `changes.jsonl` about changes: each as JSON, with its meetings in few characters, such as
 //! `[7,[1790000000,1790003600],null]`, and days as "2026-10-05".
 
 use jiff::civil::Date;
@@ -8,7 +8,7 @@ use super::{Change, MeetingChange};
 use crate::timetable::{MeetingKey, When};
 
 /// The version of the format. It is not in the file: a line that cannot be read is ignored.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 impl Change {
     /// The change of a line; `None` if the line is damaged.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use super::compare::added;
-use super::{Change, ChangeKind, MeetingChange};
+use super::moves::StoredMoves;
+use super::{Change, ChangeKind, MeetingChange, Moves};
 use crate::timetable::{MeetingKey, Module};
 use crate::trusted_time::TimeBounds;
 
@@ -30,6 +31,7 @@ pub struct ChangeLog {
     redated_until: Option<Timestamp>,
     /// The last change that was dropped since the start because all together are too many.
     trimmed_until: Option<Timestamp>,
+    moves: Moves,
 }
 
 /// A log after an update.
@@ -76,6 +78,16 @@ impl ChangeLog {
             added,
             is_redated,
         }
+    }
+
+    /// The meetings that are not as they first were, also by changes that the log has no longer.
+    pub fn moves(&self) -> &Moves {
+        &self.moves
+    }
+
+    /// Forgets how meetings were before, unless their term is kept. Returns whether there were such meetings.
+    pub fn retain_moves(self: &mut Arc<Self>, is_kept: impl Fn(&str) -> bool) -> bool {
+        self.moves.has_others(&is_kept) && Arc::make_mut(self).moves.retain_terms(is_kept)
     }
 
     /// The time of the last change.
@@ -197,6 +209,7 @@ impl ChangeLog {
             change.activity = Arc::clone(&known.activity);
         }
         change.meetings.shrink_to_fit();
+        self.moves.add(&change);
         let change = Arc::new(change);
         self.push(Arc::clone(&change));
         change
@@ -231,6 +244,7 @@ impl ChangeLog {
     /// keeps their order.
     pub(super) fn redate(&mut self, latest: Timestamp, now: Timestamp) {
         let all = std::mem::take(self);
+        self.moves = all.moves;
         self.trimmed_until = all.trimmed_until.map(|until| until.min(now));
         let mut changes: Vec<Arc<Change>> = all.modules.into_values().flatten().collect();
         changes.sort_by_key(|change| change.at);
@@ -254,6 +268,7 @@ impl ChangeLog {
             return;
         }
         let all = std::mem::take(self);
+        self.moves = all.moves;
         self.redated_until = all.redated_until;
         let mut changes: Vec<Arc<Change>> = all.modules.into_values().flatten().collect();
         changes.retain(|change| change.at >= since);
@@ -279,6 +294,24 @@ impl ChangeLog {
         let mut changes: Vec<&Change> = self.iter().collect();
         changes.sort_by_key(|change| (change.at, &change.activity.module_code));
         changes
+    }
+
+    /// The lines about moves that stand after the changes in a file. There are none if the changes say it all.
+    pub(super) fn unwritten_moves(&self) -> Vec<StoredMoves> {
+        let mut of_changes = Moves::default();
+        for change in self.oldest_first() {
+            of_changes.add(change);
+        }
+        if of_changes == self.moves {
+            Vec::new()
+        } else {
+            self.moves.stored()
+        }
+    }
+
+    /// Takes in a line about moves that was written with the log.
+    pub(super) fn restore_moves(&mut self, line: StoredMoves) {
+        self.moves.restore(line);
     }
 
     fn push(&mut self, change: Arc<Change>) {
@@ -352,6 +385,7 @@ mod tests {
             activity: ActivityRef::example(code),
             before: None,
             after: Some(after),
+            note: None,
             meetings: vec![meeting; meetings],
         }
     }

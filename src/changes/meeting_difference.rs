@@ -136,6 +136,13 @@ pub(super) fn drop_renamed(differences: &mut Vec<MeetingDifference<'_>>) {
 }
 
 impl<'a> MeetingDifference<'a> {
+    /// The note that the meeting has now and had not before.
+    pub(super) fn new_note(&self) -> Option<&'a str> {
+        let note = |version: Option<MeetingVersion<'a>>| version?.details.note.as_deref();
+        let is_old = self.before.is_none() || note(self.before) == note(self.after);
+        note(self.after).filter(|_| !is_old)
+    }
+
     /// Whether the meeting was over by `now`, at its old time and at its new one.
     pub(super) fn is_over(
         &self,

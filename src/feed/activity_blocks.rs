@@ -5,9 +5,11 @@ use std::sync::Arc;
 use super::block_writer::{BlockWriter, RevisionSource};
 use super::event::{Event, EventDetails};
 use super::event_text::detail_lines;
-use super::{ActivityId, Block, DescribedZones, FeedText, Revision, RoomsAndPeople, Variant};
+use super::{
+    ActivityId, Block, DescribedZones, FeedText, MovedFrom, Revision, RoomsAndPeople, Variant,
+};
 use crate::config::{self, CancelledMeetings};
-use crate::timetable::{Activity, Meeting, MeetingState, Module};
+use crate::timetable::{Activity, Meeting, MeetingKey, MeetingState, Module, When};
 
 /// A block with the index of its details, which name the rooms and the staff of its meetings.
 #[derive(Clone, Debug)]
@@ -28,12 +30,16 @@ pub struct RenderInput<'a> {
     pub now: Revision,
 }
 
+/// The meetings of an activity that are not as they first were.
+pub type MovedMeetings<'a> = [(MeetingKey, MovedFrom<'a>)];
+
 /// Renders an activity. The `previous` blocks of the same activity decide the revisions of events. A block that is equal
 /// to one of them is the same value in memory.
 pub fn render(
     render_input: &RenderInput<'_>,
     module: &Module,
     activity: &Activity,
+    moved: &MovedMeetings<'_>,
     previous: &[Arc<Block>],
 ) -> Vec<ActivityBlock> {
     let id = ActivityId::of(module, activity);
@@ -49,6 +55,7 @@ pub fn render(
             &mut writer,
             render_input,
             (module, activity, id),
+            moved,
             None,
             meetings.into_iter(),
         );
@@ -67,8 +74,8 @@ pub fn render(
 pub fn render_variant(
     render_input: &RenderInput<'_>,
     variant: Variant,
-    module: &Module,
-    activity: &Activity,
+    (module, activity): (&Module, &Activity),
+    moved: &MovedMeetings<'_>,
     block: &Arc<Block>,
 ) -> Option<Arc<Block>> {
     let mut writer = BlockWriter::new(
@@ -89,6 +96,7 @@ pub fn render_variant(
         &mut writer,
         render_input,
         (module, activity, block.activity),
+        moved,
         Some(variant),
         meetings,
     );
@@ -120,27 +128,40 @@ fn by_rooms_and_staff(
     parts
 }
 
+/// Everything that events with equal lines of details have in common. One that was moved shares them with none.
+type MeetingShape<'a> = (u16, MeetingState, Option<(MovedFrom<'a>, When)>);
+
 /// Appends the events of meetings of the activity.
 fn push_meetings<'m>(
     writer: &mut BlockWriter<'_>,
     render_input: &RenderInput<'_>,
     (module, activity, id): (&Module, &Activity, ActivityId),
+    moved: &MovedMeetings<'_>,
     variant: Option<Variant>,
     meetings: impl Iterator<Item = &'m Meeting>,
 ) {
     // Few meetings differ in more than their time.
-    let mut shared: Vec<((u16, MeetingState), EventDetails<'_>, String)> = Vec::with_capacity(1);
+    let mut shared: Vec<(MeetingShape<'_>, EventDetails<'_>, String)> = Vec::with_capacity(1);
     for meeting in meetings {
-        let shape = (meeting.details, meeting.state);
+        let moved = moved.iter().find(|(key, _)| *key == meeting.key);
+        let moved = moved.map(|(_, moved)| (*moved, meeting.when));
+        let shape = (meeting.details, meeting.state, moved);
         let known = shared.iter().position(|(known, ..)| *known == shape);
         let index = known.unwrap_or_else(|| {
-            let details = EventDetails::of_meetings(
+            let meeting_details = &activity.details[usize::from(meeting.details)];
+            let mut details = EventDetails::of_meetings(
                 render_input.names,
                 render_input.feed_text,
                 (module, activity),
-                &activity.details[usize::from(meeting.details)],
+                meeting_details,
                 meeting.state,
             );
+            details.description.moves = moved.map_or_else(Vec::new, |(moved, _)| {
+                let RenderInput {
+                    names, feed_text, ..
+                } = *render_input;
+                moved.lines(names, feed_text, (module, meeting), meeting_details)
+            });
             let variant = variant.filter(|_| meeting.state != MeetingState::Cancelled);
             // All meetings of an activity have times, or it has only one meeting.
             let details = details.with_alarm(variant, meeting.when);

@@ -43,6 +43,8 @@ pub(super) struct EventDetails<'a> {
 /// The parts of a description, except the address for joining online.
 #[derive(Clone, Debug, Default)]
 pub(super) struct EventDescription<'a> {
+    /// The lines about a move.
+    pub(super) moves: Vec<String>,
     pub(super) note: Option<&'a str>,
     /// Names of people.
     pub(super) staff: Vec<&'a str>,
@@ -156,6 +158,7 @@ impl<'a> EventDescription<'a> {
             }
         }
         Self {
+            moves: Vec::new(),
             note: details.note.as_deref(),
             staff: staff.collect(),
             maps,

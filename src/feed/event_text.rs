@@ -205,10 +205,10 @@ fn properties<'a>(
     properties
 }
 
-/// The note, the staff, the address for joining and the maps, each on a line.
+/// The moves, the note, the staff, the address for joining and the maps, each on a line.
 fn description(feed_text: &FeedText, details: &EventDetails<'_>) -> String {
     let description = &details.description;
-    let mut lines: Vec<String> = Vec::new();
+    let mut lines = description.moves.clone();
     lines.extend(description.note.map(ToOwned::to_owned));
     if !description.staff.is_empty() {
         lines.push(feed_text.staff.fill(&[&description.staff.join("; ")]));

@@ -13,6 +13,21 @@ enum TemplatePart {
     Placeholder(usize),
 }
 
+const WEEKDAYS: [&str; 7] = [
+    "short-mon",
+    "short-tue",
+    "short-wed",
+    "short-thu",
+    "short-fri",
+    "short-sat",
+    "short-sun",
+];
+
+const MONTHS: [&str; 12] = [
+    "short-1", "short-2", "short-3", "short-4", "short-5", "short-6", "short-7", "short-8",
+    "short-9", "short-10", "short-11", "short-12",
+];
+
 /// The texts of feeds in one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FeedText {
@@ -22,6 +37,19 @@ pub struct FeedText {
     pub(super) staff: TextTemplate,
     pub(super) join: TextTemplate,
     pub(super) map: TextTemplate,
+    /// The lines about a meeting that was moved, and the parts of them.
+    pub(super) moved_from: TextTemplate,
+    pub(super) moved_from_place: TextTemplate,
+    pub(super) moved_when: TextTemplate,
+    pub(super) moved_day: TextTemplate,
+    pub(super) new_room: TextTemplate,
+    pub(super) now_online: TextTemplate,
+    pub(super) new_staff: TextTemplate,
+    pub(super) online: Box<str>,
+    /// Short names, from Monday on.
+    pub(super) weekdays: [Box<str>; 7],
+    /// Short names, from January on.
+    pub(super) months: [Box<str>; 12],
     /// The names of people's calendars.
     pub(super) personal_name: TextTemplate,
     pub(super) descriptions: ByKind<TextTemplate>,
@@ -96,6 +124,16 @@ impl FeedText {
             staff: TextTemplate::of(words, "staff", &["names"]),
             join: TextTemplate::of(words, "join-online", &["address"]),
             map: TextTemplate::of(words, "map-of", &["room", "address"]),
+            moved_from: TextTemplate::of(words, "moved-from", &["when"]),
+            moved_from_place: TextTemplate::of(words, "moved-from-place", &["when", "place"]),
+            moved_when: TextTemplate::of(words, "moved-when", &["day", "time"]),
+            moved_day: TextTemplate::of(words, "moved-day", &["weekday", "day", "month"]),
+            new_room: TextTemplate::of(words, "new-room", &["rooms", "before"]),
+            now_online: TextTemplate::of(words, "now-online", &["before"]),
+            new_staff: TextTemplate::of(words, "new-staff", &["names", "before"]),
+            online: text("place-online"),
+            weekdays: WEEKDAYS.map(text),
+            months: MONTHS.map(text),
             personal_name: TextTemplate::of(words, "personal-name", &["name"]),
             descriptions: ByKind::from_fn(|kind| description(kind.description())),
             nothing_published: remark("nothing-published", "nothing-published-description"),

@@ -197,6 +197,7 @@ fn net_change(
             activity: Arc::clone(&last.link.change.activity),
             before: owned(known),
             after: owned(last.link.after),
+            note: last.link.change.note.clone(),
             meetings: vec![MeetingChange {
                 key: last.link.key,
                 before: when(known),

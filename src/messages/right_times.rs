@@ -65,6 +65,7 @@ mod tests {
             activity: ActivityRef::example("A"),
             before: None,
             after: None,
+            note: None,
             meetings: Vec::new(),
         };
         let changes = has_change.then_some(change).into_iter().collect();

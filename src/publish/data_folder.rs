@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::accepted::{AcceptedFiles, JudgeContext};
 use super::changes_since_stop::changes_since_stop;
+use super::file_content::FileContent;
 use super::files::{Files, TERMS};
 use super::folder_listing::{FolderListing, list_files, list_some_files};
 use super::last_good::LastGood;
@@ -15,7 +16,7 @@ use super::{KnownSpellings, Progress, Stage};
 use crate::changes::{Change, ChangeLog};
 use crate::clock::Clock;
 use crate::config::{Config, HoldsConfig};
-use crate::folder::{LookAt, Problem, Severity};
+use crate::folder::{FileKind, LookAt, Problem, Severity};
 use crate::good_files::{GoodFiles, GoodFilesError};
 use crate::holds::{Hold, HoldDecisions};
 use crate::store::{Store, StoreChanges};
@@ -39,6 +40,8 @@ pub struct DataFolder {
     pub is_unchanged: bool,
     /// The changes since the server stopped, if they were asked for.
     pub earlier_changes: Vec<Change>,
+    /// The terms that have other dates since the server stopped.
+    pub redated_terms: Vec<Box<str>>,
     /// The files that are held at their settled content.
     pub holds: Vec<Hold>,
     /// The likely renames that are published and that nobody has recorded.
@@ -160,6 +163,10 @@ impl FolderReader {
         if let Some(log) = context.since_stop {
             let changes = changes_since_stop(files, &last_good, &university, log, now);
             folder.earlier_changes = changes;
+            let before = last_good.content(FileKind::Terms, TERMS, &files.spellings.get());
+            if let Some(FileContent::Terms(before)) = before.map(|before| before.content) {
+                folder.redated_terms = university.redated_terms(Some(&before));
+            }
         }
         folder.university = Some(university);
         folder

@@ -26,8 +26,9 @@ pub struct Delta {
     pub sequence: Option<u32>,
     /// The meetings that changed, with their state before.
     pub changes: Vec<Arc<Change>>,
-    /// Changes with a future time have been given another time.
-    pub is_log_redated: bool,
+    /// The log is to be written whole: changes with a future time have been given another time, or it has forgotten how meetings
+    /// were before.
+    pub is_log_rewritten: bool,
     /// The links whose decisions are in the snapshot.
     pub decisions: Vec<LinkId>,
 }

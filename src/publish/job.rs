@@ -204,7 +204,7 @@ impl Job {
         if let Some(ids) = files.published_ids.as_mut().filter(|_| is_read) {
             self.report.ids_error = update_ids(ids, &state, &delta, self.bounds).err();
         }
-        files.log.note(&delta.changes, delta.is_log_redated);
+        files.log.note(&delta.changes, delta.is_log_rewritten);
         self.delta = delta;
         self.is_folder_read = is_read;
         self.state = Some(Arc::new(state));

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::loaded_blocks::LoadedBlocks;
+use crate::changes::Moves;
 use crate::feed::{ActivityBlock, ActivityId, Block, RenderInput, render};
 use crate::timetable::{Activity, MeetingState, Module, When};
 
@@ -58,7 +59,7 @@ const FEW_ACTIVITIES: usize = 64;
 impl RenderedModule {
     pub(super) fn render(
         render_input: &RenderInput<'_>,
-        module: &Arc<Module>,
+        (module, moves): (&Arc<Module>, &Moves),
         old: Option<&Self>,
         loaded_blocks: Option<&LoadedBlocks>,
     ) -> Self {
@@ -83,7 +84,13 @@ impl RenderedModule {
                         .map(|loaded_blocks| loaded_blocks.history_of(id).to_vec())
                         .unwrap_or_default(),
                 };
-                let parts = render(render_input, module, activity, &previous);
+                let parts = render(
+                    render_input,
+                    module,
+                    activity,
+                    &moves.of(module, activity),
+                    &previous,
+                );
                 RenderedActivity {
                     id,
                     parts,

@@ -12,6 +12,7 @@ use super::progress::{Progress, Stage};
 use super::renamed_details::RenamedDetails;
 use super::rendered_module::{RenderedModule, latest_stamp};
 use super::threads::MAX_SHARE;
+use crate::changes::ChangeLog;
 use crate::config::TimeForm;
 use crate::feed::{
     ActivityId, Block, DescribedZones, RenderInput, Revision, render_nothing_published,
@@ -37,6 +38,8 @@ pub(super) struct RenderedModules {
     /// The latest DTSTAMP of all modules, in seconds since 1970.
     latest_stamp: u32,
     apart_before: Vec<Arc<Block>>,
+    /// It says from where meetings were moved.
+    pub(super) log: Arc<ChangeLog>,
 }
 
 impl RenderedModules {
@@ -66,18 +69,20 @@ impl RenderedModules {
     pub(super) fn update(
         &mut self,
         render_input: &RenderInput<'_>,
-        before: &University,
-        now: &University,
+        (before, now): (&University, &University),
+        log: &Arc<ChangeLog>,
         loaded_blocks: Option<&LoadedBlocks>,
         progress: &Progress,
     ) {
         let renamed = RenamedDetails::between(before, now);
+        let (moves, moves_before) = (log.moves(), self.log.moves());
         let render = |index: usize, module: &Arc<Module>| {
             let old = self.same_module(index, module);
             let kept = old.filter(|old| {
                 is_equal(&old.module, module)
                     && old.latest_stamp <= render_input.now.second()
-                    && !renamed.affects(module)
+                    && !renamed.affects(module, moves)
+                    && moves.are_same_for(module, moves_before)
                     && render_input
                         .zones
                         .writes_times_like(&self.zones, &module.timezone)
@@ -87,7 +92,8 @@ impl RenderedModules {
             }
             progress.begin(Stage::Rendering);
             let old = old.map(Arc::as_ref);
-            let rendered = RenderedModule::render(render_input, module, old, loaded_blocks);
+            let rendered =
+                RenderedModule::render(render_input, (module, moves), old, loaded_blocks);
             // A title or a room without blocks can still affect the name or the existence of a feed.
             let is_changed = old.is_none_or(|old| old.module != *module || !old.is_same(&rendered));
             (Arc::new(rendered), is_changed)
@@ -97,6 +103,7 @@ impl RenderedModules {
             .map(|(index, module)| render(index, &module.value))
             .collect();
         let (modules, changed) = rendered.into_iter().unzip();
+        self.log = Arc::clone(log);
         self.before = std::mem::replace(&mut self.modules, modules);
         self.changed = changed;
         let stamps = self.modules.iter().map(|module| module.latest_stamp);

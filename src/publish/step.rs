@@ -173,8 +173,14 @@ impl StepRun {
                 folder.earlier_changes
             };
             let was_stored = state.loaded_blocks.is_some();
+            let redated = if state.has_published {
+                university.redated_terms(state.university.terms.as_deref())
+            } else {
+                folder.redated_terms
+            };
             state.has_published = true;
             self.update_log(state, input, seen);
+            self.forget_moves(state, &university, &redated);
             let students_with_changed_notices = self.render(state, input, &university);
             let are_outdated = are_feeds_outdated || are_ids_outdated || !is_serving;
             self.compose(
@@ -195,7 +201,18 @@ impl StepRun {
         self.is_snapshot_new |= !Arc::ptr_eq(&updated.log, &state.log);
         state.log = updated.log;
         self.delta.changes = updated.added;
-        self.delta.is_log_redated = updated.is_redated;
+        self.delta.is_log_rewritten = updated.is_redated;
+    }
+
+    /// Forgets how the meetings of a term were before if the term has other dates, or is gone. A meeting is not moved by that.
+    fn forget_moves(&mut self, state: &mut State, university: &University, redated: &[Box<str>]) {
+        let Some(terms) = &university.terms else {
+            return;
+        };
+        let is_kept = |term: &str| {
+            terms.terms.contains_key(term) && !redated.iter().any(|redated| **redated == *term)
+        };
+        self.delta.is_log_rewritten |= state.log.retain_moves(is_kept);
     }
 
     /// Takes over a university with the same meaning. Its files may have been written again with other line numbers, to
@@ -236,8 +253,8 @@ impl StepRun {
         let before = &state.university;
         state.modules.update(
             &render_input,
-            before,
-            university,
+            (before, university),
+            &state.log,
             loaded_blocks,
             input.progress,
         );

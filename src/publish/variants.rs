@@ -276,7 +276,8 @@ fn render_marked(
 fn render(context: &RenderContext<'_>, variant: Variant, block: &Arc<Block>) -> Option<Arc<Block>> {
     let render_input = context.render_input(variant.language);
     if let Some((module, activity)) = context.places().activity(block) {
-        return render_variant(&render_input, variant, module, activity, block);
+        let moved = context.modules.log.moves().of(module, activity);
+        return render_variant(&render_input, variant, (module, activity), &moved, block);
     }
     if block.activity == ActivityId::nothing_published() {
         return Some(render_nothing_published_variant(

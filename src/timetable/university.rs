@@ -209,6 +209,26 @@ impl University {
         self.term(term)?.weeks.values().max().copied()
     }
 
+    /// The terms of `before` in which a week has another Monday now, or all of them in another time zone.
+    pub fn redated_terms(&self, before: Option<&Terms>) -> Vec<Box<str>> {
+        let (Some(before), Some(now)) = (before, &self.terms) else {
+            return Vec::new();
+        };
+        let is_redated = |id: &str, old: &Term| {
+            let Some(new) = now.terms.get(id) else {
+                return false;
+            };
+            let mut weeks = old.weeks.iter();
+            before.timezone != now.timezone
+                || weeks.any(|(week, monday)| {
+                    let other = new.weeks.get(week);
+                    other.is_some_and(|other| other != monday)
+                })
+        };
+        let redated = before.terms.iter().filter(|(id, old)| is_redated(id, old));
+        redated.map(|(id, _)| id.clone()).collect()
+    }
+
     fn term(&self, id: &str) -> Option<&Term> {
         self.terms.as_ref()?.terms.get(id)
     }

@@ -196,6 +196,7 @@ mod tests {
             activity: ActivityRef::example("A"),
             before: None,
             after: None,
+            note: None,
             meetings: vec![MeetingChange {
                 key: MeetingKey::Week(1),
                 before: None,

@@ -28,7 +28,8 @@ pub(crate) use answer::{Answer, read_answer, text};
 pub(crate) use child::RunningChild;
 pub(crate) use clock::{LATER, NOW, TestClock, at, now, system_now};
 pub(crate) use events::{
-    Event, events, head, lines, sequence, unescaped, value, values, without_revisions,
+    Event, events, head, lines, sequence, unescaped, value, values, without_moves,
+    without_revisions,
 };
 pub(crate) use files::{copy_folder, files_below, write_files};
 pub(crate) use folders::{

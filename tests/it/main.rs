@@ -71,6 +71,7 @@ mod log_lines;
 mod many_names;
 mod meeting_list;
 mod messages;
+mod moves;
 mod my_feed;
 mod notices;
 mod one_snapshot;

@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use crate::fixture::{
     Event, LATER, NOW, PublishedFolder, enrolment_of, events, example_feeds, example_publisher,
     feed_texts, head, lecture, lines, merge, module_of, now, one_lecture, publisher, sequence,
-    unescaped, value, values,
+    unescaped, value, values, without_moves,
 };
 
 /// A text as a calendar should show it (rule 19 of `docs/feed-rules.md`), without the white space around it.
@@ -1888,10 +1888,8 @@ pub(super) fn timeless(text: &str) -> Vec<String> {
             .iter()
             .any(|name| line.starts_with(name))
     };
-    lines(text)
-        .into_iter()
-        .filter(|line| !is_history(line))
-        .collect()
+    let lines = lines(text).into_iter().filter(|line| !is_history(line));
+    lines.map(|line| without_moves(&line)).collect()
 }
 
 /// One of the few files of a small university, in one of its versions; the last version is that there is no file.

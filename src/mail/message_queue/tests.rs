@@ -530,6 +530,7 @@ fn change(meeting: usize, kind: ChangeKind, before: VersionNumber, after: Versio
         at: begin(),
         kind,
         activity: ActivityRef::example("A"),
+        note: None,
         meetings: vec![MeetingChange {
             key: MeetingKey::Week(u16::try_from(meeting).unwrap()),
             before: before.0,

@@ -28,6 +28,7 @@ fn log(publishes: &[(i64, usize)]) -> Arc<ChangeLog> {
             activity: ActivityRef::example("A"),
             before: None,
             after: None,
+            note: None,
             meetings: vec![meeting; *meetings],
         };
         let now = (at(*second), TimeBounds::of_clock(at(*second)));

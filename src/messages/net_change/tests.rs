@@ -53,6 +53,7 @@ fn change(key: MeetingKey, minute: i64, before: Option<Shown>, after: Option<Sho
         at: at(minute),
         kind: kind.unwrap_or(ChangeKind::OtherStaff),
         activity: ActivityRef::example("A"),
+        note: None,
         meetings: vec![MeetingChange {
             key,
             before: before.as_ref().map(|(when, _)| *when),

@@ -34,6 +34,7 @@ fn in_room(room: &str) -> Change {
             staff: Vec::new(),
             is_online: false,
         }),
+        note: None,
         meetings: vec![MeetingChange {
             key: MeetingKey::Week(1),
             before: None,

@@ -7,6 +7,38 @@ provisional-prefix = PROVISIONAL:{ " " }
 staff = Staff: { $names }
 join-online = Join online: { $address }
 map-of = Map of { $room }: { $address }
+# A line each about a meeting that was moved: its first time, and its first place if that is another now
+moved-from = Moved from { $when }
+moved-from-place = Moved from { $when }, { $place }
+# “Mon 9 Nov 09:00”, or a whole day without the time
+moved-when = { $day } { $time }
+moved-day = { $weekday } { $day } { $month }
+# The same time, and another place or other staff
+new-room = New room: { $rooms } (was { $before })
+now-online = Now online (was { $before })
+new-staff = New teacher: { $names } (was { $before })
+# Stands in place of the names of rooms
+place-online = online
+# Short names of days and months
+short-mon = Mon
+short-tue = Tue
+short-wed = Wed
+short-thu = Thu
+short-fri = Fri
+short-sat = Sat
+short-sun = Sun
+short-1 = Jan
+short-2 = Feb
+short-3 = Mar
+short-4 = Apr
+short-5 = May
+short-6 = Jun
+short-7 = Jul
+short-8 = Aug
+short-9 = Sep
+short-10 = Oct
+short-11 = Nov
+short-12 = Dec
 
 # The name of a person's calendar.
 personal-name = Timetable: { $name }

@@ -90,6 +90,7 @@ fn example_changes() -> Vec<Change> {
         activity: Arc::clone(activity),
         before,
         after,
+        note: None,
         meetings,
     };
     let added = week(None, Some(later));
@@ -132,13 +133,36 @@ fn changes_are_written_as_their_golden_file_has_them() {
     let updated = Arc::new(ChangeLog::default()).updated(example_changes(), 60, time);
     file.note(&updated.added, updated.is_redated);
     file.write(&updated.log).unwrap();
+    let mut written = fs::read(&path).unwrap();
+    // A log without changes, in which meetings are still elsewhere.
+    let forgotten = updated.log.updated(Vec::new(), 0, later());
+    file.note(&[], true);
+    file.write(&forgotten.log).unwrap();
+    written.extend(fs::read(path).unwrap());
     let name = format!("changes-{}.jsonl", changes::VERSION);
-    assert_golden(&name, &fs::read(path).unwrap(), "src/changes/line.rs");
+    assert_golden(
+        &name,
+        &written,
+        "src/changes/line.rs and src/changes/moves/stored.rs",
+    );
+}
+
+/// A day after the changes.
+fn later() -> (Timestamp, TimeBounds) {
+    let later = NOON.parse::<Timestamp>().unwrap() + SignedDuration::from_hours(24);
+    (later, TimeBounds::of_clock(later))
 }
 
 #[test]
-fn changes_of_version_1_are_read() {
-    let state = state_with("changes.jsonl", "changes-1.jsonl");
+fn changes_of_versions_1_and_2_are_read() {
+    let [first, second] = ["changes-1.jsonl", "changes-2.jsonl"].map(read_changes);
+    assert!(!first.moves().is_empty());
+    assert_eq!(first.moves(), second.moves());
+}
+
+/// The log of this golden file, which has all changes of the example.
+fn read_changes(name: &str) -> ChangeLog {
+    let state = state_with("changes.jsonl", name);
     let mut file = ChangeLogFile::at(state.path().join("changes.jsonl"));
     let log = file.read().unwrap().unwrap();
     let example = example_changes();
@@ -155,6 +179,7 @@ fn changes_of_version_1_are_read() {
         assert_eq!(sorted(log.of_module(code)), sorted(expected.collect()));
     }
     assert_eq!(log.len(), 6);
+    log
 }
 
 /// The second at which the records of the example begin.
