@@ -16,16 +16,18 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 pub use crate::changes::{Change, ChangeKind};
+use crate::timetable::{Activity, Module};
 pub use crate::timetable::{MeetingKey, MeetingState, Notice, Person, University, When};
 pub use activity_index::ActivityIndex;
 pub use change::{AgendaChange, ChangedMeetings, local, time_zone};
 pub use feed_module::{FeedActivity, FeedModule, term_weeks};
-pub use meeting::{AgendaMeeting, AgendaRoom, MeetingTime};
+pub use meeting::{AgendaMeeting, AgendaRoom, EarlierMeeting, MeetingSpan, MeetingTime};
 pub use missing_part::{MissingPart, missing_parts};
 pub use search::{Directory, DirectoryEntry, Hit, Hits, Query};
-pub use week::{Day, PlacedMeeting, Week};
+pub use week::{Day, PlacedMeeting, Week, WholeDay};
 
-use crate::feed::{Block, FeedId};
+use crate::changes::Moves;
+use crate::feed::{Block, FeedId, MovedFrom};
 
 /// The meetings of one feed.
 #[derive(Debug)]
@@ -40,26 +42,57 @@ impl<'a> Agenda<'a> {
     /// The meetings that these blocks of a feed show. Other blocks are ignored: the placeholder of an empty feed, a notice,
     /// or a meeting that is no longer in the timetable.
     pub fn new(university: &'a University, index: &ActivityIndex, blocks: &[Arc<Block>]) -> Self {
+        Self::of(university, index, blocks, |_, _| Vec::new())
+    }
+
+    /// The same for this feed, and each meeting says from where it was moved.
+    pub fn with_moves(
+        university: &'a University,
+        index: &ActivityIndex,
+        (feed_id, blocks): (&FeedId, &[Arc<Block>]),
+        moves: &'a Moves,
+    ) -> Self {
+        let mut agenda = Self::of(university, index, blocks, |module, activity| {
+            moves.of(module, activity)
+        });
+        for meeting in &mut agenda.meetings {
+            meeting.forget_others(feed_id);
+        }
+        agenda
+    }
+
+    fn of(
+        university: &'a University,
+        index: &ActivityIndex,
+        blocks: &[Arc<Block>],
+        moved: impl Fn(&Module, &Activity) -> Vec<(MeetingKey, MovedFrom<'a>)>,
+    ) -> Self {
         let zone = change::zone(university);
         let mut meetings = Vec::new();
         for block in blocks {
             let Some((module, activity)) = index.find(university, block.activity) else {
                 continue;
             };
+            let moved = moved(module, activity);
             let keys: HashSet<MeetingKey> = block.events.iter().map(|event| event.key).collect();
             for meeting in activity
                 .meetings
                 .iter()
                 .filter(|meeting| keys.contains(&meeting.key))
             {
-                meetings.extend(AgendaMeeting::new(
+                let shown = AgendaMeeting::new(
                     university,
                     &zone,
                     block.activity,
                     module,
                     activity,
                     meeting,
-                ));
+                );
+                let moved = moved.iter().find(|(key, _)| *key == meeting.key);
+                meetings.extend(shown.map(|shown| match moved {
+                    Some((_, moved)) => shown.moved_from((university, &zone), module, moved),
+                    None => shown,
+                }));
             }
         }
         meetings.sort_by(|a, b| a.order().cmp(&b.order()));
@@ -78,14 +111,18 @@ impl<'a> Agenda<'a> {
             .find(|meeting| meeting.state != MeetingState::Cancelled && meeting.begins >= now)
     }
 
-    /// The meetings of the week that begins on `monday`, laid out.
+    /// The meetings of the week that begins on `monday`, laid out, with the times of that week that meetings have left.
     pub fn week(&self, monday: Date) -> Week<'_, 'a> {
-        Week::new(
-            monday,
-            self.meetings
-                .iter()
-                .filter(|meeting| monday_of(meeting.date()) == monday),
-        )
+        let now = self.meetings.iter().map(|meeting| (meeting, None));
+        let left = self
+            .meetings
+            .iter()
+            .filter_map(|meeting| Some((meeting, Some(meeting.left()?))));
+        let is_in_week = |(meeting, left): &(&AgendaMeeting<'_>, Option<MeetingTime>)| {
+            let time = left.unwrap_or(meeting.time);
+            monday_of(time.begin().date()) == monday
+        };
+        Week::new(monday, now.chain(left).filter(is_in_week))
     }
 
     /// The Monday of the last week before this one that has a meeting.

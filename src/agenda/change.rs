@@ -32,6 +32,8 @@ pub struct AgendaChange<'a> {
     /// Whether they were, and are now at another time or in another place.
     pub is_elsewhere: bool,
     pub is_other_staff: bool,
+    /// The note that came with the change, such as its reason.
+    pub note: Option<&'a str>,
 }
 
 /// The meetings of a change as they were, or as they are: all on the same day of the week at the same time.
@@ -79,6 +81,7 @@ impl<'a> AgendaChange<'a> {
             after,
             is_elsewhere: change.is_other_time() || change.is_other_place(),
             is_other_staff: change.is_other_staff(),
+            note: change.note.as_deref(),
         })
     }
 

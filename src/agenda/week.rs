@@ -5,7 +5,7 @@ use std::ops::Range;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::AgendaMeeting;
+use super::{AgendaMeeting, MeetingTime};
 
 /// A week from Monday to Friday. Saturday and Sunday are there only if they have meetings.
 #[derive(Debug)]
@@ -20,16 +20,26 @@ pub struct Week<'m, 'a> {
 #[derive(Debug)]
 pub struct Day<'m, 'a> {
     pub date: Date,
-    /// The meetings that take the whole day.
-    pub whole: Vec<&'m AgendaMeeting<'a>>,
+    /// The meetings that take the whole day, and those that have left it.
+    pub whole: Vec<WholeDay<'m, 'a>>,
     /// By start, ascending.
     pub timed: Vec<PlacedMeeting<'m, 'a>>,
+}
+
+/// A meeting that takes the whole day.
+#[derive(Clone, Copy, Debug)]
+pub struct WholeDay<'m, 'a> {
+    pub meeting: &'m AgendaMeeting<'a>,
+    /// The day that the meeting has left.
+    pub left: Option<MeetingTime>,
 }
 
 /// The place of a meeting within its column.
 #[derive(Clone, Copy, Debug)]
 pub struct PlacedMeeting<'m, 'a> {
     pub meeting: &'m AgendaMeeting<'a>,
+    /// The time that the meeting has left, if this is that.
+    pub left: Option<MeetingTime>,
     /// Minutes after midnight.
     pub from: u16,
     pub to: u16,
@@ -42,8 +52,11 @@ pub struct PlacedMeeting<'m, 'a> {
 const WORKING_DAYS: usize = 5;
 
 impl<'m, 'a> Week<'m, 'a> {
-    /// The week of these meetings, which must be in it.
-    pub(super) fn new(monday: Date, meetings: impl Iterator<Item = &'m AgendaMeeting<'a>>) -> Self {
+    /// The week of these meetings, and of the times that they have left. They must be in it.
+    pub(super) fn new(
+        monday: Date,
+        meetings: impl Iterator<Item = (&'m AgendaMeeting<'a>, Option<MeetingTime>)>,
+    ) -> Self {
         let dates = (0..7).map(|day| monday.saturating_add(i64::from(day).days()));
         let mut days: Vec<Day<'m, 'a>> = dates
             .map(|date| Day {
@@ -52,13 +65,15 @@ impl<'m, 'a> Week<'m, 'a> {
                 timed: Vec::new(),
             })
             .collect();
-        for meeting in meetings {
-            let day = &mut days[usize::try_from(meeting.date().weekday().to_monday_zero_offset())
-                .expect("from 0 to 6")];
-            match meeting.minutes() {
-                None => day.whole.push(meeting),
+        for (meeting, left) in meetings {
+            let time = left.unwrap_or(meeting.time);
+            let weekday = time.begin().date().weekday().to_monday_zero_offset();
+            let day = &mut days[usize::try_from(weekday).expect("from 0 to 6")];
+            match time.minutes() {
+                None => day.whole.push(WholeDay { meeting, left }),
                 Some((from, to)) => day.timed.push(PlacedMeeting {
                     meeting,
+                    left,
                     from,
                     to,
                     lane: 0,

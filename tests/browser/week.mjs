@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { read } from "./calendar.mjs";
 import { Findings } from "./findings.mjs";
-import { site, STUDENT } from "./site.mjs";
+import { CHANGED, site, STUDENT } from "./site.mjs";
 
 const student = () => site.carillon.path("student", STUDENT);
 
@@ -71,6 +71,26 @@ test("meetings at the same time stand side by side, and one after the other on a
         }
     }));
 
+test("the time that a meeting has left says where it went, in the grid and in the list, and leads there", () =>
+    site.visit({ script: false }, async (page) => {
+        for (const width of [1440, 360]) {
+            await page.setViewportSize({ width, height: 900 });
+            await page.goto(`/modules/${CHANGED.module}?week=2027-W06`);
+            const left = page.locator(".week .left");
+            assert.equal(await left.count(), 1);
+            assert.equal(await left.locator("s time").getAttribute("datetime"), "2027-02-08T14:00");
+            const link = left.locator("a");
+            assert.match(await link.textContent(), /^Moved to Tuesday at 09:00/);
+            await link.click();
+            const target = page.locator(".meeting:target");
+            assert.equal(await target.locator("time").getAttribute("datetime"), "2027-02-09T09:00");
+            assert.match(await target.locator(".was").textContent(), /^Moved from Monday 8 February at 14:00, Tide House/);
+            // A room shows only what was there.
+            await page.goto("/rooms/JB.0.01?week=2027-W06");
+            assert.equal(await left.count(), 0);
+        }
+    }));
+
 function asShown(event, zone) {
     return {
         begins: event.localStart(zone),
@@ -96,7 +116,7 @@ function overlap(a, b) {
 
 /** In the page: what is shown of each meeting, as the feed would say it. */
 function meetings(week) {
-    return [...week.querySelectorAll(".meeting")].map((meeting) => {
+    return [...week.querySelectorAll(".meeting:not(.left)")].map((meeting) => {
         const begins = meeting.querySelector("time").dateTime;
         const [, ends = ""] = meeting.querySelector("time").textContent.match(/–(\d\d:\d\d)/) ?? [];
         const [what, about] = meeting.querySelectorAll(".what > p");

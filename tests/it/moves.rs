@@ -427,6 +427,84 @@ fn a_running_server_serves_the_line_with_the_move_and_one_new_tag() {
     server.stop();
 }
 
+#[test]
+fn the_page_shows_where_a_meeting_went_and_programs_read_it() {
+    let mut module: Value = serde_json::from_str(&crate::fixture::module("A", "Algebra")).unwrap();
+    let folders = Folders::ahead();
+    let server = folders.serve();
+    module["activities"][0]["changes"] = json!([{ "week": 1, "day": "Tue", "start": "11:00",
+        "end": "12:00", "rooms": ["R2"], "note": "Strike" }]);
+    folders.replace("modules/A.json", &module);
+    eventually("the move is served", || {
+        server
+            .get("/modules/A.ics")
+            .text()
+            .contains("Moved from Mon 1 Oct 09:00\\, R1")
+    });
+    let page = server.get("/modules/A?week=2096-W40").text();
+    let id = page
+        .split("id=\"m")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    let link = format!("href=\"/modules/A?week=2096-W40#m{id}\">Moved to Tuesday at 11:00<");
+    assert!(page.contains(&link), "{page}");
+    assert!(page.contains("<s><time datetime=\"2096-10-01T09:00\">09:00–10:00</time></s>"));
+    assert!(page.contains("<p class=\"was\">Moved from Monday 1 October at 09:00, R1</p>"));
+    assert_eq!(page.matches(" left\"").count(), 1, "{page}");
+    // Another week says which.
+    let exam = |date: &str| json!({ "id": "EXAM", "type": "Exam", "date": date, "start": "13:00", "end": "14:00" });
+    let lecture = module["activities"][0].clone();
+    for date in ["2096-10-03", "2096-10-10"] {
+        module["activities"] = json!([lecture, exam(date)]);
+        folders.replace("modules/A.json", &module);
+        let day = date.replace('-', "");
+        eventually("the exam is served", || {
+            server
+                .get("/modules/A.ics")
+                .text()
+                .contains(&format!("DTSTART:{day}T"))
+        });
+    }
+    let page = server.get("/modules/A?week=2096-W40").text();
+    let link = page.split("?week=2096-W41#m").nth(1).unwrap();
+    assert!(
+        link.contains("\">Moved to Wednesday 10 October at 13:00<"),
+        "{page}"
+    );
+    let calendar = server.get("/modules/A.ics").text();
+    assert!(
+        calendar.contains("DESCRIPTION:Moved from Wed 3 Oct 13:00\r\n"),
+        "{calendar}"
+    );
+    for path in ["/modules/A", "/modules/A.atom"] {
+        let text = server.get(path).text();
+        assert!(text.contains("<p>Note: Strike</p>"), "{text}");
+    }
+    let answer = server.get("/api/v1/modules/A/meetings?from=2096-10-01&to=2096-10-20");
+    let answer: Value = serde_json::from_str(&answer.text()).unwrap();
+    let moved: Vec<&Value> = answer["meetings"].as_array().unwrap().iter().collect();
+    let from: Vec<&Value> = moved.iter().map(|meeting| &meeting["moved_from"]).collect();
+    let found = from.iter().find(|from| !from.is_null()).unwrap();
+    assert_eq!(found["time"]["start"], "2096-10-01T09:00:00+01:00");
+    assert_eq!(found["rooms"][0]["name"], "R1");
+    assert_eq!(
+        from.iter().filter(|from| from.is_null()).count(),
+        2,
+        "{answer}"
+    );
+    let changes = server.get("/api/v1/changes").text();
+    assert!(changes.contains("\"note\":\"Strike\""), "{changes}");
+    // Once it is back, nothing is left.
+    folders.replace("modules/A.json", crate::fixture::module("A", "Algebra"));
+    eventually("it is back", || {
+        let page = server.get("/modules/A?week=2096-W40").text();
+        !page.contains(" left\"") && !page.contains("class=\"was\"")
+    });
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 

@@ -63,6 +63,9 @@ pub(super) struct ApiChange {
     /// Absent if the meetings are gone.
     #[serde(skip_serializing_if = "Option::is_none")]
     after: Option<Circumstances>,
+    /// The note of the meetings that came with the change, such as its reason; absent if none came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
     meetings: Vec<ChangedMeeting>,
 }
 
@@ -208,6 +211,7 @@ impl ApiChange {
             groups: activity.groups.iter().map(ToString::to_string).collect(),
             before: change.before.as_ref().map(circumstances),
             after: change.after.as_ref().map(circumstances),
+            note: change.note.as_ref().map(ToString::to_string),
             meetings: meetings.collect(),
         }
     }

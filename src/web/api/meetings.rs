@@ -12,7 +12,9 @@ use super::super::pages::external_link;
 use super::entries::{EntryPath, visible_link};
 use super::parameters::DayRange;
 use super::problem::ApiProblem;
-use crate::agenda::{self, Agenda, AgendaMeeting, AgendaRoom, MeetingKey, MeetingState};
+use crate::agenda::{
+    self, Agenda, AgendaMeeting, AgendaRoom, EarlierMeeting, MeetingKey, MeetingState, MeetingTime,
+};
 use crate::feed::{ActivityId, FeedId};
 use crate::snapshot::Snapshot;
 
@@ -72,6 +74,27 @@ pub(super) struct ApiMeeting {
     state: ApiMeetingState,
     /// Whether its day, time or rooms differ from the usual ones.
     is_moved: bool,
+    /// Its first time, rooms and staff, as far as they are others now; absent if it is as it was, or does not take place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    moved_from: Option<ApiEarlierMeeting>,
+}
+
+/// The facts of a meeting as it first was, as far as they are others now.
+#[derive(Serialize, ToSchema)]
+#[schema(as = EarlierMeeting)]
+pub(super) struct ApiEarlierMeeting {
+    /// Its first time; absent if it has the same now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time: Option<ZonedSpan>,
+    /// Its first rooms; absent if it is in the same now, or if there were none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    rooms: Vec<MeetingRoom>,
+    /// Whether it was online, and has a room now; absent if not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    is_online: bool,
+    /// The names of its first staff; absent if they are the same now, or if there were none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    staff: Vec<String>,
 }
 
 /// A time with its time zone.
@@ -211,7 +234,12 @@ fn in_range<T>(
 ) -> Result<T, ApiProblem> {
     let timetable = site.timetable(snapshot)?;
     let link = visible_link(site, snapshot, asked)?;
-    let agenda = Agenda::new(timetable, timetable.index(), link.whole.blocks());
+    let agenda = Agenda::with_moves(
+        timetable,
+        timetable.index(),
+        (&link.feed_id, link.whole.blocks()),
+        snapshot.changes.moves(),
+    );
     let range = DayRange::read(query_string, agenda.today(now))?;
     let meetings = agenda.meetings.iter();
     let meetings: Vec<_> = meetings
@@ -266,6 +294,26 @@ impl ApiMeeting {
             note: meeting.note.map(str::to_owned),
             state: meeting.state.into(),
             is_moved: meeting.is_moved,
+            moved_from: (meeting.earlier.as_ref())
+                .map(|earlier| ApiEarlierMeeting::new(earlier, meeting.zone, university_zone)),
+        }
+    }
+}
+
+impl ApiEarlierMeeting {
+    fn new(earlier: &EarlierMeeting<'_>, zone: Option<&str>, university_zone: &TimeZone) -> Self {
+        let zone = zone.and_then(|name| TimeZone::get(name).ok());
+        let time = earlier.span.map(|span| {
+            let is_whole_day = matches!(span.time, MeetingTime::Day(_));
+            let zone = zone.as_ref().filter(|_| !is_whole_day);
+            let zone = zone.unwrap_or(university_zone);
+            ZonedSpan::new((span.begins, span.ends), zone, is_whole_day)
+        });
+        Self {
+            time,
+            rooms: earlier.rooms.iter().map(MeetingRoom::new).collect(),
+            is_online: earlier.is_online,
+            staff: earlier.staff.iter().map(ToString::to_string).collect(),
         }
     }
 }

@@ -164,10 +164,13 @@ impl ChangeText {
             ChangeKind::Removed => words.text("change-removed"),
             ChangeKind::OtherStaff => words.text("change-staff"),
         };
+        let note = change
+            .note
+            .map(|note| words.fill1("change-note", "note", note));
         Self {
             what,
             about: about(words, change, kind),
-            lines: lines(words, change),
+            lines: lines(words, change).into_iter().chain(note).collect(),
         }
     }
 }

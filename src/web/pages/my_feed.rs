@@ -24,7 +24,7 @@ use super::page_access::{PageAccess, SessionPart};
 use super::subscribe::SubscribePanel;
 use super::templates::SamplePage;
 use super::today::TodayView;
-use super::week::{WeekContext, WeekView};
+use super::week::{WeekContext, WeekView, week_agenda};
 use super::{Caching, Page, PageContext, query, sample_token};
 use crate::agenda::{self, Agenda, FeedModule};
 use crate::feed::Kind;
@@ -91,8 +91,7 @@ pub(in super::super) fn my_feed(
     let site = context.site;
     let words = &*context.words;
     let timetable = snapshot.timetable.as_deref();
-    let shown = timetable
-        .map(|university| Agenda::new(university, university.index(), link.feed.blocks_on_page()));
+    let shown = timetable.map(|university| week_agenda(snapshot, university, link));
     let known = timetable.zip(shown.as_ref());
     let notices = notice_rows(words, known, link, now);
     // Its advice is for the person whose timetable it is.

@@ -16,9 +16,9 @@ use super::frame::Frame;
 use super::hues::Hues;
 use super::subscribe::SubscribePanel;
 use super::templates::SamplePage;
-use super::week::{WeekContext, WeekView};
+use super::week::{WeekContext, WeekView, week_agenda};
 use super::{Caching, Page, PageContext, query};
-use crate::agenda::{self, Agenda, AgendaMeeting};
+use crate::agenda::{self, AgendaMeeting};
 use crate::feed::{FeedId, Kind, PublicPage, PublicTexts};
 use crate::language::Words;
 use crate::snapshot::{Link, Snapshot};
@@ -90,7 +90,7 @@ impl<'a> PublicFeedPage<'a> {
         let asked_week = query::value(context.request.query_string(), "week")
             .and_then(|week| agenda::parse_week(&week));
         let week = timetable.map(|university| {
-            let shown = Agenda::new(university, university.index(), link.feed.blocks_on_page());
+            let shown = week_agenda(snapshot, university, link);
             // All meetings of a module have the same code, so colours show their types.
             let hue: for<'m> fn(&AgendaMeeting<'m>) -> &'m str = match link.feed_id.kind {
                 Kind::Module => |meeting| meeting.activity_type,

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::dates;
-use super::week::{MeetingView, WeekContext};
+use super::meeting_view::MeetingView;
+use super::week::WeekContext;
 use crate::agenda::Agenda;
 use crate::language::Words;
 

@@ -3,14 +3,12 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::external_link::external_link;
 use super::hues::Hues;
+use super::meeting_view::MeetingView;
 use super::{dates, grid};
-use crate::agenda::{
-    Agenda, AgendaMeeting, AgendaRoom, Day, MeetingState, MeetingTime, PlacedMeeting, Week,
-    week_name,
-};
+use crate::agenda::{Agenda, AgendaMeeting, Day, PlacedMeeting, Week, week_name};
 use crate::language::Words;
+use crate::snapshot::{Link, Snapshot, Timetable};
 
 /// The fields of `week.html`.
 #[derive(Debug, Default, Serialize)]
@@ -59,39 +57,15 @@ pub(super) struct DayView {
     pub(super) timed: Vec<MeetingView>,
 }
 
-/// One meeting. A text that is missing is empty.
-#[derive(Debug, Serialize)]
-pub(super) struct MeetingView {
-    pub(super) classes: String,
-    /// The time of its beginning for machines.
-    pub(super) begins: String,
-    pub(super) time: String,
-    pub(super) code: String,
-    pub(super) title: String,
-    pub(super) kind: String,
-    pub(super) topic: String,
-    /// The groups that attend, if they distinguish meetings.
-    pub(super) groups: String,
-    /// Cancelled, provisional or moved.
-    pub(super) marks: Vec<String>,
-    pub(super) has_rooms: bool,
-    pub(super) rooms: Vec<RoomView>,
-    pub(super) online: String,
-    /// The way to join the meeting online, if it is not an address.
-    pub(super) online_text: String,
-    /// The note of an unusual meeting, which is always visible.
-    pub(super) urgent_note: String,
-    pub(super) has_more: bool,
-    pub(super) note: String,
-    pub(super) staff: String,
-    pub(super) url: String,
-}
-
-#[derive(Debug, Serialize)]
-pub(super) struct RoomView {
-    pub(super) title: String,
-    /// A map, or the room's page on this server.
-    pub(super) address: String,
+/// The meetings of a link's feed as its page shows them.
+pub(super) fn week_agenda<'a>(
+    snapshot: &'a Snapshot,
+    timetable: &'a Timetable,
+    link: &Link,
+) -> Agenda<'a> {
+    let blocks = link.feed.blocks_on_page();
+    let moves = snapshot.changes.moves();
+    Agenda::with_moves(timetable, timetable.index(), (&link.feed_id, blocks), moves)
 }
 
 /// The context in which a week is shown.
@@ -246,7 +220,7 @@ impl DayView {
             all_day: day
                 .whole
                 .iter()
-                .map(|meeting| MeetingView::new(context, meeting, ""))
+                .map(|day| MeetingView::of_time(context, (day.meeting, day.left), ""))
                 .collect(),
             has_timed: !day.timed.is_empty(),
             timed: day
@@ -254,121 +228,9 @@ impl DayView {
                 .iter()
                 .map(|placed: &PlacedMeeting<'_, '_>| {
                     let place = grid::meeting(placed, &week.hours);
-                    MeetingView::new(context, placed.meeting, &place)
+                    MeetingView::of_time(context, (placed.meeting, placed.left), &place)
                 })
                 .collect(),
         }
     }
-}
-
-impl MeetingView {
-    /// The view of a meeting at this place in the grid.
-    pub(super) fn new(context: &WeekContext<'_>, meeting: &AgendaMeeting<'_>, place: &str) -> Self {
-        let hue = context.hues.of((context.hue)(meeting));
-        let classes = format!("hue-{hue} {place}");
-        let words = context.words;
-        let marks = marks(meeting);
-        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-        let (urgent_note, note) = if marks.is_empty() {
-            (String::new(), text(meeting.note))
-        } else {
-            (text(meeting.note), String::new())
-        };
-        let staff = meeting.staff.join(", ");
-        let url = external_link(meeting.url);
-        let (begins, time) = times(words, meeting);
-        Self {
-            classes: marks
-                .iter()
-                .fold(classes, |classes, (mark, _)| format!("{classes} {mark}")),
-            begins,
-            time,
-            code: meeting.code.into(),
-            title: meeting.title.into(),
-            kind: meeting.activity_type.into(),
-            topic: text(meeting.topic),
-            groups: if context.has_groups {
-                meeting.groups.join(", ")
-            } else {
-                String::new()
-            },
-            marks: marks.iter().map(|(_, key)| words.text(key)).collect(),
-            has_rooms: !meeting.rooms.is_empty(),
-            rooms: meeting.rooms.iter().map(RoomView::new).collect(),
-            online: text(external_link(meeting.online)),
-            online_text: text(
-                meeting
-                    .online
-                    .filter(|online| external_link(Some(online)).is_none()),
-            ),
-            urgent_note,
-            has_more: !(note.is_empty() && staff.is_empty() && url.is_none()),
-            note,
-            staff,
-            url: text(url),
-        }
-    }
-}
-
-impl MeetingView {
-    /// Invented content.
-    pub(super) fn sample(words: &Words) -> Self {
-        let own = String::from;
-        Self {
-            classes: own("from-0 to-12"),
-            begins: own("2026-10-05T09:00"),
-            time: own("09:00–10:00"),
-            code: own("A"),
-            title: own("Algebra"),
-            kind: own("Lecture"),
-            topic: own("Groups"),
-            groups: own("1, 2"),
-            marks: vec![words.text("meeting-moved")],
-            has_rooms: true,
-            rooms: vec![RoomView {
-                title: own("R1"),
-                address: own("https://maps.example.ac.uk/"),
-            }],
-            online: own("https://meet.example.ac.uk/"),
-            online_text: own("Channel 5"),
-            urgent_note: own("!"),
-            has_more: true,
-            note: own("…"),
-            staff: own("Dr Ada Byron"),
-            url: own("https://learn.example.ac.uk/"),
-        }
-    }
-}
-
-impl RoomView {
-    fn new(room: &AgendaRoom<'_>) -> Self {
-        Self {
-            title: room.title.into(),
-            address: external_link(room.url).unwrap_or_default().into(),
-        }
-    }
-}
-
-/// The unusual properties of a meeting: the CSS class of each, and the key of its text.
-fn marks(meeting: &AgendaMeeting<'_>) -> Vec<(&'static str, &'static str)> {
-    let state = match meeting.state {
-        MeetingState::Cancelled => Some(("cancelled", "meeting-cancelled")),
-        MeetingState::Provisional => Some(("provisional", "meeting-provisional")),
-        MeetingState::Confirmed => None,
-    };
-    // A cancelled meeting does not take place, so a move has no mark.
-    let is_moved = meeting.is_moved && meeting.state != MeetingState::Cancelled;
-    state
-        .into_iter()
-        .chain(is_moved.then_some(("moved", "meeting-moved")))
-        .collect()
-}
-
-/// The time of a meeting for machines and for people.
-fn times(words: &Words, meeting: &AgendaMeeting<'_>) -> (String, String) {
-    let machine = match meeting.time {
-        MeetingTime::Day(date) => date.to_string(),
-        MeetingTime::Clock { start, .. } => start.strftime("%Y-%m-%dT%H:%M").to_string(),
-    };
-    (machine, dates::span(words, meeting.time, meeting.zone))
 }

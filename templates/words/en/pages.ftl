@@ -200,6 +200,8 @@ week-today = Today
 week-empty = Nothing this week.
 # A day without anything
 week-nothing = Nothing
+# A link at the time that a meeting has left, to the time at which it takes place: “Tuesday at 10:00”
+week-moved-to = Moved to { $when }
 meeting-cancelled = Cancelled
 meeting-provisional = Provisional
 # It is at another time or in another room than usual
@@ -268,6 +270,8 @@ change-staff = Taught by others
 change-before = Before: { $what }
 # The state after the change
 change-now = Now: { $what }
+# The note that came with a change, such as its reason
+change-note = Note: { $note }
 # $day is as in date-full, or a day of the week where many meetings are meant: “Monday, 09:00–10:00”
 change-when = { $day }, { $time }
 # The number of meetings of a series that has too many dates to list; there are at least seven

@@ -10,7 +10,7 @@ macro_rules! embedded {
 }
 
 /// The files of `templates/` except the texts. A replaced one may be included by all others.
-pub(super) const EMBEDDED: [(&str, &str); 72] = embedded![
+pub(super) const EMBEDDED: [(&str, &str); 73] = embedded![
     "changes.html"
     "changes.xml"
     "choice_fields.html"
@@ -82,6 +82,7 @@ pub(super) const EMBEDDED: [(&str, &str); 72] = embedded![
     "subscribe.html"
     "today.html"
     "week.html"
+    "week_meeting.html"
     "text_part.html"
 ];
 
