@@ -4,6 +4,7 @@ mod activity_blocks;
 mod activity_id;
 mod block;
 mod block_writer;
+mod busy;
 mod by_kind;
 mod content_line;
 mod cut;
@@ -35,6 +36,7 @@ use jiff::Timestamp;
 pub use activity_blocks::{ActivityBlock, MovedMeetings, RenderInput, render, render_variant};
 pub use activity_id::ActivityId;
 pub use block::{Block, EventRecord};
+pub use busy::render_busy;
 pub use by_kind::{ByKind, FeedMap};
 pub use event::RoomsAndPeople;
 pub use extent::{EventExtent, WrittenTime};
@@ -47,7 +49,7 @@ pub use moved_from::{MovedFrom, PlaceBefore};
 pub use notice::{render_notices, render_notices_variant};
 pub use piece::GzipPiece;
 pub use placeholder::{
-    render_closed, render_everything_hidden, render_nothing_published,
+    render_closed, render_everything_hidden, render_nothing_busy, render_nothing_published,
     render_nothing_published_variant, render_replaced,
 };
 pub use revision::{MAX_SEQUENCE, Revision};

@@ -102,7 +102,7 @@
 //! - *block*: a part of feeds, ready to send
 //! - *event*: a meeting as it is written into a feed
 //! - *revision*: the last change of a meeting, as a number
-//! - *variant*: another form of a block, in another language or with an alarm
+//! - *variant*: another form of a block, in another language, with an alarm, or with *busy times* alone
 //! - *window*: the shown part of a feed that is too large
 //! - *finding*: one breach of one of the linter's *rules*
 //!

@@ -118,6 +118,14 @@ impl<'a> EventDetails<'a> {
         }
     }
 
+    /// A time that is taken, and nothing else.
+    pub(super) fn busy(feed_text: &FeedText) -> Self {
+        Self {
+            availability: Availability::Busy,
+            ..Self::free(feed_text.busy.to_string())
+        }
+    }
+
     pub(super) fn of_notice(notice: &'a Notice) -> Self {
         Self {
             category: Some(&notice.notice_type),

@@ -58,6 +58,10 @@ pub struct FeedText {
     pub(super) closed: SummaryAndDescription,
     pub(super) replaced: SummaryAndDescription,
     replaced_name: Box<str>,
+    /// The title of a time that is taken.
+    pub(super) busy: Box<str>,
+    busy_name: Box<str>,
+    pub(super) nothing_busy: SummaryAndDescription,
     pub(super) earlier: SummaryAndDescription,
     pub(super) later: SummaryAndDescription,
 }
@@ -141,6 +145,9 @@ impl FeedText {
             closed: remark("closed", "closed-description"),
             replaced: remark("replaced", "replaced-description"),
             replaced_name: text("replaced-name"),
+            busy: text("busy"),
+            busy_name: text("busy-name"),
+            nothing_busy: remark("nothing-busy", "nothing-busy-description"),
             earlier: remark("earlier", "earlier-description"),
             later: remark("later", "later-description"),
         }
@@ -154,6 +161,11 @@ impl FeedText {
     /// The name of the calendar at an address that was replaced.
     pub fn replaced_name(&self) -> &str {
         &self.replaced_name
+    }
+
+    /// The name of a calendar of busy times. It names nobody.
+    pub fn busy_name(&self) -> &str {
+        &self.busy_name
     }
 
     /// The name of the calendar of a person with this name.

@@ -90,6 +90,16 @@ pub fn render_everything_hidden(
     render_at((settings, feed_text), said, (since, 1))
 }
 
+/// The only event of a feed of busy times that has none.
+pub fn render_nothing_busy(
+    settings: &config::FeedConfig,
+    feed_text: &FeedText,
+    since: Timestamp,
+) -> Arc<Block> {
+    let said = (ActivityId::everything_hidden(), &feed_text.nothing_busy);
+    render_at((settings, feed_text), said, (since, 1))
+}
+
 /// The only event of a feed that was turned off, on the day when that happened.
 pub fn render_closed(
     settings: &config::FeedConfig,

@@ -13,4 +13,7 @@ pub struct Variant {
     pub alarm_minutes: Option<u16>,
     /// Whether cancelled meetings are left out.
     pub drop_cancelled: bool,
+    /// Whether nothing but the times is shown. The store keeps it apart from the others.
+    #[serde(skip)]
+    pub is_busy_only: bool,
 }

@@ -46,6 +46,9 @@ impl LinkName {
 #[serde(deny_unknown_fields)]
 pub struct FurtherLink {
     pub name: LinkName,
+    /// It shows busy times and nothing else. This never changes, because its reader could compare before and after.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_busy_only: bool,
     /// The time at which it was made.
     pub at: Timestamp,
 }
@@ -55,6 +58,7 @@ pub struct FurtherLink {
 pub struct NewLink<'a> {
     pub feed_id: FeedId,
     pub name: LinkName,
+    pub is_busy_only: bool,
     pub by: &'a str,
     pub reason: Option<&'a str>,
     pub now: Timestamp,
@@ -99,6 +103,7 @@ impl Links {
             let decision = Decision::Add {
                 generation: next_generation(Generation::default(), new.now),
                 name: new.name.clone(),
+                is_busy_only: new.is_busy_only,
             };
             Ok(vec![JournalEntry {
                 at: new.now,

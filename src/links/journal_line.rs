@@ -43,6 +43,9 @@ pub enum Decision {
     Add {
         generation: Generation,
         name: LinkName,
+        /// It shows busy times and nothing else.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_busy_only: bool,
     },
     /// A further link is removed for ever.
     Remove,

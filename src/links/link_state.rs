@@ -47,6 +47,13 @@ impl LinkState {
         self.stopped.max(self.resumed).max(self.chosen).max(made)
     }
 
+    /// Whether nothing but busy times may be shown at its addresses.
+    pub fn is_busy_only(&self) -> bool {
+        self.further
+            .as_ref()
+            .is_some_and(|further| further.is_busy_only)
+    }
+
     /// The decision that made it, if it is a further link that is still there.
     pub fn listed(&self) -> Option<&FurtherLink> {
         self.further.as_ref().filter(|_| !self.is_removed)
@@ -83,10 +90,15 @@ impl LinkState {
         }
         let opened_after = place_after(self.place_of_opening(), entry.at);
         match &entry.decision {
-            Decision::Add { generation, name } => {
+            Decision::Add {
+                generation,
+                name,
+                is_busy_only,
+            } => {
                 self.generation = self.generation.max(*generation);
                 self.further.get_or_insert(FurtherLink {
                     name: name.clone(),
+                    is_busy_only: *is_busy_only,
                     at: entry.at,
                 });
             }
@@ -146,7 +158,11 @@ impl LinkState {
             self.chosen_after = other.chosen_after;
         }
         replaced_address::add(&mut self.replaced, other.replaced, self.generation);
-        self.further = self.further.take().or(other.further);
+        self.further = match (self.further.take(), other.further) {
+            // In two journals the number may be that of different links. The one that shows less counts.
+            (Some(one), Some(other)) if other.is_busy_only && !one.is_busy_only => Some(other),
+            (one, other) => one.or(other),
+        };
         if self.is_removed || other.is_removed {
             let removed = [
                 (self.is_removed, self.stopped),

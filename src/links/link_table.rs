@@ -61,6 +61,13 @@ impl LinkTable {
         tokens.collect()
     }
 
+    /// The key from which the UIDs of busy times are made, so that nobody finds them in another feed; `None` where no addresses are
+    /// made.
+    pub fn busy_key(&self) -> Option<[u8; 32]> {
+        let key = self.key.as_ref();
+        key.map(|key| key.derive("the UIDs of busy times"))
+    }
+
     /// The state of a link.
     pub fn link_state(&self, link_id: &LinkId) -> &LinkState {
         static NO_DECISION: LazyLock<LinkState> = LazyLock::new(LinkState::default);

@@ -57,6 +57,7 @@ impl FeedTexts {
             language: self.default,
             alarm_minutes: None,
             drop_cancelled: false,
+            is_busy_only: false,
         }
     }
 }

@@ -118,10 +118,21 @@ impl<'a> RenderContext<'a> {
         let since = self.since(decided.unwrap_or_default(), known);
         let drop_cancelled =
             choices.drop_cancelled && self.settings.cancelled == CancelledMeetings::Show;
-        let variant = Variant {
-            language,
-            alarm_minutes: choices.alarm_minutes,
-            drop_cancelled,
+        let variant = if link_state.is_busy_only() {
+            // One form for all, whatever else was chosen.
+            Variant {
+                language,
+                alarm_minutes: None,
+                drop_cancelled: true,
+                is_busy_only: true,
+            }
+        } else {
+            Variant {
+                language,
+                alarm_minutes: choices.alarm_minutes,
+                drop_cancelled,
+                is_busy_only: false,
+            }
         };
         // A feed about which its owner once decided something keeps its own date of change, even with the usual
         // choices.

@@ -12,8 +12,8 @@ use super::progress::Stage;
 use super::render_context::RenderContext;
 use super::rendered_modules::RenderedModules;
 use crate::feed::{
-    ActivityId, Block, Variant, render_nothing_published_variant, render_notices_variant,
-    render_variant,
+    ActivityId, Block, Variant, render_busy, render_nothing_published_variant,
+    render_notices_variant, render_variant,
 };
 use crate::timetable::{Activity, Module, University};
 
@@ -24,6 +24,9 @@ pub(super) struct Variants {
     /// Variants in the store whose usual blocks do not exist any more.
     orphans: Vec<Arc<Block>>,
 }
+
+/// The parts of an activity in which busy times are looked for. With more, an event may count as changed.
+const MAX_PARTS: u16 = 64;
 
 /// A block of a variant.
 #[derive(Clone, Debug)]
@@ -167,7 +170,7 @@ impl Variants {
                 (
                     variant,
                     RenderedVariant {
-                        block: render_marked(context, variant, &of),
+                        block: render_marked(context, variant, &of, &self.busy_parts(variant, &of)),
                         of,
                     },
                 )
@@ -199,11 +202,28 @@ impl Variants {
         changed
     }
 
+    /// The last busy times of the block's activity, in all its parts: a meeting that only changes its room goes from one
+    /// part to another. Those in the store are among them, although they were made from another block.
+    fn busy_parts(&self, variant: Variant, of: &Block) -> Vec<Arc<Block>> {
+        if !variant.is_busy_only {
+            return Vec::new();
+        }
+        let rendered = self.rendered.get(&variant);
+        let parts = (0..MAX_PARTS).filter_map(|part| rendered?.get(&(of.activity, part)));
+        let parts = parts.filter_map(|variant_block| variant_block.block.as_ref());
+        let orphans = self
+            .orphans
+            .iter()
+            .filter(|orphan| orphan.variant == Some(variant) && orphan.activity == of.activity);
+        parts.chain(orphans).cloned().collect()
+    }
+
     /// The block of the variant; `None` if the variant hides all of it. A variant that was never rendered is the usual
-    /// block.
+    /// block, unless it would show more than busy times.
     pub(super) fn of(&self, variant: Variant, block: &Arc<Block>) -> Option<Arc<Block>> {
         match self.known(variant, block) {
             Some(variant_block) => variant_block.block.clone(),
+            None if variant.is_busy_only => None,
             None => Some(Arc::clone(block)),
         }
     }
@@ -263,8 +283,9 @@ fn render_marked(
     context: &RenderContext<'_>,
     variant: Variant,
     block: &Arc<Block>,
+    previous: &[Arc<Block>],
 ) -> Option<Arc<Block>> {
-    let variant_block = render(context, variant, block)?;
+    let variant_block = render(context, variant, block, previous)?;
     let origin = context.texts.origin(variant, block);
     // Nothing else refers to a block that was just made.
     Some(
@@ -273,8 +294,18 @@ fn render_marked(
     )
 }
 
-fn render(context: &RenderContext<'_>, variant: Variant, block: &Arc<Block>) -> Option<Arc<Block>> {
+fn render(
+    context: &RenderContext<'_>,
+    variant: Variant,
+    block: &Arc<Block>,
+    previous: &[Arc<Block>],
+) -> Option<Arc<Block>> {
     let render_input = context.render_input(variant.language);
+    if variant.is_busy_only && block.activity != ActivityId::nothing_published() {
+        let place = context.places().activity(block)?;
+        let key = context.links.busy_key()?;
+        return render_busy(&render_input, (variant, &key), place, block, previous);
+    }
     if let Some((module, activity)) = context.places().activity(block) {
         let moved = context.modules.log.moves().of(module, activity);
         return render_variant(&render_input, variant, (module, activity), &moved, block);

@@ -32,6 +32,9 @@ pub(super) const KEPT: u8 = b'k';
 pub(super) const VARIANT: u8 = b'w';
 pub(super) const CUSTOM_FEED: u8 = b'o';
 
+/// The end of the key of a block with busy times.
+const BUSY_ONLY: &[u8] = &[1];
+
 /// The length of the version of a kept file, a `u128`.
 const FILE_VERSION_LEN: usize = 16;
 
@@ -252,11 +255,21 @@ pub(super) fn decode_block(key: &[u8], value: &[u8]) -> Option<Arc<Block>> {
     let block = Block::from_parts(activity, part, stored.tag, piece, events, zone);
     let variant = match key.get(11..)? {
         [] => None,
-        variant => Some(postcard::from_bytes(variant).ok()?),
+        variant => Some(decode_variant(variant)?),
     };
     Some(Arc::new(
         block.as_variant(variant).with_origin(stored.origin),
     ))
+}
+
+/// The variant at the end of a key. A version that does not know busy times ignores the byte after it; the journal has
+/// stopped that version before.
+fn decode_variant(bytes: &[u8]) -> Option<Variant> {
+    let (variant, rest) = postcard::take_from_bytes::<Variant>(bytes).ok()?;
+    Some(Variant {
+        is_busy_only: rest == BUSY_ONLY,
+        ..variant
+    })
 }
 
 /// The value of a feed.
@@ -300,7 +313,11 @@ pub(super) fn block_key(block: &Block) -> Vec<u8> {
     ];
     match block.variant {
         None => [&[BLOCK], activity, part].concat(),
-        Some(variant) => [&[VARIANT], activity, part, &to_postcard(&variant)].concat(),
+        Some(variant) => {
+            let busy_only = if variant.is_busy_only { BUSY_ONLY } else { &[] };
+            let variant = to_postcard(&variant);
+            [&[VARIANT], activity, part, &variant, busy_only].concat()
+        }
     }
 }
 

@@ -227,7 +227,11 @@ pub(super) enum LinkDecision {
     Resume,
     Choose(Choices),
     /// A further link is made. The person then has at most so many links.
-    Add(LinkName, u16),
+    Add {
+        name: LinkName,
+        is_busy_only: bool,
+        most: u16,
+    },
     /// A further link is removed.
     Remove,
 }
@@ -257,10 +261,15 @@ impl LinkDecision {
             Self::Reset => links.rotate(decision_request, token).map(Some),
             Self::ResetAll => links.rotate_all(&decision_request, token).map(Some),
             Self::Remove => links.remove(&decision_request, token).map(|()| token),
-            Self::Add(name, most) => {
+            Self::Add {
+                name,
+                is_busy_only,
+                most,
+            } => {
                 let new = NewLink {
                     feed_id: decision_request.link_id.feed_id,
                     name,
+                    is_busy_only,
                     by: decision_request.by,
                     reason: decision_request.reason,
                     now,

@@ -162,6 +162,8 @@ fn requested_content(
     let requested = match representation {
         Representation::Calendar(format) => RequestedContent::Calendar(link, format),
         Representation::Page => RequestedContent::CalendarInPlaceOfPage(link),
+        // A change says what was moved.
+        Representation::Changes if link.state().is_busy_only() => return Err(WebError::NotFound),
         Representation::Changes => {
             let addresses = atom::addresses(&site.base_url, &address);
             RequestedContent::Changes(Arc::clone(&snapshot), link, addresses)

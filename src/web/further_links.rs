@@ -104,9 +104,12 @@ impl FirstLink {
         };
         let most = site.settings.load().links.max_per_person;
         let first = LinkId::from(self.link.feed_id.clone());
-        let made = self
-            .apply(site, LinkDecision::Add(name.clone(), most), first)
-            .await;
+        let add = LinkDecision::Add {
+            name: name.clone(),
+            is_busy_only: FurtherLinkForm::is_busy_only(form),
+            most,
+        };
+        let made = self.apply(site, add, first).await;
         if matches!(made, Err(WebError::OutdatedForm)) {
             return Ok(refused());
         }

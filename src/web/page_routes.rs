@@ -161,6 +161,8 @@ fn personal_page(
         Route::FeedHelp(_, None) => pages::help_with(&context, &feed()),
         Route::FeedHelp(_, Some(app)) => pages::app_help_with(&context, app, &feed()),
         Route::Choices(_) => pages::choice_page(&context, snapshot, &link, &access),
+        // A list of meetings says what they are.
+        Route::Meetings(..) if link.state().is_busy_only() => Err(WebError::NotFound),
         Route::Meetings(_, format) => {
             pages::meeting_list(&context, snapshot, &link, (&access, format))
         }

@@ -19,6 +19,7 @@ fn add(links: &Links, name: &str, most: u16) -> Result<Token, LinkError> {
     let new = NewLink {
         feed_id: ann(),
         name: LinkName::parse(name).unwrap(),
+        is_busy_only: false,
         by: "desk test",
         reason: None,
         now: now(),
@@ -158,6 +159,7 @@ fn a_link_that_an_old_backup_forgot_never_comes_back() {
     let mut new = NewLink {
         feed_id: ann(),
         name: LinkName::parse("phone").unwrap(),
+        is_busy_only: false,
         by: "desk test",
         reason: None,
         now: now() + 1.second(),
@@ -237,7 +239,7 @@ fn commands_make_print_reset_and_remove_further_links_while_the_server_runs() {
     assert!(refused(&add("my =partner")).contains("a link of this name"));
     let table = printed(&["further", "student", "ann"]);
     assert!(
-        table.contains("\n2,my =partner,") && table.contains(&made),
+        table.contains("\n2,my =partner,all,") && table.contains(&made),
         "{table}"
     );
     let about = |command: &'static str, more: &[&'static str]| {

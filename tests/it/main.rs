@@ -25,6 +25,7 @@ mod attacks;
 mod base_path;
 mod bounds;
 #[cfg(feature = "mail")]
+mod busy_times;
 mod change_messages;
 mod changes;
 mod choices;

@@ -24,6 +24,9 @@ pub(super) struct AddCommand {
     /// The name of the link, for its owner, such as phone
     #[arg(long, value_name = "TEXT", value_parser = link_name)]
     name: LinkName,
+    /// Show busy times only, without titles, places and names
+    #[arg(long)]
+    busy: bool,
     #[command(flatten)]
     reason: Reason,
 }
@@ -48,12 +51,14 @@ impl FurtherCommand {
             desk.record_shown(link_id)?;
         }
         print_csv(self.cell_format, |out| {
-            out.write_record(["link", "name", "made", "url", "page"])?;
+            out.write_record(["link", "name", "shows", "made", "url", "page"])?;
             for (link_id, further) in &all {
                 let made = further.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
                 let [url, page] = desk.secret_addresses(link_id);
                 let number = link_id.number.get().to_string();
-                out.write_record([&*number, further.name.as_str(), &made, &url, &page])?;
+                let shows = if further.is_busy_only { "busy" } else { "all" };
+                let name = further.name.as_str();
+                out.write_record([&*number, name, shows, &made, &url, &page])?;
             }
             Ok(())
         })
@@ -68,6 +73,7 @@ impl AddCommand {
         let new = NewLink {
             feed_id: feed_id.clone(),
             name: self.name.clone(),
+            is_busy_only: self.busy,
             by: &by,
             reason: Some(&self.reason.text),
             now: desk.now,

@@ -11,6 +11,7 @@ use super::CustomFeeds;
 use super::custom_feed::{CustomFeed, hidden_blocks};
 use crate::feed::{
     ActivityId, Block, Feed, Omitted, Variant, render_closed, render_everything_hidden,
+    render_nothing_busy,
 };
 use crate::links::{Choices, LinkId, LinkState};
 
@@ -45,7 +46,9 @@ impl CustomFeeds {
                 (blocks, is_incomplete, omitted, context.now)
             }
         };
-        let name = if language == context.texts.usual().language {
+        let name = if link_state.is_busy_only() {
+            context.texts.feed_text(language).busy_name().into()
+        } else if language == context.texts.usual().language {
             served.name().into()
         } else {
             context.feed_name(served, language)
@@ -107,7 +110,11 @@ impl CustomFeeds {
         }
         if blocks.iter().all(|block| block.is_description()) {
             let feed_text = context.texts.feed_text(variant.language);
-            blocks.push(render_everything_hidden(context.settings, feed_text, since));
+            blocks.push(if variant.is_busy_only {
+                render_nothing_busy(context.settings, feed_text, since)
+            } else {
+                render_everything_hidden(context.settings, feed_text, since)
+            });
         }
         (
             if context.is_before_first_read {

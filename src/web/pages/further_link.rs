@@ -26,6 +26,10 @@ use crate::snapshot::{Link, Snapshot};
 /// The page.
 #[derive(Template, Serialize)]
 #[template(path = "further_link.html")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "templates can ask for nothing else"
+)]
 struct FurtherLinkPage<'a> {
     #[serde(skip)]
     words: &'a Words,
@@ -34,6 +38,7 @@ struct FurtherLinkPage<'a> {
     settings: String,
     session: SessionPart,
     name: String,
+    is_busy_only: bool,
     /// Empty if no form was sent.
     message: String,
     /// The form was sent without a tick.
@@ -79,6 +84,11 @@ impl FurtherLinkForm {
         query::value(form, "action").as_deref() == Some("show")
     }
 
+    /// Whether the new link shows busy times only.
+    pub(in super::super) fn is_busy_only(form: &str) -> bool {
+        query::value(form, "busy").is_some()
+    }
+
     /// The name in the form that makes a link; `None` if no link can have it.
     pub(in super::super) fn name(form: &str) -> Option<LinkName> {
         LinkName::parse(&query::value(form, "name")?)
@@ -99,7 +109,7 @@ pub(in super::super) fn further_link(
     };
     let table = &snapshot.link_table;
     let listed = table.link_state(&link_id).listed();
-    let name = listed.ok_or(WebError::NotFound)?.name.as_str().to_owned();
+    let listed = listed.ok_or(WebError::NotFound)?;
     let link = snapshot.further_link(&link_id);
     let token = table.token(&link_id).filter(|token| match access.address {
         PersonalAddress::Secret(_) => true,
@@ -122,7 +132,8 @@ pub(in super::super) fn further_link(
         frame: context.frame(),
         settings: site.path(&access.address.settings()),
         session: access.session.clone(),
-        name,
+        name: listed.name.as_str().to_owned(),
+        is_busy_only: listed.is_busy_only,
         message: message.map(|(_, key)| words.text(key)).unwrap_or_default(),
         is_unconfirmed: asked("unconfirmed"),
         subscribe: panel(context, access, token),
@@ -171,6 +182,7 @@ pub(super) struct FurtherLinkRow {
     pub(super) address: String,
     /// The apps that fetch it, or that none does.
     pub(super) apps: String,
+    pub(super) is_busy_only: bool,
 }
 
 /// The further links of a person, and the form that makes one.
@@ -202,6 +214,7 @@ impl FurtherLinkList {
         let rows: Vec<FurtherLinkRow> = further
             .map(|(link_id, further)| FurtherLinkRow {
                 name: further.name.as_str().to_owned(),
+                is_busy_only: further.is_busy_only,
                 address: site.path(&access.address.further_links(Some(link_id.number))),
                 apps: if site.recorder.is_recording() {
                     apps_line(words, &site.recorder.of(&link_id), now)
@@ -237,6 +250,7 @@ impl FurtherLinkList {
                 name: "phone".into(),
                 address: "/f/secret/links/2".into(),
                 apps: "Outlook".into(),
+                is_busy_only: true,
             }],
             can_add: true,
             add: "/f/secret/links".into(),
@@ -257,6 +271,7 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
         settings: "/f/secret/settings".into(),
         session: SessionPart::sample(site, words),
         name: "phone".into(),
+        is_busy_only: true,
         message: words.text("links-made"),
         is_unconfirmed: true,
         action: "/f/secret/links/2".into(),

@@ -58,6 +58,7 @@ struct MyFeedPage<'a> {
     has_message: bool,
     message: String,
     is_closed: bool,
+    is_busy_only: bool,
     /// The modules and types that the reader has hidden.
     hidden_parts: String,
     next: NextMeeting,
@@ -90,7 +91,9 @@ pub(in super::super) fn my_feed(
 ) -> Result<PageResponse, WebError> {
     let site = context.site;
     let words = &*context.words;
-    let timetable = snapshot.timetable.as_deref();
+    // Where only busy times are shown, the page says nothing of the timetable.
+    let is_busy_only = link.state().is_busy_only();
+    let timetable = snapshot.timetable.as_deref().filter(|_| !is_busy_only);
     let shown = timetable.map(|university| week_agenda(snapshot, university, link));
     let known = timetable.zip(shown.as_ref());
     let notices = notice_rows(words, known, link, now);
@@ -120,6 +123,7 @@ pub(in super::super) fn my_feed(
         has_message: message.is_some(),
         message: message.unwrap_or_default(),
         is_closed,
+        is_busy_only,
         hidden_parts: hidden_parts(words, timetable, link),
         next: known
             .and_then(|(_, shown)| NextMeeting::of(words, shown, now))
@@ -141,13 +145,18 @@ pub(in super::super) fn my_feed(
         desk: desk.unwrap_or_default(),
         choices: site.path(&access.address.choices()),
         settings: site.path(&access.address.settings()),
-        meetings: match access.seen_by_desk {
-            Some(_) => String::new(),
-            None => site.path(&access.address.meetings(MeetingFormat::Page)),
-        },
+        meetings: meetings(site, link, access),
         session: access.session.clone(),
     };
     context.respond(&view, Caching::Personal)
+}
+
+/// The path of the list of all meetings; empty where there is none.
+fn meetings(site: &Site, link: &Link, access: &PageAccess) -> String {
+    if access.seen_by_desk.is_some() || link.state().is_busy_only() {
+        return String::new();
+    }
+    site.path(&access.address.meetings(MeetingFormat::Page))
 }
 
 /// The changes, with the address of their feed if the page shows it.
@@ -277,6 +286,7 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
         has_message: true,
         message: words.text("my-feed-new"),
         is_closed: false,
+        is_busy_only: false,
         hidden_parts: words.fill1("my-feed-left-out", "what", "A"),
         next: NextMeeting {
             exists: true,

@@ -52,3 +52,9 @@ later-description = Mae rhaglenni calendr yn gwrthod calendrau sy’n rhy fawr. 
 
 everything-hidden = Mae popeth wedi’i guddio yma
 everything-hidden-description = Mae yna sesiynau, ond rydych wedi dewis peidio â gweld yr un ohonyn nhw. Gallwch newid hynny ar dudalen eich amserlen.
+
+# At a link that shows busy times and nothing else
+busy = Prysur
+busy-name = Amseroedd prysur
+nothing-busy = Dim amseroedd prysur
+nothing-busy-description = Bydd amseroedd prysur yn ymddangos yma pan gânt eu cyhoeddi.

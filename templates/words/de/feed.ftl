@@ -62,3 +62,9 @@ later-description = Kalenderprogramme nehmen nur Kalender bis zu einer bestimmte
 # Der einzige Termin eines Feeds, in dem alles ausgeblendet ist.
 everything-hidden = Hier ist alles ausgeblendet
 everything-hidden-description = Es gibt Termine, aber du hast alle ausgeblendet. Auf der Seite deines Kalender-Feeds kannst du das ändern.
+
+# At a link that shows busy times and nothing else
+busy = Belegt
+busy-name = Belegte Zeiten
+nothing-busy = Keine belegten Zeiten
+nothing-busy-description = Belegte Zeiten erscheinen hier, sobald sie veröffentlicht sind.

@@ -68,3 +68,9 @@ later-description = Calendar programs refuse calendars above a certain size. Mor
 # The only event of a feed whose owner has hidden all that would be in it.
 everything-hidden = Everything is hidden here
 everything-hidden-description = There are meetings, but you have chosen to see none of them. You can change that on the page of your feed.
+
+# At a link that shows busy times and nothing else
+busy = Busy
+busy-name = Busy times
+nothing-busy = No busy times
+nothing-busy-description = Busy times will appear here once they are published.

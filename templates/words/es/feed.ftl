@@ -52,3 +52,9 @@ later-description = Los programas de calendario rechazan los calendarios demasia
 
 everything-hidden = Aquí está todo oculto
 everything-hidden-description = Hay sesiones, pero has elegido no ver ninguna. Puedes cambiarlo en la página de tu horario.
+
+# At a link that shows busy times and nothing else
+busy = Ocupado
+busy-name = Horas ocupadas
+nothing-busy = No hay horas ocupadas
+nothing-busy-description = Las horas ocupadas aparecerán aquí cuando se publiquen.

@@ -62,3 +62,9 @@ later-description = Les applications de calendrier refusent les calendriers au-d
 # Le seul événement d’un flux où tout est masqué.
 everything-hidden = Tout est masqué ici
 everything-hidden-description = Il y a des séances, mais vous avez choisi de les masquer toutes. Vous pouvez changer cela sur la page de votre flux.
+
+# At a link that shows busy times and nothing else
+busy = Occupé
+busy-name = Heures occupées
+nothing-busy = Aucune heure occupée
+nothing-busy-description = Les heures occupées apparaîtront ici dès leur publication.

@@ -62,3 +62,9 @@ later-description = 日历应用不接受过大的日历。随着时间推移，
 # The only event of a feed whose owner has hidden all that would be in it.
 everything-hidden = 这里的内容已全部隐藏
 everything-hidden-description = 其实有课程安排，但你选择了全部不显示。你可以在订阅源页面更改。
+
+# At a link that shows busy times and nothing else
+busy = 忙碌
+busy-name = 忙碌时间
+nothing-busy = 没有忙碌时间
+nothing-busy-description = 忙碌时间公布后会显示在这里。

@@ -178,6 +178,7 @@ fn a_journal_with_a_further_link_is_of_version_5_from_its_first_decision_on() {
         let new = NewLink {
             feed_id: feed_id.clone(),
             name: LinkName::parse(name).unwrap(),
+            is_busy_only: false,
             by: "desk test",
             reason: Some("asked"),
             now: at(now),

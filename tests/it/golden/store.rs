@@ -107,6 +107,7 @@ fn blocks() -> Vec<Block> {
             language,
             alarm_minutes: (number > 0).then_some(15 * number),
             drop_cancelled: number == 2,
+            is_busy_only: false,
         };
         let block = block("LEC", 0, history(0), None);
         blocks.push(block.as_variant(Some(variant)).with_origin(77));
@@ -132,6 +133,7 @@ fn feeds() -> Vec<StoredFeed> {
             language: Language::Cy,
             alarm_minutes: Some(30),
             drop_cancelled: true,
+            is_busy_only: false,
         },
         choices: 0x1234_5678_9abc_def0,
         whole: "EfGh-456".into(),
