@@ -178,7 +178,7 @@ fn a_journal_with_a_further_link_is_of_version_5_from_its_first_decision_on() {
         let new = NewLink {
             feed_id: feed_id.clone(),
             name: LinkName::parse(name).unwrap(),
-            is_busy_only: false,
+            is_busy_only: name.ends_with("times"),
             by: "desk test",
             reason: Some("asked"),
             now: at(now),
@@ -191,7 +191,7 @@ fn a_journal_with_a_further_link_is_of_version_5_from_its_first_decision_on() {
         first_line.starts_with(&FIRST_LINE.replace('2', "5")[..12]),
         "{first_line}"
     );
-    let third = add("phone", "2025-02-02T08:00:00Z");
+    let third = add("phone times", "2025-02-02T08:00:00Z");
     let request = |link_id: &LinkId, now| DecisionRequest {
         link_id: link_id.clone(),
         ..decision(Kind::Student, "ann", now)
@@ -208,7 +208,7 @@ fn a_journal_with_a_further_link_is_of_version_5_from_its_first_decision_on() {
     links
         .choose(request(&third, "2026-01-03T08:00:00Z"), None, |_| choices())
         .unwrap();
-    add("phone 2", "2026-01-04T08:00:00Z");
+    add("phone 2 times", "2026-01-04T08:00:00Z");
     let journal = fs::read(&path).unwrap();
     assert_golden("journal-5.jsonl", &journal, SOURCE);
     let history = fs::read(state.path().join("journal-2025.jsonl")).unwrap();
@@ -217,10 +217,11 @@ fn a_journal_with_a_further_link_is_of_version_5_from_its_first_decision_on() {
     let again = Links::open(state.path()).unwrap().table();
     let listed: Vec<_> = again.further_links(&feed_id).collect();
     let names: Vec<&str> = listed.iter().map(|(_, link)| link.name.as_str()).collect();
-    assert_eq!(names, ["phone", "phone 2"]);
+    assert_eq!(names, ["phone times", "phone 2 times"]);
     assert_eq!(listed[0].0, third);
     assert_eq!(again.link_state(&third), &links.state_of(&third));
-    assert!(again.link_state(&second).is_removed);
+    assert!(listed.iter().all(|(_, link)| link.is_busy_only));
+    assert!(again.link_state(&second).is_removed && !again.link_state(&second).is_busy_only());
     assert!(
         again
             .tokens_of(&feed_id)
