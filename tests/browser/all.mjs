@@ -22,6 +22,7 @@ await import("./lists.mjs");
 await import("./print.mjs");
 await import("./changes.mjs");
 await import("./choices.mjs");
+await import("./links.mjs");
 await import("./address.mjs");
 await import("./sign-in.mjs");
 await import("./desk.mjs");
