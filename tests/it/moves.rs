@@ -122,9 +122,10 @@ fn another_room_or_other_staff_are_named_with_those_before_if_there_were_any() {
     let new_teacher = "New teacher: Bob (was Ada)";
     assert_eq!(edited.edit(bob), [new_teacher, "Staff: Bob"]);
     // Names are those of today.
-    let named = json!([{ "id": "ada", "name": "Dr Ada", "role": "staff" }]);
+    let named = json!([{ "id": "ada", "name": "Dr Ada", "role": "staff" },
+        { "id": "bob", "name": "Bob", "role": "staff" }]);
     let renamed = edited.write("people.json", named);
-    assert_eq!(renamed, ["New teacher: bob (was Dr Ada)", "Staff: bob"]);
+    assert_eq!(renamed, ["New teacher: Bob (was Dr Ada)", "Staff: Bob"]);
     let nobody: [&str; 0] = [];
     assert_eq!(edited.edit(json!({ "staff": [] })), nobody);
 }
