@@ -115,6 +115,7 @@
 //! - *further link*: one with a name that a person has made for a device or for somebody else. It gives no rights
 //! - *decision*: a new address for a link, its feed turned off or on, its choices replaced, or a further link made or removed
 //! - *part*: a group or one activity of a module in one term, which the owner of a link can hide
+//! - *added feed*: a public feed whose events the owner of a link sees too
 //! - *replaced address*: an address that a reset has taken away. It says so for some days
 //! - *journal*: the file of decisions about links
 //!

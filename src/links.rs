@@ -333,10 +333,7 @@ impl Links {
             return Err(LinkError::OutdatedToken);
         }
         let decisions = decisions(&self.table_of(feed_id))?;
-        if decisions
-            .iter()
-            .any(|entry| !entry.link_id.number.is_first())
-        {
+        if decisions.iter().any(JournalEntry::needs_newer_version) {
             locked.raise_version(VERSION_WITH_FURTHER)?;
         }
         for entry in &decisions {

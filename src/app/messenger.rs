@@ -202,7 +202,7 @@ impl Messenger {
                 && email(timetable, &subscription.link_id.feed_id).is_ok();
             gets_mails.then_some(Reader {
                 subscription,
-                choices: state.choices,
+                choices: state.choices.readable(&self.config.public),
             })
         };
         let readers = open.into_iter().filter_map(reader);
@@ -262,7 +262,8 @@ impl Messenger {
             Ok(to) => to,
             Err(reason) => return dropped_for(reason),
         };
-        let changes = self.judged.of_link(timetable, feed_id, &state.choices);
+        let choices = state.choices.readable(&self.config.public);
+        let changes = self.judged.of_link(timetable, feed_id, &choices);
         let known = (self.times.correct(message.since), &self.releases);
         let net =
             net_changes(&changes, timetable, known, self.config.messages.days, now).mentioned();

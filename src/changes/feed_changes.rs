@@ -53,16 +53,27 @@ impl ChangeLog {
         }
     }
 
-    /// The changes of a feed, without those of what the owner of its link has hidden.
+    /// The changes of a feed and of those that the owner of its link has added, without those of what is hidden. The
+    /// caller leaves out added feeds that are not public (`Choices::readable`).
     pub fn of_link(
         &self,
         university: &University,
         feed_id: &FeedId,
         choices: &Choices,
     ) -> Vec<&Change> {
-        self.of_feed(university, feed_id, |change| {
-            !is_hidden(university, choices, &change.activity)
-        })
+        let of_feed = |feed_id: &FeedId| {
+            self.of_feed(university, feed_id, |change| {
+                !is_hidden(university, choices, &change.activity)
+            })
+        };
+        let own = of_feed(feed_id);
+        if choices.added.is_empty() {
+            return own;
+        }
+        let added = choices.added.iter().flat_map(of_feed);
+        let mut known: HashSet<*const Change> = HashSet::new();
+        let all = own.into_iter().chain(added);
+        without_repetitions(all.filter(|change| known.insert(&raw const **change)))
     }
 
     /// The students of modules with changes. No other student's feed has a change.

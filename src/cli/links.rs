@@ -1,5 +1,6 @@
 //! `carillon links`: prints the addresses of feeds, and decides about links.
 
+mod added_feeds;
 mod further_links;
 mod hidden_parts;
 pub(super) mod link_commands;

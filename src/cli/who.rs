@@ -329,6 +329,7 @@ impl<'a> Sources<'a> {
             link: link.map(AsRef::as_ref),
             state,
             is_public,
+            public: &self.config.public,
             events,
             fetches,
             changes_days: self.config.changes.keep_days,

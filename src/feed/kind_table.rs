@@ -63,6 +63,8 @@ pub struct PublicTexts {
     pub list: &'static str,
     /// The label of the field that searches the list.
     pub search: &'static str,
+    /// The name of one such feed that somebody has added to a calendar.
+    pub added: &'static str,
     /// The link from the page of one such feed to another website.
     pub link: &'static str,
 }
@@ -132,6 +134,7 @@ pub(super) static TABLE: [KindFacts; 5] = [
             texts: PublicTexts {
                 list: "modules-title",
                 search: "modules-search",
+                added: "added-module",
                 link: "meeting-url",
             },
         },
@@ -153,6 +156,7 @@ pub(super) static TABLE: [KindFacts; 5] = [
             texts: PublicTexts {
                 list: "rooms-title",
                 search: "rooms-search",
+                added: "added-room",
                 link: "room-map",
             },
         },
@@ -180,6 +184,7 @@ pub(super) static TABLE: [KindFacts; 5] = [
             texts: PublicTexts {
                 list: "programmes-title",
                 search: "programmes-search",
+                added: "added-programme",
                 link: "programme-page",
             },
         },

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::HiddenPart;
+use crate::config::PublicConfig;
+use crate::feed::FeedId;
 use crate::language::Language;
 use crate::timetable::{Activity, Module};
 
@@ -21,6 +23,10 @@ pub struct Choices {
     /// Groups and single activities that are left out.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub hidden_parts: BTreeSet<HiddenPart>,
+    /// Public feeds whose meetings are shown too: modules, programmes and rooms. What is left out is left out of them as well. One
+    /// that is not public, or that there is not, adds nothing.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub added: BTreeSet<FeedId>,
     /// Whether cancelled meetings are left out.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub drop_cancelled: bool,
@@ -33,8 +39,24 @@ pub struct Choices {
 }
 
 impl Choices {
+    /// The most feeds that can be added.
+    pub const MAX_ADDED: usize = 20;
+
     /// An alarm a day before the meeting is early enough.
     pub const MAX_ALARM_MINUTES: u16 = 24 * 60;
+
+    /// The same choices without added feeds that are not public by these settings. Nothing else may be shown of them.
+    #[must_use]
+    pub fn readable(&self, public: &PublicConfig) -> Self {
+        let mut choices = self.clone();
+        choices.added.retain(|added| added.kind.is_public(public));
+        choices
+    }
+
+    /// Whether they have fields that the first versions do not know.
+    pub(super) fn have_newer_fields(&self) -> bool {
+        !self.hidden_parts.is_empty() || !self.added.is_empty()
+    }
 
     /// Whether a module or a part of one is left out. Which blocks these are may change although no block does: with the groups of an
     /// activity, or with the modules that somebody takes.

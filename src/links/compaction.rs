@@ -101,8 +101,9 @@ impl Links {
         let known = self.known();
         let mut states = known.link_states.values();
         let has_replaced = states.any(|link_state| !link_state.replaced.is_empty());
-        let mut numbers = known.link_states.keys().map(|link_id| link_id.number);
-        let has_further = numbers.any(|number| !number.is_first());
+        let has_further = known.link_states.iter().any(|(link_id, link_state)| {
+            !link_id.number.is_first() || link_state.choices.have_newer_fields()
+        });
         let has_places = known.link_states.values().any(LinkState::has_places);
         let mut text = json_line(&JournalHeader {
             journal: match (has_further, has_replaced, has_places) {

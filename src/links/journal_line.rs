@@ -18,7 +18,7 @@ pub(super) const VERSION_WITH_PLACES: u32 = 3;
 /// The version that is written if a state has replaced addresses. It is read too.
 pub(super) const VERSION_WITH_REPLACED: u32 = 4;
 
-/// The version that is written if there is a decision about a further link. It is read too.
+/// The version that is written if there is a decision about a further link, or choices have parts or added feeds. It is read too.
 pub(super) const VERSION_WITH_FURTHER: u32 = 5;
 
 /// One decision with its time, its author and its link.
@@ -33,6 +33,17 @@ pub struct JournalEntry {
     pub decision: Decision,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Box<str>>,
+}
+
+impl JournalEntry {
+    /// Whether an older program would take it for something else, or for damage.
+    pub(super) fn needs_newer_version(&self) -> bool {
+        let has_newer_choices = match &self.decision {
+            Decision::Choose { choices } => choices.have_newer_fields(),
+            _ => false,
+        };
+        has_newer_choices || !self.link_id.number.is_first()
+    }
 }
 
 /// A decision about a link.

@@ -187,6 +187,7 @@ impl Planner {
             };
             let feed_id = &reader.subscription.link_id.feed_id;
             let may_have_changed = match feed_id.kind.selection() {
+                Selection::Enrolments if !reader.choices.added.is_empty() => !new.is_empty(),
                 Selection::Enrolments => students.contains(&*feed_id.id),
                 Selection::Modules(_) | Selection::Named(_) => !new.is_empty(),
             };

@@ -1,9 +1,11 @@
 //! Customised feeds: in another language, with an alarm, with hidden modules, or closed.
 
+mod added_feeds;
 mod composition;
 mod custom_feed;
 mod restoration;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -19,6 +21,7 @@ use crate::feed::{Block, FeedId};
 use crate::links::{LinkId, LinkState};
 use crate::snapshot::Link;
 use crate::store::StoredFeed;
+use added_feeds::AddedFeeds;
 use custom_feed::CustomFeed;
 
 /// The customised feeds.
@@ -34,6 +37,9 @@ pub(super) struct CustomFeeds {
 struct WantedFeed<'a> {
     link_id: &'a LinkId,
     served: &'a ServedFeed,
+    added: AddedFeeds,
+    /// The blocks from which it is made.
+    blocks: Cow<'a, [Arc<Block>]>,
     spec: FeedSpec,
     link_state: LinkState,
 }
@@ -134,9 +140,8 @@ impl CustomFeeds {
         let composed: Vec<(LinkId, CustomFeed)> = due
             .into_par_iter()
             .map(|wanted| {
-                let spec = (wanted.spec, wanted.link_state);
-                let custom = self.compose(context, wanted.link_id, wanted.served, spec);
-                (wanted.link_id.clone(), custom)
+                let link_id = wanted.link_id.clone();
+                (link_id, self.compose(context, wanted))
             })
             .collect();
         for (link_id, custom) in composed {
@@ -171,9 +176,13 @@ impl CustomFeeds {
             let served = feeds.get(&link_id.feed_id)?;
             let known = self.feeds.get(link_id).map(|custom| &custom.spec);
             let (spec, link_state) = context.spec(link_id, known)?;
+            let added = AddedFeeds::new(context, feeds, served, &link_state.choices);
+            let blocks = added.blocks(context, served);
             Some(WantedFeed {
                 link_id,
                 served,
+                added,
+                blocks,
                 spec,
                 link_state,
             })
@@ -189,7 +198,7 @@ impl CustomFeeds {
     ) -> Vec<WantedFeed<'a>> {
         let (same, due): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|wanted| {
             let custom = self.feeds.get(wanted.link_id);
-            custom.is_some_and(|custom| custom.is_same(context, &wanted.spec, wanted.served))
+            custom.is_some_and(|custom| custom.is_same(context, wanted))
         });
         // A reset, or a choice about a closed feed, changes the link and not the feed.
         for wanted in same {
@@ -209,12 +218,8 @@ impl CustomFeeds {
         let usual = context.texts.usual();
         let wanted = due.par_iter().flat_map_iter(|wanted| {
             let variant = wanted.spec.variant().filter(|variant| *variant != usual);
-            let blocks = wanted
-                .served
-                .feed()
-                .blocks()
-                .iter()
-                .filter(|block| !block.is_description());
+            let blocks = wanted.blocks.iter();
+            let blocks = blocks.filter(|block| !block.is_description());
             variant.into_iter().flat_map(move |variant| {
                 blocks
                     .clone()

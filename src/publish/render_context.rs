@@ -35,6 +35,8 @@ pub(super) enum FeedSpec {
 /// The data from which customised feeds and variants are rendered.
 pub(super) struct RenderContext<'a> {
     pub(super) settings: &'a config::FeedConfig,
+    /// The kinds of feeds that everybody may read.
+    pub(super) public: &'a config::PublicConfig,
     pub(super) texts: &'a FeedTexts,
     pub(super) links: &'a LinkTable,
     pub(super) university: &'a University,

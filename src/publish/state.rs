@@ -136,6 +136,7 @@ impl State {
         let notice_days = notice_days(config, &self.university, now);
         let context = RenderContext {
             settings: &config.feed,
+            public: &config.public,
             texts: &self.texts,
             links: &self.links,
             university: &self.university,

@@ -106,6 +106,11 @@ impl<'a> BlockOrigins<'a> {
             .map_or(&[], Vec::as_slice)
     }
 
+    /// The hash that the sides of the block's joint activity share; `None` if it is not joint.
+    pub(super) fn joint(&self, block: &Block) -> Option<u128> {
+        self.joint.get(&block.activity).copied()
+    }
+
     pub(super) fn activity(&self, block: &Block) -> Option<(&'a Module, &'a Activity)> {
         self.activities.get(&block.activity).copied()
     }

@@ -3,6 +3,7 @@
 mod api_answer;
 mod caller;
 mod changes;
+mod choices_body;
 mod cursor;
 mod description;
 mod entries;

@@ -1,5 +1,6 @@
 //! The pages for people: the parts that they share, and the way in which a page is sent.
 
+mod added_feeds;
 mod api_docs;
 mod atom;
 mod change_list;
@@ -43,6 +44,7 @@ mod today;
 mod way_back;
 mod week;
 
+pub(super) use added_feeds::can_be_added;
 pub(super) use api_docs::api_docs;
 pub(super) use atom::{ChangesAddresses, atom, replaced_atom};
 pub use change_list::change_lines;

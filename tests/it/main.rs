@@ -14,6 +14,7 @@ mod fixture;
 
 mod access;
 mod access_matrix;
+mod added_feeds;
 mod addresses;
 mod agenda;
 mod api;

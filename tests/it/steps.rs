@@ -93,6 +93,8 @@ impl World {
                     term: "S1".into(),
                     id: PartId::Activity("LEC".into()),
                 })),
+                9 => drop(choices.added.insert(FeedId::new(Kind::Module, "A"))),
+                10 => drop(choices.added.insert(FeedId::new(Kind::Room, "R1"))),
                 _ => choices = Choices::default(),
             }
             choices
@@ -230,7 +232,7 @@ proptest! {
             if number_of_decision == 8 && !has_second_link {
                 make_second_link(&world.links, "s");
                 has_second_link = true;
-            } else if number_of_decision < 8 {
+            } else if number_of_decision < 8 || (9..11).contains(&number_of_decision) {
                 let about = [decision("s"), decision("t"), second_link_decision("s")];
                 world.decide_about(about[number % 3].clone(), number_of_decision);
             }
@@ -407,6 +409,33 @@ fn a_choice_about_a_closed_feed_is_in_its_link_at_once() {
     let link_state = state.snapshot().links[&token].state();
     assert!(link_state.stopped.is_some());
     assert!(link_state.choices.hidden_modules.contains("A"));
+}
+
+#[test]
+fn an_added_feed_renders_nothing() {
+    let mut world = World::new();
+    let activity = json!({ "id": "L", "type": "Lecture", "day": "Mon", "start": "09:00", "end": "10:00",
+        "weeks": "1", "rooms": ["R1"] });
+    let module = json!({ "code": "Z", "title": "Z", "term": "S1", "activities": [activity] });
+    world.published.write("modules/z.json", module);
+    let first = world.step(world.empty(world.links.table()), &[]).state;
+    let own = decision("s").link_id.feed_id;
+    let blocks = |snapshot: &Snapshot| {
+        let (_, link) = snapshot.personal_link(&own).unwrap();
+        link.feed.blocks().to_vec()
+    };
+    let before = blocks(first.snapshot());
+    world.decide("s", 10);
+    let (decided, _) = world.links.take_changed();
+    let second = step(first, input(&world.config, None, &decided), now());
+    let after = blocks(&second.snapshot);
+    assert!(second.delta.put_blocks.is_empty());
+    let room = second.snapshot.public_feed(&FeedId::new(Kind::Room, "R1"));
+    let room = room.unwrap().feed.blocks();
+    let is_in = |blocks: &[Arc<_>], block| blocks.iter().any(|known| Arc::ptr_eq(known, block));
+    assert!(room.iter().all(|block| is_in(&after, block)));
+    let mut all = after.iter();
+    assert!(all.all(|block| is_in(room, block) || is_in(&before, block)));
 }
 
 #[test]

@@ -10,6 +10,7 @@ use clap::Args;
 
 use super::super::output;
 use super::super::visible_people::ProtectedArgument;
+use super::added_feeds::WantedAdditions;
 use super::hidden_parts::ShownAgain;
 use super::{Desk, KindArgument};
 
@@ -91,6 +92,12 @@ pub(super) struct SetCommand {
     /// Show an activity again
     #[arg(long, num_args = 2, value_names = ["CODE", "ID"])]
     show_activity: Vec<String>,
+    /// Also show a public module, programme or room
+    #[arg(long, num_args = 2, value_names = ["KIND", "ID"])]
+    also_show: Vec<String>,
+    /// Do not show it any more
+    #[arg(long, num_args = 2, value_names = ["KIND", "ID"])]
+    no_longer_show: Vec<String>,
     /// Show cancelled meetings with a mark, or drop them
     #[arg(long, value_name = "show|drop", value_parser = ["show", "drop"])]
     cancelled: Option<String>,
@@ -187,7 +194,8 @@ impl SetCommand {
         };
         let link_id = desk.link_of(&feed_id, self.link.number)?;
         let before = desk.links.state_of(&link_id).choices;
-        let after = self.applied_to(&before, &hidden, &shown);
+        let added = desk.added_feeds(&self.also_show, &self.no_longer_show, &before)?;
+        let after = self.applied_to(&before, &hidden, &shown, &added);
         if after != before {
             let Some(reason) = &self.reason else {
                 bail!("nothing was changed: give the reason for the change with --reason TEXT");
@@ -196,7 +204,7 @@ impl SetCommand {
             desk.links.choose(
                 desk.decision_request(link_id, &by, Some(reason)),
                 None,
-                |now| self.applied_to(now, &hidden, &shown),
+                |now| self.applied_to(now, &hidden, &shown, &added),
             )?;
         }
         print_line(&serde_json::to_string(&after)?)
@@ -208,6 +216,7 @@ impl SetCommand {
         before: &Choices,
         hidden: &BTreeSet<HiddenPart>,
         shown: &ShownAgain,
+        added: &WantedAdditions,
     ) -> Choices {
         let mut choices = if self.reset {
             Choices::default()
@@ -227,6 +236,10 @@ impl SetCommand {
             .retain(|code| !shown.modules.contains(code));
         choices.hidden_parts.extend(hidden.iter().cloned());
         choices.hidden_parts.retain(|part| !shown.has(part));
+        choices.added.extend(added.new.iter().cloned());
+        choices
+            .added
+            .retain(|feed_id| !added.removed.contains(feed_id));
         choices
             .hidden_types
             .retain(|kind| !self.show_type.iter().any(|shown| **shown == **kind));

@@ -6,24 +6,30 @@ use jiff::Timestamp;
 
 use super::super::progress::Stage;
 use super::super::render_context::{FeedSpec, RenderContext};
-use super::super::served_feed::ServedFeed;
-use super::CustomFeeds;
 use super::custom_feed::{CustomFeed, hidden_blocks};
+use super::{CustomFeeds, WantedFeed};
 use crate::feed::{
     ActivityId, Block, Feed, Omitted, Variant, render_closed, render_everything_hidden,
     render_nothing_busy,
 };
-use crate::links::{Choices, LinkId, LinkState};
+use crate::links::Choices;
+use crate::snapshot::Link;
 
 impl CustomFeeds {
     pub(super) fn compose(
         &self,
         context: &RenderContext<'_>,
-        link_id: &LinkId,
-        served: &ServedFeed,
-        (spec, link_state): (FeedSpec, LinkState),
+        wanted: WantedFeed<'_>,
     ) -> CustomFeed {
         context.progress.begin(Stage::Composing);
+        let WantedFeed {
+            link_id,
+            served,
+            added,
+            blocks: all,
+            spec,
+            link_state,
+        } = wanted;
         let old = self
             .feeds
             .get(link_id)
@@ -40,9 +46,10 @@ impl CustomFeeds {
                 choices,
                 since,
             } => {
+                let chosen = (*variant, choices, *since);
                 let (blocks, is_incomplete) =
-                    self.chosen_blocks(context, served, (*variant, choices, *since));
-                let omitted = served.feed().omitted();
+                    self.chosen_blocks(context, (&served.link, &all), chosen);
+                let omitted = served.feed().omitted().or(added.omitted());
                 (blocks, is_incomplete, omitted, context.now)
             }
         };
@@ -64,31 +71,26 @@ impl CustomFeeds {
             feed.with_history(old.base_tag(), old.modified())
                 .not_before(spec.since()),
         );
-        let hidden = match &spec {
-            FeedSpec::Chosen { choices, .. } if !context.is_before_first_read => {
-                Some(hidden_blocks(context, served, choices))
-            }
-            _ => None,
-        };
         CustomFeed {
-            hidden,
+            hidden: hidden_blocks(context, (&served.link, &all), &spec),
+            added,
             link: served.link_with(link_id.number, name, feed, Arc::new(link_state)),
             spec,
             is_incomplete,
         }
     }
 
-    /// The blocks of a feed by its owner's choices, and whether a part of the choices has to wait.
+    /// The blocks of a feed and of those that are added, by its owner's choices, and whether a part of the choices has to wait.
     fn chosen_blocks(
         &self,
         context: &RenderContext<'_>,
-        served: &ServedFeed,
+        (link, all): (&Link, &[Arc<Block>]),
         (variant, choices, since): (Variant, &Choices, Timestamp),
     ) -> (Vec<Arc<Block>>, bool) {
         let usual = context.texts.usual();
         let mut is_incomplete = context.is_before_first_read;
-        let mut blocks = Vec::with_capacity(served.feed().blocks().len());
-        for block in served.feed().blocks() {
+        let mut blocks = Vec::with_capacity(all.len());
+        for block in all {
             // Descriptions of time zones are added again with the blocks that name them. They stay until the folder has
             // been read.
             if block.is_description() && !context.is_before_first_read {
@@ -99,7 +101,7 @@ impl CustomFeeds {
                 block.is_description() || block.activity == ActivityId::nothing_published();
             is_incomplete |=
                 place.is_none() && !is_apart && context.places().student(block).is_none();
-            if context.is_left_out(&served.link, choices, block) {
+            if context.is_left_out(link, choices, block) {
                 continue;
             }
             blocks.extend(if variant == usual {

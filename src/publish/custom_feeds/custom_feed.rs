@@ -7,7 +7,9 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::super::render_context::{FeedSpec, RenderContext};
 use super::super::served_feed::ServedFeed;
-use crate::feed::Variant;
+use super::WantedFeed;
+use super::added_feeds::AddedFeeds;
+use crate::feed::{Block, Variant};
 use crate::links::{Choices, LinkState};
 use crate::snapshot::Link;
 use crate::store::{StoredCustomFeed, StoredFeed};
@@ -16,51 +18,54 @@ use crate::store::{StoredCustomFeed, StoredFeed};
 pub(super) struct CustomFeed {
     pub(super) spec: FeedSpec,
     pub(super) link: Arc<Link>,
-    /// The hash of the blocks that are left out; `None` if the feed comes from the store.
+    pub(super) added: AddedFeeds,
+    /// The hash of the blocks that it is made from, and of those among them that are left out; `None` if the feed comes from the
+    /// store.
     pub(super) hidden: Option<u64>,
     /// A part of the spec can be applied only when the data folder has been read.
     pub(super) is_incomplete: bool,
 }
 
-/// The hash of the activities of this feed that the choices leave out.
+/// The hash of the activities of these blocks, and of those that the choices leave out; `None` if that is not known before the folder
+/// has been read.
 pub(super) fn hidden_blocks(
     context: &RenderContext<'_>,
-    served: &ServedFeed,
-    choices: &Choices,
-) -> u64 {
-    let mut hidden = Xxh3::new();
-    for block in served.feed().blocks() {
-        if context.is_left_out(&served.link, choices, block) {
-            hidden.update(&block.activity.0.to_le_bytes());
-        }
+    (link, blocks): (&Link, &[Arc<Block>]),
+    spec: &FeedSpec,
+) -> Option<u64> {
+    let FeedSpec::Chosen { choices, .. } = spec else {
+        return None;
+    };
+    if context.is_before_first_read {
+        return None;
     }
-    hidden.digest()
+    let mut hash = Xxh3::new();
+    for block in blocks {
+        let is_left_out = context.is_left_out(link, choices, block);
+        hash.update(&block.activity.0.to_le_bytes());
+        hash.update(&[u8::from(is_left_out)]);
+    }
+    Some(hash.digest())
 }
 
 impl CustomFeed {
-    /// Whether a feed with this spec, made of this served feed, is the same.
-    pub(super) fn is_same(
-        &self,
-        context: &RenderContext<'_>,
-        spec: &FeedSpec,
-        served: &ServedFeed,
-    ) -> bool {
+    /// Whether the feed as it is wanted now is the same.
+    pub(super) fn is_same(&self, context: &RenderContext<'_>, wanted: &WantedFeed<'_>) -> bool {
         let is_current = !self.is_incomplete && !self.link.feed.is_outdated(context.now);
         is_current
-            && self.spec == *spec
-            && Arc::ptr_eq(&self.link.whole, served.feed())
-            && (context.is_before_first_read || self.hides_same(context, spec, served))
+            && self.spec == wanted.spec
+            && Arc::ptr_eq(&self.link.whole, wanted.served.feed())
+            && self.added.is_same(&wanted.added)
+            && (context.is_before_first_read || self.hides_same(context, wanted))
     }
 
-    fn hides_same(
-        &self,
-        context: &RenderContext<'_>,
-        spec: &FeedSpec,
-        served: &ServedFeed,
-    ) -> bool {
-        match spec {
-            FeedSpec::Chosen { choices, .. } if choices.hides_modules_or_parts() => {
-                self.hidden == Some(hidden_blocks(context, served, choices))
+    fn hides_same(&self, context: &RenderContext<'_>, wanted: &WantedFeed<'_>) -> bool {
+        match &wanted.spec {
+            FeedSpec::Chosen { choices, .. }
+                if choices.hides_modules_or_parts() || !self.added.is_empty() =>
+            {
+                let all = (&*wanted.served.link, &*wanted.blocks);
+                self.hidden == hidden_blocks(context, all, &wanted.spec)
             }
             _ => true,
         }
@@ -123,7 +128,7 @@ impl CustomFeed {
         let stored_custom = StoredCustomFeed {
             variant: *variant,
             choices: hash(choices),
-            whole: whole.base_tag().into(),
+            whole: self.added.tag(whole),
         };
         Some(StoredFeed {
             custom: Some(stored_custom),

@@ -6,6 +6,7 @@ use super::super::compose::Feeds;
 use super::super::loaded_blocks::LoadedBlocks;
 use super::super::render_context::{FeedSpec, RenderContext};
 use super::CustomFeeds;
+use super::added_feeds::AddedFeeds;
 use super::custom_feed::{CustomFeed, hash};
 use crate::feed::{ActivityId, Feed, render_everything_hidden};
 use crate::links::{LinkId, LinkState};
@@ -55,8 +56,9 @@ fn restored(
         stopped, choices, ..
     } = link_state;
     // A crash in the middle of a write leaves feeds of two publishes.
+    let added = AddedFeeds::new(context, feeds, served, choices);
     let is_of_this =
-        stored_custom.choices == hash(choices) && *stored_custom.whole == *served.feed().base_tag();
+        stored_custom.choices == hash(choices) && stored_custom.whole == added.tag(served.feed());
     if stopped.is_some() || !is_of_this {
         return None;
     }
@@ -93,6 +95,7 @@ fn restored(
     let link_state = Arc::new(link_state.clone());
     let link = served.link_with(link_id.number, stored.name, feed, link_state);
     Some(CustomFeed {
+        added,
         spec,
         link,
         hidden: None,

@@ -14,7 +14,7 @@ use crate::feed::{FeedId, Kind};
 use crate::snapshot::{Link, Snapshot, Timetable};
 
 /// The kind of a thing or person.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum EntryKind {
     Student,
@@ -93,6 +93,18 @@ pub(super) struct EntryPage {
     /// The cursor of the next part; absent in the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
+}
+
+impl From<EntryKind> for Kind {
+    fn from(kind: EntryKind) -> Self {
+        match kind {
+            EntryKind::Student => Self::Student,
+            EntryKind::Staff => Self::Staff,
+            EntryKind::Module => Self::Module,
+            EntryKind::Room => Self::Room,
+            EntryKind::Programme => Self::Programme,
+        }
+    }
 }
 
 impl From<Kind> for EntryKind {

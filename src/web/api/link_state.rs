@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use super::super::Site;
 use super::super::desk_reader::{DeskReader, DeskTarget};
+use super::choices_body::ChoicesBody;
 use super::entries::{EntryKind, EntryPath};
-use super::link_decisions::ChoicesBody;
 use super::problem::ApiProblem;
 use crate::feed::FeedId;
 use crate::fetches::LinkConnection;

@@ -87,7 +87,7 @@ pub(in super::super) fn atom(
     let mut changes = if is_closed {
         Vec::new()
     } else {
-        changes_of_link(&snapshot.changes, university, link)
+        changes_of_link(&snapshot.changes, university, (link, &site.public))
     };
     changes.truncate(MAX_ENTRIES);
     // Choices and names may have changed later.

@@ -11,6 +11,7 @@ use crate::agenda::{
     self, AgendaChange, Change, ChangeKind, ChangedMeetings, MeetingTime, University,
 };
 use crate::changes::{ChangeLog, netted};
+use crate::config::PublicConfig;
 use crate::feed::{FeedId, Kind};
 use crate::language::Words;
 use crate::snapshot::{Link, Snapshot};
@@ -82,6 +83,7 @@ impl ChangeList {
         feed: String,
     ) -> Self {
         let (words, days) = (&*context.words, context.site.changes_days);
+        let link = (link, &context.site.public);
         Self::of(words, &snapshot.changes, university, link, days, feed)
     }
 
@@ -90,11 +92,11 @@ impl ChangeList {
         words: &Words,
         log: &ChangeLog,
         university: &University,
-        link: &Link,
+        (link, public): (&Link, &PublicConfig),
         days: u32,
         feed: String,
     ) -> Self {
-        let all = changes_of_link(log, university, link);
+        let all = changes_of_link(log, university, (link, public));
         let latest = all
             .iter()
             .take(MAX_ROWS)
@@ -180,9 +182,10 @@ impl ChangeText {
 pub(super) fn changes_of_link<'a>(
     log: &'a ChangeLog,
     university: &University,
-    link: &Link,
+    (link, public): (&Link, &PublicConfig),
 ) -> Vec<Cow<'a, Change>> {
-    let changes = log.of_link(university, &link.feed_id, &link.state().choices);
+    let choices = link.state().choices.readable(public);
+    let changes = log.of_link(university, &link.feed_id, &choices);
     netted(&changes, university)
 }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::super::Site;
 use super::super::error::WebError;
 use super::super::page_response::PageResponse;
+use super::added_feeds::{self, AddedForm};
 use super::choices::{self, ChoiceForm, ImpossibleChoices};
 use super::frame::Frame;
 use super::my_feed::feed_modules;
@@ -47,9 +48,15 @@ pub(in super::super) fn choice_page(
     let (site, words) = (context.site, &*context.words);
     let timetable = snapshot.timetable.as_deref();
     let modules = timetable
-        .map(|timetable| feed_modules(timetable, link))
+        .map(|timetable| feed_modules((site, snapshot, timetable), link))
         .unwrap_or_default();
     let action = site.path(&access.address.choices());
+    let chosen = &link.state().choices;
+    let mut added = AddedForm::new(words, timetable.map(|timetable| &**timetable), chosen);
+    if let Some(timetable) = timetable {
+        let text = query::value(context.request.query_string(), "find").unwrap_or_default();
+        added = added.with_search(words, (site, snapshot, timetable), &text, chosen);
+    }
     let view = ChoicePage {
         words,
         frame: context.frame(),
@@ -57,7 +64,7 @@ pub(in super::super) fn choice_page(
         session: access.session.clone(),
         is_saved: query::value(context.request.query_string(), "saved").is_some(),
         can_choose: timetable.is_some(),
-        choices: ChoiceForm::new(words, &action, &modules, &link.state().choices),
+        choices: ChoiceForm::new(words, &action, &modules, chosen).with_added(added),
     };
     context.respond(&view, Caching::Personal)
 }
@@ -72,7 +79,11 @@ pub(in super::super) fn choices(
     // Without the timetable the modules are not known, and the ticked ones would be lost.
     let timetable = site.timetable(snapshot)?;
     let before = &link.state().choices;
-    Ok(choices::parse(form, &feed_modules(timetable, link), before))
+    let modules = feed_modules((site, snapshot, timetable), link);
+    Ok(Choices {
+        added: added_feeds::parse(form, (site, snapshot), before),
+        ..choices::parse(form, &modules, before)
+    })
 }
 
 /// Those of the choices that the owner of the link could not make.
@@ -83,7 +94,7 @@ pub(in super::super) fn impossible_choices<'a>(
     choices: &'a Choices,
 ) -> Result<ImpossibleChoices<'a>, WebError> {
     let timetable = site.timetable(snapshot)?;
-    let modules = feed_modules(timetable, link);
+    let modules = feed_modules((site, snapshot, timetable), link);
     Ok(choices::impossible(
         choices,
         &modules,

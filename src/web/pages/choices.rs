@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::super::Site;
 use super::super::route::Route;
+use super::added_feeds::AddedForm;
 use super::{module_parts, query, sample_token};
 use crate::agenda::FeedModule;
 use crate::language::{Language, Words};
@@ -18,6 +19,7 @@ const ALARMS: [u16; 5] = [5, 10, 15, 30, 60];
 #[derive(Clone, Debug, Default, Serialize)]
 pub(super) struct ChoiceForm {
     pub(super) action: String,
+    pub(super) added: AddedForm,
     pub(super) has_modules: bool,
     pub(super) modules: Vec<ModuleChoice>,
     pub(super) has_kinds: bool,
@@ -103,6 +105,7 @@ impl ChoiceForm {
         };
         Self {
             action: action.into(),
+            added: AddedForm::default(),
             has_modules: !titles.is_empty(),
             modules: titles.into_iter().map(module).collect(),
             has_kinds: !kinds.is_empty(),
@@ -111,6 +114,13 @@ impl ChoiceForm {
             alarms: alarms(words, chosen.alarm_minutes),
             languages: languages(words, chosen.language),
         }
+    }
+}
+
+impl ChoiceForm {
+    /// The same form with the added feeds.
+    pub(super) fn with_added(self, added: AddedForm) -> Self {
+        Self { added, ..self }
     }
 }
 
@@ -157,16 +167,28 @@ impl ChoiceForm {
             group_names: BTreeSet::from(["1", "2"]),
             activities: Vec::new(),
         };
-        Self::new(
+        let also = FormChoice {
+            value: "room:R".into(),
+            text: "R".into(),
+            is_chosen: true,
+        };
+        let form = Self::new(
             words,
             &site.path(&Route::Choices(sample_token())),
             &[module],
             &Choices::default(),
-        )
+        );
+        form.with_added(AddedForm {
+            query: "R".into(),
+            can_search: true,
+            is_nothing_found: true,
+            has_rows: true,
+            rows: vec![also],
+        })
     }
 }
 
-/// Reads the choices from a sent form. Only parts of the feed, and those that are hidden already, can be hidden, because the form
+/// Reads the choices from a sent form, without the added feeds, which stay. Only parts of the feed, and those that are hidden already, can be hidden, because the form
 /// offers nothing else.
 pub(super) fn parse(form: &str, modules: &[FeedModule<'_>], before: &Choices) -> Choices {
     let values = |name: &str| {
@@ -188,6 +210,7 @@ pub(super) fn parse(form: &str, modules: &[FeedModule<'_>], before: &Choices) ->
             .filter_map(|part| module_parts::from_form(&part))
             .filter(|part| offered.part(part))
             .collect(),
+        added: before.added.clone(),
         drop_cancelled: query::value(form, "cancelled").is_some(),
         alarm_minutes: alarm.filter(|minutes| *minutes <= Choices::MAX_ALARM_MINUTES),
         language: query::value(form, "language").and_then(|code| Language::parse(&code)),
@@ -311,6 +334,7 @@ mod tests {
                 id: PartId::Group("1".into()),
             }]
             .into(),
+            added: BTreeSet::new(),
             drop_cancelled: true,
             alarm_minutes: Some(15),
             language: Some(Language::Cy),

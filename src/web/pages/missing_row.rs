@@ -18,14 +18,16 @@ pub(super) struct MissingRow {
 }
 
 impl MissingRow {
-    /// The missing parts of a student's timetable; none for others.
+    /// The missing parts of a student's timetable; none for others, to whom a further link may have been given.
     pub(super) fn all(
         words: &Words,
         known: Option<(&Timetable, &Agenda<'_>)>,
         link: &Link,
         now: Timestamp,
     ) -> Vec<Self> {
-        let Some((university, shown)) = known.filter(|_| link.feed_id.kind == Kind::Student) else {
+        let Some((university, shown)) =
+            known.filter(|_| link.feed_id.kind == Kind::Student && link.number.is_first())
+        else {
             return Vec::new();
         };
         let (student, choices) = (&link.feed_id.id, &link.state().choices);

@@ -11,6 +11,7 @@ use super::super::error::WebError;
 use super::super::page_response::PageResponse;
 use super::super::platform::Platform;
 use super::super::route::{MeetingFormat, PersonalAddress, Representation, Route};
+use super::added_feeds;
 use super::change_list::ChangeList;
 use super::feed_to_subscribe::FeedToSubscribe;
 use super::frame::Frame;
@@ -59,8 +60,9 @@ struct MyFeedPage<'a> {
     message: String,
     is_closed: bool,
     is_busy_only: bool,
-    /// The modules and types that the reader has hidden.
+    /// The modules and types that the reader has hidden, and the feeds that the reader has added.
     hidden_parts: String,
+    added: String,
     next: NextMeeting,
     subscribe: SubscribePanel,
     has_week: bool,
@@ -106,7 +108,7 @@ pub(in super::super) fn my_feed(
         .filter(|_| !is_closed)
         .map(|university| change_list(context, (snapshot, university), link, access));
     let modules = timetable
-        .map(|timetable| feed_modules(timetable, link))
+        .map(|timetable| feed_modules((site, snapshot, timetable), link))
         .unwrap_or_default();
     let page = access.page(site);
     let desk = access.desk(site);
@@ -125,6 +127,7 @@ pub(in super::super) fn my_feed(
         is_closed,
         is_busy_only,
         hidden_parts: hidden_parts(words, timetable, link),
+        added: added(words, timetable, link),
         next: known
             .and_then(|(_, shown)| NextMeeting::of(words, shown, now))
             .unwrap_or_default(),
@@ -288,6 +291,7 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
         is_closed: false,
         is_busy_only: false,
         hidden_parts: words.fill1("my-feed-left-out", "what", "A"),
+        added: words.fill1("my-feed-added", "what", "R"),
         next: NextMeeting {
             exists: true,
             time: own("09:00"),
@@ -327,14 +331,18 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
     })
 }
 
-/// The modules of the whole feed.
-pub(super) fn feed_modules<'a>(timetable: &'a Timetable, link: &Link) -> Vec<FeedModule<'a>> {
+/// The modules of the whole feed, and of the feeds that its owner has added.
+pub(super) fn feed_modules<'a>(
+    (site, snapshot, timetable): (&Site, &Snapshot, &'a Timetable),
+    link: &Link,
+) -> Vec<FeedModule<'a>> {
     let student = link
         .feed_id
         .kind
         .follows_enrolment()
         .then_some(&*link.feed_id.id);
-    FeedModule::all(timetable, timetable.index(), link.whole.blocks(), student)
+    let blocks = added_feeds::whole_blocks(snapshot, &site.public, link);
+    FeedModule::all(timetable, timetable.index(), &blocks, student)
 }
 
 /// Everything that the reader has hidden, as a reminder. The holder of a further link may not know it.
@@ -360,6 +368,19 @@ fn hidden_parts(words: &Words, timetable: Option<&Timetable>, link: &Link) -> St
         String::new()
     } else {
         words.fill1("my-feed-left-out", "what", hidden.join(", "))
+    }
+}
+
+/// Everything that the reader has added, as a reminder.
+fn added(words: &Words, timetable: Option<&Timetable>, link: &Link) -> String {
+    let added = link.state().choices.added.iter();
+    let university = timetable.map(|timetable| &**timetable);
+    let added = added.map(|feed_id| added_feeds::in_words(words, university, feed_id));
+    let added: Vec<String> = added.collect();
+    if added.is_empty() || !link.number.is_first() {
+        String::new()
+    } else {
+        words.fill1("my-feed-added", "what", added.join(", "))
     }
 }
 

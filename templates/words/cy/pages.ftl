@@ -176,6 +176,7 @@ my-feed-parts = Rhannau’r dudalen hon
 my-feed-hello = Helo, { $name }
 my-feed-not-read = Mae’r amserlenni’n cael eu darllen. Edrychwch eto ymhen ychydig eiliadau.
 my-feed-left-out = Wedi’i guddio gan eich gosodiadau: { $what }.
+my-feed-added = Dangosir hefyd: { $what }.
 my-feed-closed = Mae’r calendr hwn wedi’i ddiffodd. Mae apiau sy’n defnyddio ei gyfeiriad yn dangos ei fod wedi’i gau, a dim byd arall.
 # Mae cyfeiriad y tîm cymorth yn dilyn
 my-feed-closed-ask = Am ei droi ymlaen eto? Gofynnwch yma:
@@ -214,6 +215,12 @@ subscribe-download = Cadw copi fel ffeil, nad yw’n dilyn newidiadau
 
 choices-heading = Gosodiadau eich calendr
 choices-text = Mae’r gosodiadau hyn yn berthnasol i’r dudalen hon ac i bob calendr sy’n defnyddio eich cyfeiriad.
+choices-added = Dangos hefyd
+choices-find = Ychwanegu modiwl, rhaglen astudio neu ystafell
+choices-found-nothing = Ni chafwyd hyd i ddim arall.
+added-module = Modiwl { $name }
+added-room = Ystafell { $name }
+added-programme = Rhaglen astudio { $name }
 choices-modules = Cuddio’r modiwlau hyn
 choices-parts = Cuddio rhannau o { $module } yn unig
 choices-group = Grŵp { $group }

@@ -228,6 +228,8 @@ my-feed-hello = Hello, { $name }
 my-feed-not-read = The timetables are being read. Try again in a few seconds.
 # Codes of modules and types of meetings that the person has hidden; a link to the settings follows
 my-feed-left-out = Hidden by your settings: { $what }.
+# Public modules, rooms and programmes that the person has added; a link to the settings follows
+my-feed-added = Also shown: { $what }.
 my-feed-closed = This calendar is turned off. Calendar apps that use its link show only that it is turned off.
 # The support's address follows
 my-feed-closed-ask = Do you want to turn it on again? Ask
@@ -342,6 +344,13 @@ subscribe-download = Save a copy as a file, which does not follow changes
 
 choices-heading = Settings of your calendar
 choices-text = These settings apply to this page and to every calendar that uses your link.
+# A list of public modules, rooms and programmes with ticks, and the search above it
+choices-added = Also show
+choices-find = Add a module, programme or room
+choices-found-nothing = Nothing more was found.
+added-module = Module { $name }
+added-room = Room { $name }
+added-programme = Programme { $name }
 choices-modules = Hide these modules
 # The groups and the meetings of one module, which can be hidden one by one
 choices-parts = Hide only parts of { $module }

@@ -176,6 +176,7 @@ my-feed-parts = Partes de esta página
 my-feed-hello = Hola, { $name }
 my-feed-not-read = Los horarios se están leyendo. Vuelve a mirar dentro de unos segundos.
 my-feed-left-out = Oculto por tus ajustes: { $what }.
+my-feed-added = También se muestra: { $what }.
 my-feed-closed = Este calendario está desactivado. Las aplicaciones que usan su dirección solo muestran que está cerrado.
 # Le sigue la dirección de quien ayuda
 my-feed-closed-ask = ¿Quieres activarlo de nuevo? Pídelo aquí:
@@ -214,6 +215,12 @@ subscribe-download = Guardar una copia como archivo, que no sigue los cambios
 
 choices-heading = Ajustes de tu calendario
 choices-text = Estos ajustes valen para esta página y para todos los calendarios que usan tu dirección.
+choices-added = Mostrar también
+choices-find = Añadir una asignatura, una titulación o un aula
+choices-found-nothing = No se ha encontrado nada más.
+added-module = Asignatura { $name }
+added-room = Aula { $name }
+added-programme = Titulación { $name }
 choices-modules = Ocultar estas asignaturas
 choices-parts = Ocultar solo partes de { $module }
 choices-group = Grupo { $group }

@@ -35,6 +35,7 @@ fn decision(kind: Kind, id: &str, now: &str) -> DecisionRequest<'static> {
 fn choices() -> Choices {
     Choices {
         hidden_parts: BTreeSet::new(),
+        added: BTreeSet::new(),
         hidden_modules: BTreeSet::from(["A", "B 1"].map(Into::into)),
         hidden_types: BTreeSet::from(["Lab", "Lecture"].map(Into::into)),
         drop_cancelled: true,

@@ -1,6 +1,6 @@
 //! The choices of a link's owner, in words.
 
-use super::super::module_parts;
+use super::super::{added_feeds, module_parts};
 use crate::agenda::University;
 use crate::language::{TextArgument, Words};
 use crate::links::Choices;
@@ -34,6 +34,12 @@ pub(super) fn choice_lines(
     }
     if !parts.is_empty() {
         lines.push(words.fill1("desk-hidden-parts", "what", parts.join(", ")));
+    }
+    if !choices.added.is_empty() {
+        let added = choices.added.iter();
+        let added = added.map(|added| added_feeds::in_words(words, university, added));
+        let added: Vec<String> = added.collect();
+        lines.push(words.fill1("my-feed-added", "what", added.join(", ")));
     }
     if choices.drop_cancelled {
         lines.push(words.text("desk-hidden-cancelled"));

@@ -11,6 +11,7 @@ use super::super::super::error::WebError;
 use super::super::super::page_response::PageResponse;
 use super::super::super::qr;
 use super::super::super::route::{Representation, Route};
+use super::super::added_feeds::AddedForm;
 use super::super::change_list::ChangeList;
 use super::super::choices::ChoiceForm;
 use super::super::feed_to_subscribe::FeedToSubscribe;
@@ -129,7 +130,7 @@ pub(in super::super::super) fn desk_entry(
     let events = history.as_deref().unwrap_or_default();
     let summary = summary(context, snapshot, timetable, target, events, now);
     let modules = link
-        .map(|link| feed_modules(timetable, link))
+        .map(|link| feed_modules((site, snapshot, timetable), link))
         .unwrap_or_default();
     let page = site.path(&Route::DeskEntry(target.feed_id.clone()));
     let entry = DeskEntryPage {
@@ -156,7 +157,9 @@ pub(in super::super::super) fn desk_entry(
         fetches: summary.fetches.unwrap_or_default(),
         can_choose: target.feed_id.kind.is_personal() && !target.is_turned_off() && link.is_some(),
         chosen: summary.choices,
-        choices: ChoiceForm::new(words, &page, &modules, &target.state.choices),
+        choices: ChoiceForm::new(words, &page, &modules, &target.state.choices).with_added(
+            AddedForm::new(words, Some(timetable), &target.state.choices),
+        ),
         has_days: link.is_some(),
         days: summary.days,
         has_changes: summary.changes.is_some(),
@@ -188,6 +191,7 @@ fn summary(
         link: target.link.as_deref(),
         state: &target.state,
         is_public: target.is_public,
+        public: &site.public,
         events,
         fetches: LinkFetches::recorded(site, &target.link_id(), &expectation),
         changes_days: site.changes_days,

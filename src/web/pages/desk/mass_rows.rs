@@ -220,7 +220,9 @@ fn people(
             &open.link_id.feed_id,
             snapshot.link_table.link_state(&open.link_id),
         );
+        let choices = state.choices.readable(&context.site.public);
         let is_possible = match feed_id.kind.selection() {
+            Selection::Enrolments if !choices.added.is_empty() => true,
             Selection::Enrolments => students.contains(&*feed_id.id),
             Selection::Modules(_) | Selection::Named(_) => true,
         };
@@ -228,7 +230,7 @@ fn people(
             && state.stopped.is_none()
             && !open.has_ended_with_link(state)
             && context.site.message_address(timetable, feed_id).is_some()
-            && !log.of_link(timetable, feed_id, &state.choices).is_empty()
+            && !log.of_link(timetable, feed_id, &choices).is_empty()
     };
     let open = parts.subscriptions.open()?;
     Ok(open.iter().filter(|open| is_concerned(open)).count())

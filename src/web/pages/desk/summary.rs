@@ -13,6 +13,7 @@ use super::event_row::{self, EventRow};
 use super::kind_name;
 use crate::agenda::{self, Agenda};
 use crate::changes::ChangeLog;
+use crate::config::PublicConfig;
 use crate::feed::FeedId;
 use crate::fetches::Subscription;
 use crate::language::Words;
@@ -28,6 +29,8 @@ pub struct LinkFacts<'a> {
     pub link: Option<&'a Link>,
     pub state: &'a LinkState,
     pub is_public: bool,
+    /// The kinds of feeds that everybody may read.
+    pub public: &'a PublicConfig,
     /// The journal of the link, the oldest first.
     pub events: &'a [LinkEvent],
     /// `None` if fetches are not recorded.
@@ -131,6 +134,7 @@ impl DeskSummary {
             old_addresses.map(|fetches| fetches.old_address_lines(words, now).collect());
         let changes = facts.link.map(|link| {
             let days = facts.changes_days;
+            let link = (link, facts.public);
             ChangeList::of(words, facts.changes, timetable, link, days, String::new())
         });
         Self {
