@@ -13,6 +13,7 @@ use super::my_feed::feed_modules;
 use super::page_access::{PageAccess, SessionPart};
 use super::templates::SamplePage;
 use super::{Caching, Page, PageContext, query};
+use crate::agenda::FeedModule;
 use crate::language::Words;
 use crate::links::Choices;
 use crate::snapshot::{Link, Snapshot};
@@ -52,11 +53,6 @@ pub(in super::super) fn choice_page(
         .unwrap_or_default();
     let action = site.path(&access.address.choices());
     let chosen = &link.state().choices;
-    let mut added = AddedForm::new(words, timetable.map(|timetable| &**timetable), chosen);
-    if let Some(timetable) = timetable {
-        let text = query::value(context.request.query_string(), "find").unwrap_or_default();
-        added = added.with_search(words, (site, snapshot, timetable), &text, chosen);
-    }
     let view = ChoicePage {
         words,
         frame: context.frame(),
@@ -64,9 +60,26 @@ pub(in super::super) fn choice_page(
         session: access.session.clone(),
         is_saved: query::value(context.request.query_string(), "saved").is_some(),
         can_choose: timetable.is_some(),
-        choices: ChoiceForm::new(words, &action, &modules, chosen).with_added(added),
+        choices: form_with_search(context, snapshot, &action, (&modules, chosen)),
     };
     context.respond(&view, Caching::Personal)
+}
+
+/// The form for the modules of the whole feed, with the search for more that the request asks for.
+pub(super) fn form_with_search(
+    context: &PageContext<'_>,
+    snapshot: &Snapshot,
+    action: &str,
+    (modules, chosen): (&[FeedModule<'_>], &Choices),
+) -> ChoiceForm {
+    let (site, words) = (context.site, &*context.words);
+    let timetable = snapshot.timetable.as_deref();
+    let mut added = AddedForm::new(words, timetable.map(|timetable| &**timetable), chosen);
+    if let Some(timetable) = timetable {
+        let text = query::value(context.request.query_string(), "find").unwrap_or_default();
+        added = added.with_search(words, (site, snapshot, timetable), &text, chosen);
+    }
+    ChoiceForm::new(words, action, modules, chosen).with_added(added)
 }
 
 /// Reads the choices of the owner of a link from a sent form.

@@ -10,6 +10,7 @@ use super::super::error::WebError;
 use super::super::page_response::PageResponse;
 use super::super::platform::Platform;
 use super::super::route::{PersonalAddress, Representation, Route};
+use super::choice_page::form_with_search;
 use super::choices::ChoiceForm;
 use super::feed_to_subscribe::FeedToSubscribe;
 use super::fetch_list::{FetchList, apps_line};
@@ -117,7 +118,7 @@ pub(in super::super) fn further_link(
     });
     let timetable = snapshot.timetable.as_deref();
     let modules = timetable.zip(link);
-    let modules = modules.map(|(timetable, link)| feed_modules(timetable, link));
+    let modules = modules.map(|(timetable, link)| feed_modules((site, snapshot, timetable), link));
     let fetches = FetchList::new(words, site, timetable.map(|known| &**known), &link_id, now);
     let action = site.path(&access.address.further_links(Some(number)));
     let asked = |name| query::value(context.request.query_string(), name).is_some();
@@ -143,11 +144,14 @@ pub(in super::super) fn further_link(
         has_fetches: fetches.is_some(),
         fetches: fetches.unwrap_or_default(),
         can_choose: modules.is_some(),
-        choices: ChoiceForm::new(
-            words,
+        choices: form_with_search(
+            context,
+            snapshot,
             &action,
-            &modules.unwrap_or_default(),
-            &table.link_state(&link_id).choices,
+            (
+                &modules.unwrap_or_default(),
+                &table.link_state(&link_id).choices,
+            ),
         ),
         action,
     };

@@ -60,9 +60,8 @@ struct MyFeedPage<'a> {
     message: String,
     is_closed: bool,
     is_busy_only: bool,
-    /// The modules and types that the reader has hidden, and the feeds that the reader has added.
-    hidden_parts: String,
-    added: String,
+    /// Everything that the reader has hidden, and the feeds that the reader has added, each in a sentence.
+    chosen: Vec<String>,
     next: NextMeeting,
     subscribe: SubscribePanel,
     has_week: bool,
@@ -126,8 +125,7 @@ pub(in super::super) fn my_feed(
         message: message.unwrap_or_default(),
         is_closed,
         is_busy_only,
-        hidden_parts: hidden_parts(words, timetable, link),
-        added: added(words, timetable, link),
+        chosen: chosen(words, timetable, link),
         next: known
             .and_then(|(_, shown)| NextMeeting::of(words, shown, now))
             .unwrap_or_default(),
@@ -290,8 +288,7 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
         message: words.text("my-feed-new"),
         is_closed: false,
         is_busy_only: false,
-        hidden_parts: words.fill1("my-feed-left-out", "what", "A"),
-        added: words.fill1("my-feed-added", "what", "R"),
+        chosen: vec![words.fill1("my-feed-left-out", "what", "A")],
         next: NextMeeting {
             exists: true,
             time: own("09:00"),
@@ -345,43 +342,38 @@ pub(super) fn feed_modules<'a>(
     FeedModule::all(timetable, timetable.index(), &blocks, student)
 }
 
-/// Everything that the reader has hidden, as a reminder. The holder of a further link may not know it.
-fn hidden_parts(words: &Words, timetable: Option<&Timetable>, link: &Link) -> String {
+/// Everything that the reader has hidden and added, as a reminder. The holder of a further link may not know it.
+fn chosen(words: &Words, timetable: Option<&Timetable>, link: &Link) -> Vec<String> {
     if !link.number.is_first() {
-        return String::new();
+        return Vec::new();
     }
     let Choices {
         hidden_modules,
         hidden_types,
         hidden_parts,
+        added,
         ..
     } = &link.state().choices;
-    let current = |code| timetable.map_or(code, |university| university.current_code(code));
+    let university = timetable.map(|timetable| &**timetable);
+    let current = |code| university.map_or(code, |university| university.current_code(code));
     let modules: BTreeSet<&str> = hidden_modules.iter().map(|code| current(code)).collect();
     let types = hidden_types.iter().map(AsRef::as_ref);
-    let parts = hidden_parts.iter().map(|part| {
-        module_parts::hidden_part(words, timetable.map(|timetable| &**timetable), part)
-    });
+    let parts = hidden_parts
+        .iter()
+        .map(|part| module_parts::hidden_part(words, university, part));
     let hidden = modules.into_iter().chain(types).map(str::to_owned);
-    let hidden: Vec<String> = hidden.chain(parts).collect();
-    if hidden.is_empty() {
-        String::new()
-    } else {
-        words.fill1("my-feed-left-out", "what", hidden.join(", "))
-    }
-}
-
-/// Everything that the reader has added, as a reminder.
-fn added(words: &Words, timetable: Option<&Timetable>, link: &Link) -> String {
-    let added = link.state().choices.added.iter();
-    let university = timetable.map(|timetable| &**timetable);
-    let added = added.map(|feed_id| added_feeds::in_words(words, university, feed_id));
-    let added: Vec<String> = added.collect();
-    if added.is_empty() || !link.number.is_first() {
-        String::new()
-    } else {
-        words.fill1("my-feed-added", "what", added.join(", "))
-    }
+    let added = added
+        .iter()
+        .map(|feed_id| added_feeds::in_words(words, university, feed_id));
+    let sentences = [
+        ("my-feed-left-out", hidden.chain(parts).collect::<Vec<_>>()),
+        ("my-feed-added", added.collect()),
+    ];
+    sentences
+        .into_iter()
+        .filter(|(_, names)| !names.is_empty())
+        .map(|(key, names)| words.fill1(key, "what", names.join(", ")))
+        .collect()
 }
 
 /// The title of the page. It never has a person's name, because titles appear in histories and on shared screens.
