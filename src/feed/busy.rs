@@ -15,15 +15,17 @@ use crate::timetable::{Activity, Meeting, MeetingKey, MeetingState, Module};
 /// The bytes of a UID. Each takes two letters.
 const UID_LEN: usize = 16;
 
-/// Renders the busy times of a block; `None` if there are none. The revisions are their own, because those of the block are in
-/// public feeds too: an event keeps its revision from `previous` blocks of the same activity until its time changes.
+/// Renders the busy times of these parts of an activity as one block with this number; `None` if there are none. The revisions
+/// are their own, because those of the parts are in public feeds too: an event keeps its revision from `previous` blocks of
+/// the same activity until its time changes.
 pub fn render_busy(
     render_input: &RenderInput<'_>,
     (variant, key): (Variant, &[u8; 32]),
     (module, activity): (&Module, &Activity),
-    block: &Block,
+    (parts, number): (&[Arc<Block>], u16),
     previous: &[Arc<Block>],
 ) -> Option<Arc<Block>> {
+    let id = parts.first()?.activity;
     let mut writer = BlockWriter::new(
         RevisionSource::PreviousBlocks(previous),
         render_input.now,
@@ -32,18 +34,13 @@ pub fn render_busy(
     let details = EventDetails::busy(render_input.feed_text);
     let lines = detail_lines(render_input.feed_text, &details);
     let is_shown = |meeting: &&Meeting| {
-        let is_in_block = block.events.iter().any(|record| record.key == meeting.key);
-        is_in_block && meeting.state != MeetingState::Cancelled
+        let mut events = parts.iter().flat_map(|block| &block.events);
+        events.any(|record| record.key == meeting.key) && meeting.state != MeetingState::Cancelled
     };
     for meeting in activity.meetings.iter().filter(is_shown) {
         let event = Event {
             key: meeting.key,
-            uid: uid(
-                key,
-                block.activity,
-                meeting.key,
-                &render_input.settings.uid_domain,
-            ),
+            uid: uid(key, id, meeting.key, &render_input.settings.uid_domain),
             when: meeting.when,
             days: 1,
             revision: render_input.now,
@@ -51,7 +48,7 @@ pub fn render_busy(
         };
         writer.push_event(event, &lines);
     }
-    (!writer.is_empty()).then(|| writer.into_block(block.activity, block.part, Some(variant)))
+    (!writer.is_empty()).then(|| writer.into_block(id, number, Some(variant)))
 }
 
 /// The UID of a busy time: an HMAC under the key of the server, so nobody else can say to which meeting it belongs.

@@ -233,6 +233,44 @@ impl Variants {
         }
     }
 
+    /// The busy times of blocks, one block for each activity. Parts of an activity differ in rooms and staff, so their number
+    /// and order would show when these change.
+    pub(super) fn busy(
+        &self,
+        context: &RenderContext<'_>,
+        variant: Variant,
+        blocks: &[Arc<Block>],
+    ) -> Vec<Arc<Block>> {
+        let mut parts: HashMap<ActivityId, Vec<Arc<Block>>> = HashMap::new();
+        for block in blocks {
+            let known = parts.entry(block.activity).or_default();
+            known.push(Arc::clone(block));
+        }
+        let of_activity = |block: &Arc<Block>| {
+            let parts = parts.remove(&block.activity)?;
+            match &*parts {
+                [only] if only.part == 0 => self.of(variant, only),
+                _ => self.joined(context, variant, &parts),
+            }
+        };
+        blocks.iter().filter_map(of_activity).collect()
+    }
+
+    /// The busy times of several parts of an activity, with the revisions that they have in their own blocks.
+    fn joined(
+        &self,
+        context: &RenderContext<'_>,
+        variant: Variant,
+        parts: &[Arc<Block>],
+    ) -> Option<Arc<Block>> {
+        let known = parts.iter().filter_map(|part| self.of(variant, part));
+        let known: Vec<Arc<Block>> = known.collect();
+        let place = context.places().activity(parts.first()?)?;
+        let key = context.links.busy_key()?;
+        let render_input = context.render_input(variant.language);
+        render_busy(&render_input, (variant, &key), place, (parts, 0), &known)
+    }
+
     /// Removes the variants that no owner uses any more.
     pub(super) fn remove_unused(&mut self, wanted: &HashSet<Variant>, changed: &mut BlockDelta) {
         for (_, gone) in self
@@ -309,7 +347,8 @@ fn render(
     if variant.is_busy_only && block.activity != ActivityId::nothing_published() {
         let place = context.places().activity(block)?;
         let key = context.links.busy_key()?;
-        return render_busy(&render_input, (variant, &key), place, block, previous);
+        let part = (std::slice::from_ref(block), block.part);
+        return render_busy(&render_input, (variant, &key), place, part, previous);
     }
     if let Some((module, activity)) = context.places().activity(block) {
         let moved = context.modules.log.moves().of(module, activity);

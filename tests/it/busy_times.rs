@@ -21,10 +21,14 @@ const NAMES: [&str; 6] = [
     "忙碌时间",
 ];
 
-/// Makes a link of busy times, and returns its token.
+/// Makes a link of busy times for a student, and returns its token.
 fn add_busy(links: &Links, id: &str, name: &str) -> (LinkId, Token) {
+    add_busy_to(links, FeedId::new(Kind::Student, id), name)
+}
+
+fn add_busy_to(links: &Links, feed_id: FeedId, name: &str) -> (LinkId, Token) {
     let new = NewLink {
-        feed_id: FeedId::new(Kind::Student, id),
+        feed_id,
         name: LinkName::parse(name).unwrap(),
         is_busy_only: true,
         by: "desk test",
@@ -239,6 +243,64 @@ fn another_room_changes_nothing_in_busy_times_and_another_time_does() {
     folders.clock.advance_seconds(60);
     publisher.publish(folders.clock.now());
     assert_ne!(feed_at(&snapshots, token), first);
+}
+
+#[test]
+fn the_room_or_the_teacher_of_one_week_changes_nothing_in_busy_times() {
+    let folders = Folders::new();
+    let people = r#"[{ "id": "s1", "name": "Sid Sand", "role": "staff" },
+        { "id": "s2", "name": "Sue Sand", "role": "staff" }]"#;
+    folders.write("people.json", people);
+    let write = |change: serde_json::Value| {
+        let weekly =
+            json!({ "weeks": "1-3", "rooms": ["R1"], "staff": ["s1"], "changes": [change] });
+        let module = module_of("A", json!([lecture(weekly)]));
+        folders.replace("modules/A.json", module.to_string());
+    };
+    write(json!({ "week": 2, "note": "Bring a quokka" }));
+    let (mut publisher, links, snapshots) = folders.publisher_with(folders.config());
+    publisher.publish(now());
+    let tokens = [(Kind::Student, "ann"), (Kind::Staff, "s1")];
+    let tokens = tokens.map(|(kind, id)| add_busy_to(&links, FeedId::new(kind, id), "quokka").1);
+    publisher.apply_decisions(now());
+    let state = |snapshots: &Published| {
+        tokens.map(|token| {
+            let snapshot = snapshots.current();
+            let feed = &snapshot.links[&token].feed;
+            let (tag, modified) = (feed.base_tag().to_owned(), feed.modified());
+            (feed_at(snapshots, token), tag, modified)
+        })
+    };
+    let first = state(&snapshots);
+    for (feed, ..) in &first {
+        assert!(feed.matches("SUMMARY:Busy").count() >= 3, "{feed}");
+    }
+    for change in [
+        json!({ "week": 2, "rooms": ["R9"] }),
+        json!({ "week": 1, "rooms": ["R9"] }),
+        json!({ "week": 2, "staff": ["s1", "s2"] }),
+    ] {
+        write(change.clone());
+        folders.clock.advance_seconds(60);
+        publisher.publish(folders.clock.now());
+        assert_eq!(state(&snapshots), first, "{change}");
+    }
+    // A restart with the store changes no byte either.
+    publisher.flush().unwrap();
+    drop(publisher);
+    let (mut publisher, _, snapshots) = folders.publisher_with(folders.config());
+    folders.clock.advance_seconds(60);
+    publisher.publish(folders.clock.now());
+    let restarted = state(&snapshots).map(|(feed, ..)| feed);
+    assert_eq!(restarted, first.clone().map(|(feed, ..)| feed));
+    // Somebody else teaches in week 2: these are other times for the first teacher alone.
+    write(json!({ "week": 2, "staff": ["s2"] }));
+    folders.clock.advance_seconds(60);
+    publisher.publish(folders.clock.now());
+    let [student, staff] = state(&snapshots);
+    assert_eq!(student.0, first[0].0);
+    let count = |feed: &str| feed.matches("SUMMARY:Busy").count();
+    assert_eq!(count(&staff.0), count(&first[1].0) - 1);
 }
 
 #[test]

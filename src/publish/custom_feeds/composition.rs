@@ -104,11 +104,14 @@ impl CustomFeeds {
             if context.is_left_out(link, choices, block) {
                 continue;
             }
-            blocks.extend(if variant == usual {
+            blocks.extend(if variant == usual || variant.is_busy_only {
                 Some(Arc::clone(block))
             } else {
                 self.variants.of(variant, block)
             });
+        }
+        if variant.is_busy_only {
+            blocks = self.variants.busy(context, variant, &blocks);
         }
         if blocks.iter().all(|block| block.is_description()) {
             let feed_text = context.texts.feed_text(variant.language);
