@@ -15,7 +15,6 @@ use crate::config::{self, CancelledMeetings};
 use crate::feed::{Block, FeedId, Kind, RenderInput, Revision, RoomsAndPeople, Variant};
 use crate::language::Language;
 use crate::links::{Choices, LinkId, LinkState, LinkTable};
-use crate::snapshot::Link;
 use crate::timetable::{Activity, Module, University};
 
 /// The form of a customised feed.
@@ -163,12 +162,16 @@ impl<'a> RenderContext<'a> {
         known.filter(|known| *known <= self.now).unwrap_or(self.now)
     }
 
-    /// Whether the choices leave a block out.
-    pub(super) fn is_left_out(&self, link: &Link, choices: &Choices, block: &Block) -> bool {
+    /// Whether the choices of a link leave a block out. The notices of a student are for the student alone, so a further link has
+    /// none.
+    pub(super) fn is_left_out(&self, link_id: &LinkId, choices: &Choices, block: &Block) -> bool {
+        if !link_id.number.is_first() && self.places().student(block).is_some() {
+            return true;
+        }
         let place = self.places().activity(block);
         place.is_some_and(|(module, activity)| {
             choices.hidden_types.contains(&activity.activity_type)
-                || self.is_hidden(link, choices, block, (module, activity))
+                || self.is_hidden(&link_id.feed_id, choices, block, (module, activity))
         })
     }
 
@@ -177,7 +180,7 @@ impl<'a> RenderContext<'a> {
     /// them, which may change. The activity is offered as one, so one side of it is enough.
     fn is_hidden(
         &self,
-        link: &Link,
+        FeedId { kind, id }: &FeedId,
         choices: &Choices,
         block: &Block,
         own: (&Module, &Activity),
@@ -190,7 +193,6 @@ impl<'a> RenderContext<'a> {
         if all.any(|(module, activity)| choices.hides_activity(module, activity)) {
             return true;
         }
-        let FeedId { kind, id } = &link.feed_id;
         if kind.follows_enrolment() {
             let mut taken = sides
                 .iter()

@@ -101,6 +101,27 @@ fn rule_33_a_further_link_shows_the_timetable_and_every_form_below_it_is_refused
 }
 
 #[test]
+fn the_notices_of_a_student_are_at_the_first_link_alone() {
+    let folders = Folders::new();
+    let loan =
+        r#"{ "id": "1", "type": "Library loan due", "title": "Numbat", "date": "2026-09-05" }"#;
+    let notices = format!(r#"{{ "student": "ann", "notices": [ {loan} ] }}"#);
+    folders.write("notices/ann.json", notices);
+    let links = folders.open_links();
+    let second = make_second_link(&links, "ann");
+    let server = folders.serve();
+    for (link_id, is_shown) in [(ann().into(), true), (second, false)] {
+        let token = links.token_of(&link_id).expose();
+        for page in ["timetable.ics", "timetable.json", "", "meetings"] {
+            let text = server.get(&format!("/f/{token}/{page}")).text();
+            assert!(page.is_empty() || text.contains("Algebra"), "{text}");
+            let expected = is_shown && page != "meetings";
+            assert_eq!(text.contains("Numbat"), expected, "{page}: {text}");
+        }
+    }
+}
+
+#[test]
 fn a_person_has_at_most_so_many_links_with_names_of_their_own_and_no_number_twice() {
     let folders = Folders::new();
     let links = folders.open_links();

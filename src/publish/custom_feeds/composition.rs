@@ -12,8 +12,7 @@ use crate::feed::{
     ActivityId, Block, Feed, Omitted, Variant, render_closed, render_everything_hidden,
     render_nothing_busy,
 };
-use crate::links::Choices;
-use crate::snapshot::Link;
+use crate::links::{Choices, LinkId};
 
 impl CustomFeeds {
     pub(super) fn compose(
@@ -47,8 +46,7 @@ impl CustomFeeds {
                 since,
             } => {
                 let chosen = (*variant, choices, *since);
-                let (blocks, is_incomplete) =
-                    self.chosen_blocks(context, (&served.link, &all), chosen);
+                let (blocks, is_incomplete) = self.chosen_blocks(context, (link_id, &all), chosen);
                 let omitted = served.feed().omitted().or(added.omitted());
                 (blocks, is_incomplete, omitted, context.now)
             }
@@ -72,7 +70,7 @@ impl CustomFeeds {
                 .not_before(spec.since()),
         );
         CustomFeed {
-            hidden: hidden_blocks(context, (&served.link, &all), &spec),
+            hidden: hidden_blocks(context, (link_id, &all), &spec),
             added,
             link: served.link_with(link_id.number, name, feed, Arc::new(link_state)),
             spec,
@@ -84,7 +82,7 @@ impl CustomFeeds {
     fn chosen_blocks(
         &self,
         context: &RenderContext<'_>,
-        (link, all): (&Link, &[Arc<Block>]),
+        (link_id, all): (&LinkId, &[Arc<Block>]),
         (variant, choices, since): (Variant, &Choices, Timestamp),
     ) -> (Vec<Arc<Block>>, bool) {
         let usual = context.texts.usual();
@@ -101,7 +99,7 @@ impl CustomFeeds {
                 block.is_description() || block.activity == ActivityId::nothing_published();
             is_incomplete |=
                 place.is_none() && !is_apart && context.places().student(block).is_none();
-            if context.is_left_out(link, choices, block) {
+            if context.is_left_out(link_id, choices, block) {
                 continue;
             }
             blocks.extend(if variant == usual || variant.is_busy_only {

@@ -10,7 +10,7 @@ use super::super::served_feed::ServedFeed;
 use super::WantedFeed;
 use super::added_feeds::AddedFeeds;
 use crate::feed::{Block, Variant};
-use crate::links::{Choices, LinkState};
+use crate::links::{Choices, LinkId, LinkState};
 use crate::snapshot::Link;
 use crate::store::{StoredCustomFeed, StoredFeed};
 
@@ -30,7 +30,7 @@ pub(super) struct CustomFeed {
 /// has been read.
 pub(super) fn hidden_blocks(
     context: &RenderContext<'_>,
-    (link, blocks): (&Link, &[Arc<Block>]),
+    (link_id, blocks): (&LinkId, &[Arc<Block>]),
     spec: &FeedSpec,
 ) -> Option<u64> {
     let FeedSpec::Chosen { choices, .. } = spec else {
@@ -41,7 +41,7 @@ pub(super) fn hidden_blocks(
     }
     let mut hash = Xxh3::new();
     for block in blocks {
-        let is_left_out = context.is_left_out(link, choices, block);
+        let is_left_out = context.is_left_out(link_id, choices, block);
         hash.update(&block.activity.0.to_le_bytes());
         hash.update(&[u8::from(is_left_out)]);
     }
@@ -64,7 +64,7 @@ impl CustomFeed {
             FeedSpec::Chosen { choices, .. }
                 if choices.hides_modules_or_parts() || !self.added.is_empty() =>
             {
-                let all = (&*wanted.served.link, &*wanted.blocks);
+                let all = (wanted.link_id, &*wanted.blocks);
                 self.hidden == hidden_blocks(context, all, &wanted.spec)
             }
             _ => true,

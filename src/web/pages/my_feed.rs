@@ -97,9 +97,9 @@ pub(in super::super) fn my_feed(
     let timetable = snapshot.timetable.as_deref().filter(|_| !is_busy_only);
     let shown = timetable.map(|university| week_agenda(snapshot, university, link));
     let known = timetable.zip(shown.as_ref());
-    let notices = notice_rows(words, known, link, now);
-    // Its advice is for the person whose timetable it is.
+    // Notices and advice are for the person whose timetable it is.
     let own = known.filter(|_| link.number.is_first());
+    let notices = notice_rows(words, own, link, now);
     let missing = MissingRow::all(words, own, link, now);
     let message = message(context, access);
     let is_closed = link.state().stopped.is_some();
