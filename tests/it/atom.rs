@@ -4,11 +4,15 @@ use std::collections::BTreeSet;
 
 use carillon::config::PublicConfig;
 use carillon::feed::Kind;
+use carillon::links::{LinkId, LinkName, Links, NewLink};
 use jiff::Timestamp;
 use roxmltree::{Document, Node};
 use serde_json::{Value, json};
 
-use crate::fixture::{Folders, Server, Site, enrolment, eventually, lecture, merge, titled_module};
+use crate::fixture::{
+    Folders, Server, Site, decision, enrolment, eventually, lecture, make_second_link, merge, now,
+    titled_module,
+};
 
 const ATOM: &str = "http://www.w3.org/2005/Atom";
 const XHTML: &str = "http://www.w3.org/1999/xhtml";
@@ -355,6 +359,47 @@ fn ids_outlast_restarts_and_new_addresses_and_hold_no_secret() {
     let after = News::get(&server, &news_of(&folders, Kind::Student, "ann"));
     assert_eq!((&after.id, &after.entries), (&before.id, &before.entries));
     assert_eq!(server.get(&path).status, 404);
+}
+
+#[test]
+fn the_id_of_a_further_link_is_its_own_and_names_nobody() {
+    let folders = Folders::ahead();
+    let links = folders.open_links();
+    let second = make_second_link(&links, "ann");
+    let third = make_third_link(&links);
+    let server = eventful(&folders);
+    let id = |link_id: &LinkId| {
+        let token = links.token_of(link_id).expose();
+        News::get(&server, &format!("/f/{token}/changes.atom")).id
+    };
+    let ids = [&LinkId::from(second.feed_id.clone()), &second, &third].map(id);
+    assert_eq!(ids[0], "tag:carillon,2026:student/ann");
+    assert_eq!(BTreeSet::from(ids.clone()).len(), 3, "{ids:?}");
+    for id in &ids[1..] {
+        let own = id.strip_prefix("tag:carillon,2026:link/").unwrap();
+        assert!(own.len() == 32 && !own.contains("ann"), "{id}");
+    }
+    // A reset makes another address of the same feed.
+    let mut request = decision("ann");
+    request.link_id = second.clone();
+    links.rotate(request, None).unwrap();
+    eventually("the new link is served", || {
+        let token = links.token_of(&second).expose();
+        server.get(&format!("/f/{token}/changes.atom")).status == 200
+    });
+    assert_eq!(id(&second), ids[1]);
+}
+
+fn make_third_link(links: &Links) -> LinkId {
+    let new = NewLink {
+        feed_id: decision("ann").link_id.feed_id,
+        name: LinkName::parse("watch").unwrap(),
+        is_busy_only: false,
+        by: "desk test",
+        reason: None,
+        now: now(),
+    };
+    links.add(&new, None, 5).unwrap()
 }
 
 #[test]

@@ -1,9 +1,12 @@
 //! The changes of a feed as Atom (RFC 4287).
 
 use askama::Template;
+use data_encoding::HEXLOWER;
+use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
+use sha2::Sha256;
 
 use super::super::Site;
 use super::super::error::WebError;
@@ -12,6 +15,7 @@ use super::Page;
 use super::change_list::{ChangeText, changes_of_link};
 use super::templates::SamplePage;
 use crate::agenda::{self, AgendaChange, University};
+use crate::feed::FeedId;
 use crate::language::{Language, Words};
 use crate::links::encode_segment;
 use crate::snapshot::{Link, Snapshot};
@@ -22,6 +26,9 @@ const MAX_ENTRIES: usize = 500;
 /// The year of the names of feeds and changes (RFC 4151 section 2.1). It must never change, because readers know a feed
 /// or a change by its name.
 const SINCE: &str = "2026";
+
+/// The bytes of the id of a further link's feed. Each takes two letters.
+const FURTHER_ID_LEN: usize = 16;
 
 /// The changes of a feed, as a feed of their own.
 #[derive(Template, Serialize)]
@@ -103,12 +110,7 @@ pub(in super::super) fn atom(
     };
     let atom = AtomFeed {
         language: words.language().code(),
-        id: format!(
-            "tag:{},{SINCE}:{}/{}",
-            site.uid_domain,
-            link.feed_id.kind.as_str(),
-            encode_segment(&link.feed_id.id)
-        ),
+        id: format!("tag:{},{SINCE}:{}", site.uid_domain, name_of(site, link)),
         title: xml(&words.fill1("atom-title", "name", &*link.name)),
         subtitle: if is_closed {
             words.text("closed")
@@ -122,6 +124,21 @@ pub(in super::super) fn atom(
         entries: listed.map(entry).collect(),
     };
     Ok((site.templates.render(&atom, &words)?, modified))
+}
+
+/// The part of a feed's id that says which it is. Two feeds never have one id (RFC 4287 section 4.2.6), and somebody who was lent a
+/// further link does not learn the person's.
+fn name_of(site: &Site, link: &Link) -> String {
+    let FeedId { kind, id } = &link.feed_id;
+    let kind = kind.as_str();
+    if link.number.is_first() {
+        return format!("{kind}/{}", encode_segment(id));
+    }
+    let key = site.links.derived_key("the ids of Atom feeds");
+    let mut mac = Hmac::<Sha256>::new_from_slice(&key).expect("HMAC takes a key of any length");
+    mac.update(format!("{kind}\u{1f}{id}\u{1f}{}", link.number.get()).as_bytes());
+    let mac = mac.finalize().into_bytes();
+    format!("link/{}", HEXLOWER.encode(&mac[..FURTHER_ID_LEN]))
 }
 
 /// The text at the address of a link that was reset in this language. It depends on the day of the reset alone.
