@@ -4,7 +4,9 @@ use carillon::feed::Kind;
 use carillon::sign_in::AccountRole;
 use serde_json::json;
 
-use crate::fixture::{Answer, Browser, FakeProvider, Folders, Server, enrolment, read};
+use crate::fixture::{
+    Answer, Browser, FakeProvider, Folders, Server, enrolment, make_second_link, read, second_link,
+};
 
 /// The people who ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,9 +27,11 @@ enum Viewer {
     Expired,
     /// Ann's session, with the signature of another session.
     Forged,
+    /// Has a further link of Ann. It shows her timetable and carries no rights.
+    AnnsFurtherLink,
 }
 
-const VIEWERS: [Viewer; 9] = [
+const VIEWERS: [Viewer; 10] = [
     Viewer::Nobody,
     Viewer::AnnsLink,
     Viewer::BobsLink,
@@ -37,6 +41,7 @@ const VIEWERS: [Viewer; 9] = [
     Viewer::Admin,
     Viewer::Expired,
     Viewer::Forged,
+    Viewer::AnnsFurtherLink,
 ];
 
 /// The answer that somebody gets.
@@ -85,14 +90,14 @@ struct Row {
     route: &'static str,
     method: &'static str,
     path: &'static str,
-    outcomes: [Outcome; 9],
+    outcomes: [Outcome; 10],
 }
 
 const fn row(
     route: &'static str,
     method: &'static str,
     path: &'static str,
-    outcomes: [Outcome; 9],
+    outcomes: [Outcome; 10],
 ) -> Row {
     Row {
         route,
@@ -102,29 +107,36 @@ const fn row(
     }
 }
 
-const OPEN: [Outcome; 9] = [Open; 9];
+const OPEN: [Outcome; 10] = [Open; 10];
 
-const NO_METHOD: [Outcome; 9] = [MethodNotAllowed; 9];
+const NO_METHOD: [Outcome; 10] = [MethodNotAllowed; 10];
 
 /// Neither a link nor a session opens what is for programs.
-const NO_TOKEN: [Outcome; 9] = [NoToken; 9];
+const NO_TOKEN: [Outcome; 10] = [NoToken; 10];
 
-/// Below a link there is something for its owner alone.
-const LINK: [Outcome; 9] = {
-    let mut outcomes = [NotFound; 9];
+/// Below a first link there is something for its owner alone.
+const LINK: [Outcome; 10] = {
+    let mut outcomes = [NotFound; 10];
     (outcomes[1], outcomes[2]) = (Ann, Bob);
     outcomes
 };
 
-const LINK_BACK: [Outcome; 9] = {
-    let mut outcomes = [NotFound; 9];
+/// The timetable is below further links too.
+const ANY_LINK: [Outcome; 10] = {
+    let mut outcomes = LINK;
+    outcomes[9] = Ann;
+    outcomes
+};
+
+const LINK_BACK: [Outcome; 10] = {
+    let mut outcomes = [NotFound; 10];
     (outcomes[1], outcomes[2]) = (Back, Back);
     outcomes
 };
 
 /// The form of the matrix has no button of messages.
-const LINK_BAD_FORM: [Outcome; 9] = {
-    let mut outcomes = [NotFound; 9];
+const LINK_BAD_FORM: [Outcome; 10] = {
+    let mut outcomes = [NotFound; 10];
     if cfg!(feature = "mail") {
         (outcomes[1], outcomes[2]) = (Outcome::BadForm, Outcome::BadForm);
     }
@@ -132,26 +144,26 @@ const LINK_BAD_FORM: [Outcome; 9] = {
 };
 
 /// Only sessions get something other than the way to sign in.
-const fn session([student, staff, desk, admin]: [Outcome; 4]) -> [Outcome; 9] {
+const fn session([student, staff, desk, admin]: [Outcome; 4]) -> [Outcome; 10] {
     [
-        SignIn, SignIn, SignIn, student, staff, desk, admin, SignIn, SignIn,
+        SignIn, SignIn, SignIn, student, staff, desk, admin, SignIn, SignIn, SignIn,
     ]
 }
 
-const AS_STUDENT: [Outcome; 9] = session([Ann, NotFound, NotFound, NotFound]);
-const AS_STAFF: [Outcome; 9] = session([NotFound, Sid, NotFound, NotFound]);
-const NO_FORM_TOKEN: [Outcome; 9] = session([Refused; 4]);
+const AS_STUDENT: [Outcome; 10] = session([Ann, NotFound, NotFound, NotFound]);
+const AS_STAFF: [Outcome; 10] = session([NotFound, Sid, NotFound, NotFound]);
+const NO_FORM_TOKEN: [Outcome; 10] = session([Refused; 4]);
 
 /// The desk is not there for people without a role.
-const fn desk(outcome: Outcome) -> [Outcome; 9] {
+const fn desk(outcome: Outcome) -> [Outcome; 10] {
     session([NotFound, NotFound, outcome, outcome])
 }
 
 /// Everybody without a session gets `outcome`.
-const fn without_session(outcome: Outcome) -> [Outcome; 9] {
+const fn without_session(outcome: Outcome) -> [Outcome; 10] {
     let mut outcomes = session([Me; 4]);
     let mut viewer = 0;
-    while viewer < 9 {
+    while viewer < 10 {
         if matches!(outcomes[viewer], SignIn) {
             outcomes[viewer] = outcome;
         }
@@ -171,20 +183,20 @@ const ROWS: [Row; 95] = [
     row("Feed", "GET", "/modules/A.ics", OPEN),
     row("Feed", "GET", "/modules/A.json", OPEN),
     row("Feed", "GET", "/modules/A.atom", OPEN),
-    row("Feed", "GET", "/f/TOKEN/", LINK),
-    row("Feed", "GET", "/f/TOKEN/timetable.ics", LINK),
-    row("Feed", "GET", "/f/TOKEN/timetable.json", LINK),
-    row("Feed", "GET", "/f/TOKEN/changes.atom", LINK),
+    row("Feed", "GET", "/f/TOKEN/", ANY_LINK),
+    row("Feed", "GET", "/f/TOKEN/timetable.ics", ANY_LINK),
+    row("Feed", "GET", "/f/TOKEN/timetable.json", ANY_LINK),
+    row("Feed", "GET", "/f/TOKEN/changes.atom", ANY_LINK),
     row("Feed", "POST", "/f/TOKEN/timetable.ics", NO_METHOD),
-    row("FeedHelp", "GET", "/f/TOKEN/help", LINK),
-    row("FeedHelp", "GET", "/f/TOKEN/help/google", LINK),
+    row("FeedHelp", "GET", "/f/TOKEN/help", ANY_LINK),
+    row("FeedHelp", "GET", "/f/TOKEN/help/google", ANY_LINK),
     row("Choices", "GET", "/f/TOKEN/choices", LINK),
     row("LinkSettings", "GET", "/f/TOKEN/settings", LINK),
-    row("Meetings", "GET", "/f/TOKEN/meetings", LINK),
+    row("Meetings", "GET", "/f/TOKEN/meetings", ANY_LINK),
     row("Choices", "POST", "/f/TOKEN/choices", LINK_BACK),
     row("FurtherLinks", "GET", "/f/TOKEN/links", LINK_BACK),
     row("FurtherLinks", "POST", "/f/TOKEN/links", LINK_BACK),
-    // The form of the row before has made it.
+    // Bob's was made by the form of the row before.
     row("FurtherLinks", "GET", "/f/TOKEN/links/2", LINK),
     row("FurtherLinks", "POST", "/f/TOKEN/links/2", LINK_BACK),
     row("LinkAction", "GET", "/f/TOKEN/new", LINK),
@@ -193,10 +205,10 @@ const ROWS: [Row; 95] = [
     row("LinkAction", "POST", "/f/TOKEN/stop", LINK_BACK),
     row("Messages", "GET", "/f/TOKEN/messages", LINK_BACK),
     row("Messages", "POST", "/f/TOKEN/messages", LINK_BAD_FORM),
-    row("StopMessages", "GET", "/messages/stop/x", [NotFound; 9]),
-    row("StopMessages", "POST", "/messages/stop/x", [NotFound; 9]),
+    row("StopMessages", "GET", "/messages/stop/x", [NotFound; 10]),
+    row("StopMessages", "POST", "/messages/stop/x", [NotFound; 10]),
     row("SignIn", "GET", "/sign-in", without_session(Open)),
-    row("SignIn", "POST", "/sign-in", [SignIn; 9]),
+    row("SignIn", "POST", "/sign-in", [SignIn; 10]),
     row(
         "ProviderSignIn",
         "GET",
@@ -356,6 +368,7 @@ impl Audience {
         folders.add_account("sid", None, &[(Kind::Staff, "s1")]);
         folders.add_account("dora", Some(AccountRole::Desk), &[]);
         folders.add_account("ada", Some(AccountRole::Admin), &[]);
+        make_second_link(&folders.open_links(), "ann");
         let server = folders.serve_configured(|config| {
             config.openid = provider.config();
             config.desk.protected = "protected".into();
@@ -426,6 +439,11 @@ impl Audience {
         match viewer {
             Viewer::AnnsLink => self.folders.token(Kind::Student, "ann"),
             Viewer::BobsLink => self.folders.token(Kind::Student, "bob"),
+            Viewer::AnnsFurtherLink => self
+                .folders
+                .open_links()
+                .token_of(&second_link("ann"))
+                .expose(),
             _ => "aaaaaaaaaaaaaaaaaaaaaaaaae".to_owned(),
         }
     }
@@ -461,7 +479,12 @@ fn outcome(answer: &Answer, viewer: Viewer, token: &str) -> Outcome {
         (200, [CAROL]) => Carol,
         (200, []) if text.contains("no timetable for your account") => OwnWithoutTimetable,
         // Pages of a link without the name of its owner.
-        (200, []) if text.contains(token) && viewer == Viewer::AnnsLink => Ann,
+        (200, [])
+            if text.contains(token)
+                && [Viewer::AnnsLink, Viewer::AnnsFurtherLink].contains(&viewer) =>
+        {
+            Ann
+        }
         (200, []) if text.contains(token) && viewer == Viewer::BobsLink => Bob,
         (200, []) if text.contains("/me/student/new") => Ann,
         (200, []) if text.contains("action=\"/me/student/choices\"") => Ann,

@@ -3,12 +3,13 @@
 use std::fs;
 
 use carillon::feed::{FeedId, Kind};
-use carillon::links::{LinkError, LinkName, Links, NewLink, Token};
+use carillon::links::{Choices, LinkError, LinkName, Links, NewLink, Token};
 use carillon::sign_in::AccountRole;
 use jiff::ToSpan;
 
 use crate::fixture::{
-    Browser, Folders, Server, Site, decision, eventually, make_second_link, now, second_link, text,
+    Browser, Folders, Server, Site, decision, enrolment, eventually, make_second_link, now,
+    second_link, text,
 };
 
 fn ann() -> FeedId {
@@ -28,11 +29,24 @@ fn add(links: &Links, name: &str, most: u16) -> Result<Token, LinkError> {
     Ok(links.token_of(&made))
 }
 
+/// Hides module B at the second link of Ann.
+fn hide_botany(links: &Links) {
+    let mut request = decision("ann");
+    request.link_id = second_link("ann");
+    let hide = |_: &Choices| Choices {
+        hidden_modules: ["B"].map(Into::into).into(),
+        ..Choices::default()
+    };
+    links.choose(request, None, hide).unwrap();
+}
+
 #[test]
 fn rule_33_a_further_link_shows_the_timetable_and_every_form_below_it_is_refused() {
     let folders = Folders::new();
     let links = folders.open_links();
     let second = links.token_of(&make_second_link(&links, "ann"));
+    hide_botany(&links);
+    folders.write("enrolments/GONE.json", enrolment("GONE", &["ann"]));
     let server = folders.serve();
     let at = |page: &str| format!("/f/{}/{page}", second.expose());
     for shown in [
@@ -44,38 +58,49 @@ fn rule_33_a_further_link_shows_the_timetable_and_every_form_below_it_is_refused
         "help/google",
         "meetings",
         "meetings.csv",
+        "timetable.ics?download",
     ] {
-        assert_eq!(server.get(&at(shown)).status, 200, "{shown}");
+        for header in [
+            "Accept: */*",
+            "Accept: text/html\r\nSec-Fetch-Dest: document",
+        ] {
+            let answer = server.ask("GET", &at(shown), &[header]);
+            assert_eq!(answer.status, 200, "{shown}");
+            for secret in ["Botany", "GONE", "quokka"] {
+                assert!(!answer.text().contains(secret), "{shown}: {secret}");
+            }
+        }
     }
     assert!(server.says(&at("timetable.ics"), "Algebra"));
+    // The owner is reminded of all that.
+    let own = format!("/f/{}/", folders.token(Kind::Student, "ann"));
+    assert!(server.says(&own, "GONE") && server.says(&own, "Botany"));
+    assert!(server.says(&format!("{own}links/2"), "quokka"));
     let journal = fs::read(folders.state().join("journal.jsonl")).unwrap();
     let below = [
-        "choices",
-        "settings",
-        "messages",
-        "new",
-        "stop",
-        "links",
-        "links/2",
-        "links/2/new",
-        "links/2/remove",
-        "links/2/choices",
-        "link",
+        "choices", "settings", "messages", "new", "stop", "links", "links/2",
     ];
     for page in below {
-        assert_eq!(server.get(&at(page)).status, 404, "GET {page}");
+        for (method, expected) in [
+            ("GET", &[404][..]),
+            ("HEAD", &[404]),
+            ("PUT", &[404, 405]),
+            ("DELETE", &[404, 405]),
+        ] {
+            let status = server.ask(method, &at(page), &[]).status;
+            assert!(expected.contains(&status), "{method} {page}: {status}");
+        }
         for form in [
             "confirm=yes",
             "confirm=yes&name=other&all=yes",
             "messages=begin",
+            "action=remove&confirm=yes",
             "",
         ] {
             let answer = server.post(&at(page), form);
-            assert!(
-                [404, 405].contains(&answer.status),
-                "POST {page}: {}",
-                answer.status
-            );
+            // Nobody sends a form to the page of settings.
+            let expected = if page == "settings" { 405 } else { 404 };
+            assert_eq!(answer.status, expected, "POST {page}");
         }
     }
     assert_eq!(
@@ -96,6 +121,43 @@ fn rule_33_a_further_link_shows_the_timetable_and_every_form_below_it_is_refused
             "<form",
         ] {
             assert!(!page.contains(secret), "{secret}: {page}");
+        }
+    }
+}
+
+#[test]
+fn the_old_address_of_a_further_link_says_that_it_was_replaced_and_the_first_link_has_no_old_one() {
+    let folders = Folders::new();
+    let links = folders.open_links();
+    let second = make_second_link(&links, "ann");
+    let server = folders.serve_configured(|config| config.links.replaced_days = 30);
+    let old = links.token_of(&second).expose();
+    let mut request = decision("ann");
+    (request.link_id, request.now) = (second.clone(), folders.clock.now());
+    let new = links.rotate(request, None).unwrap().expose();
+    eventually("the new link is served", || {
+        server.says(&format!("/f/{new}/timetable.ics"), "Algebra")
+    });
+    let first = folders.token(Kind::Student, "ann");
+    for (page, status) in [
+        ("timetable.ics", 200),
+        ("timetable.json", 200),
+        ("changes.atom", 200),
+        ("", 410),
+        ("help", 410),
+        ("meetings", 410),
+    ] {
+        let answer = server.ask("GET", &format!("/f/{old}/{page}"), &["Accept: text/html"]);
+        let text = answer.text();
+        assert_eq!(answer.status, status, "{page}: {text}");
+        assert!(text.contains("replaced"), "{page}: {text}");
+        for secret in [&*new, &first, "Algebra", "quokka", "student/"] {
+            assert!(!text.contains(secret), "{page}: {secret} in {text}");
+        }
+        for token in [&*new, &first] {
+            let answer = server.get(&format!("/f/{token}/{page}"));
+            assert_eq!(answer.status, 200, "{page}");
+            assert!(!answer.text().contains("replaced"), "{page}");
         }
     }
 }
@@ -255,12 +317,12 @@ fn commands_make_print_reset_and_remove_further_links_while_the_server_runs() {
     let reason = ["--reason", "asked"];
     let add =
         |name: &'static str| [&["add", "student", "ann", "--name", name], &reason[..]].concat();
-    let made = path(&printed(&add("my =partner")));
+    let made = path(&printed(&add("=HYPERLINK(1)")));
     eventually("the link is served", || server.get(&made).status == 200);
-    assert!(refused(&add("my =partner")).contains("a link of this name"));
+    assert!(refused(&add("=HYPERLINK(1)")).contains("a link of this name"));
     let table = printed(&["further", "student", "ann"]);
     assert!(
-        table.contains("\n2,my =partner,all,") && table.contains(&made),
+        table.contains("\n2,'=HYPERLINK(1),all,") && table.contains(&made),
         "{table}"
     );
     let about = |command: &'static str, more: &[&'static str]| {
