@@ -135,6 +135,12 @@ pub enum LinkError {
     OutdatedToken,
     #[error("there is no such link: it was removed, or never made")]
     NoSuchLink,
+    #[error("the feed is turned off, so no further link can be made: turn it on first")]
+    TurnedOff,
+    #[error(
+        "so many further links were made and removed that only `carillon links add` can make more"
+    )]
+    NumbersUsedUp,
     #[error("there is a link of this name already")]
     NameTaken,
     #[error("there are {most} links, and there cannot be more (links.max_per_person)")]
@@ -344,7 +350,7 @@ impl Links {
     }
 
     /// The states of the links of one feed now.
-    fn table_of(&self, feed_id: &FeedId) -> LinkTable {
+    pub fn table_of(&self, feed_id: &FeedId) -> LinkTable {
         let known = self.known();
         let states = known.link_states.range(LinkId::from(feed_id.clone())..);
         let states = states.take_while(|(link_id, _)| link_id.feed_id == *feed_id);

@@ -340,7 +340,7 @@ impl<'a> Sources<'a> {
 
     /// The further links that are there.
     fn further(&self, feed_id: &FeedId) -> Vec<FurtherFacts> {
-        let table = self.desk.links.table();
+        let table = self.desk.links.table_of(feed_id);
         let further = table.further_links(feed_id);
         let facts = further.map(|(link_id, further)| FurtherFacts {
             number: link_id.number,

@@ -14,8 +14,9 @@ use crate::printable::is_unprintable;
 /// The length of a name in characters.
 pub const MAX_NAME: usize = 40;
 
-/// The highest number of a link. No number is used twice, so it is also the most links that a feed can have had.
-const MAX_NUMBER: u16 = 100;
+/// The highest number of a link that its owner can make. No number is used twice, so that is 99 further links ever. Somebody who
+/// has found a link, and has used them up, does not keep the desk from making more.
+const MAX_OWN_NUMBER: u16 = 100;
 
 /// The name of a further link, for its owner alone. Nothing at the address of the link says it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -73,6 +74,15 @@ impl LinkTable {
 }
 
 impl Links {
+    /// The further links of a feed that are there now, with how they were made, in the order of their numbers.
+    pub fn further_links(&self, feed_id: &FeedId) -> Vec<(LinkId, FurtherLink)> {
+        let table = self.table_of(feed_id);
+        let further = table.further_links(feed_id);
+        further
+            .map(|(link_id, link)| (link_id, link.clone()))
+            .collect()
+    }
+
     /// Makes a further link of a feed, which then has at most `most` with the first one. `token` is that of the first link,
     /// if its holder decides.
     pub fn add(
@@ -83,6 +93,11 @@ impl Links {
     ) -> Result<LinkId, LinkError> {
         let mut made = None;
         self.decide_all((&new.feed_id, token), |table| {
+            // The request may be older than the decision of somebody else to turn the feed off.
+            let first = LinkId::from(new.feed_id.clone());
+            if table.link_state(&first).stopped.is_some() {
+                return Err(LinkError::TurnedOff);
+            }
             let listed = table.further_links(&new.feed_id);
             let names: Vec<&LinkName> = listed.map(|(_, link)| &link.name).collect();
             if names.contains(&&new.name) {
@@ -93,8 +108,13 @@ impl Links {
             }
             let last = table.links_of(&new.feed_id).last();
             let last = last.map_or(LinkNumber::FIRST, |link_id| link_id.number);
-            let number = last.next().filter(|number| number.get() <= MAX_NUMBER);
-            let number = number.ok_or(LinkError::TooManyLinks { most: MAX_NUMBER })?;
+            let highest = if token.is_some() {
+                MAX_OWN_NUMBER
+            } else {
+                u16::MAX
+            };
+            let number = last.next().filter(|number| number.get() <= highest);
+            let number = number.ok_or(LinkError::NumbersUsedUp)?;
             let link_id = LinkId {
                 feed_id: new.feed_id.clone(),
                 number,

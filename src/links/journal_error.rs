@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::journal_line::VERSION_WITH_PLACES;
+use super::journal_line::VERSION_WITH_FURTHER;
 
 /// The reason why the journal cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -26,7 +26,7 @@ pub enum JournalError {
         why: String,
     },
     #[error(
-        "{path} was written by a newer carillon (its format is {found}, this one reads up to {VERSION_WITH_PLACES}): install that version again"
+        "{path} was written by a newer carillon (its format is {found}, this one reads up to {VERSION_WITH_FURTHER}): install that version again"
     )]
     NewerVersion { path: PathBuf, found: u32 },
     #[error(

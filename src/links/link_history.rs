@@ -45,7 +45,7 @@ impl Links {
     /// The last of everything that is still known about the links of a feed, the oldest first.
     pub fn history_of_feed(&self, feed_id: &FeedId) -> Result<Vec<LinkEvent>, LinkError> {
         let mut events = Vec::new();
-        for link_id in self.table().links_of(feed_id) {
+        for link_id in self.table_of(feed_id).links_of(feed_id) {
             events.extend(self.history_of(&link_id)?);
         }
         events.sort_by_key(|event| event.at);

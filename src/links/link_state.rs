@@ -95,12 +95,23 @@ impl LinkState {
                 name,
                 is_busy_only,
             } => {
-                self.generation = self.generation.max(*generation);
-                self.further.get_or_insert(FurtherLink {
+                let new = FurtherLink {
                     name: name.clone(),
                     is_busy_only: *is_busy_only,
                     at: entry.at,
-                });
+                };
+                // After an older journal was put back, a number can be given once more. The later link counts, and shows less.
+                match &mut self.further {
+                    Some(known) if *generation > self.generation => {
+                        let was_busy_only = known.is_busy_only;
+                        *known = new;
+                        known.is_busy_only |= was_busy_only;
+                        (self.choices, self.chosen) = Default::default();
+                    }
+                    Some(known) => known.is_busy_only |= new.is_busy_only,
+                    None => self.further = Some(new),
+                }
+                self.generation = self.generation.max(*generation);
             }
             Decision::Remove => {
                 (self.stopped, self.resumed) = (Some(entry.at), None);
@@ -159,8 +170,15 @@ impl LinkState {
         }
         replaced_address::add(&mut self.replaced, other.replaced, self.generation);
         self.further = match (self.further.take(), other.further) {
-            // In two journals the number may be that of different links. The one that shows less counts.
-            (Some(one), Some(other)) if other.is_busy_only && !one.is_busy_only => Some(other),
+            // In two journals the number may be that of different links. The later one counts, and shows less.
+            (Some(one), Some(other)) => {
+                let is_busy_only = one.is_busy_only || other.is_busy_only;
+                let later = if other.at > one.at { other } else { one };
+                Some(FurtherLink {
+                    is_busy_only,
+                    ..later
+                })
+            }
             (one, other) => one.or(other),
         };
         if self.is_removed || other.is_removed {

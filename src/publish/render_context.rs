@@ -112,9 +112,14 @@ impl<'a> RenderContext<'a> {
             .or(stored.map(FeedSpec::language))
             .or_else(|| self.language_of(&link_id.feed_id))
             .unwrap_or(usual.language);
-        if let Some(since) = *stopped {
+        // Nobody makes a further link of a feed that is off. A journal that was put together may have one.
+        let first = LinkId::from(link_id.feed_id.clone());
+        let stopped = stopped.or(self.links.link_state(&first).stopped);
+        if let Some(since) = stopped {
             let since = self.since(since, known.filter(|spec| spec.variant().is_none()));
-            return Some((FeedSpec::Closed { since, language }, link_state.clone()));
+            let mut link_state = link_state.clone();
+            link_state.stopped = stopped;
+            return Some((FeedSpec::Closed { since, language }, link_state));
         }
         let since = self.since(decided.unwrap_or_default(), known);
         let drop_cancelled =

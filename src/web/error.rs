@@ -125,8 +125,10 @@ impl From<LinkError> for WebError {
     fn from(error: LinkError) -> Self {
         match error {
             LinkError::Journal(error) => Self::DecisionNotSaved(error),
-            LinkError::AlreadyStopped(_) => Self::Stopped,
-            LinkError::NameTaken | LinkError::TooManyLinks { .. } => Self::OutdatedForm,
+            LinkError::AlreadyStopped(_) | LinkError::TurnedOff => Self::Stopped,
+            LinkError::NameTaken | LinkError::TooManyLinks { .. } | LinkError::NumbersUsedUp => {
+                Self::OutdatedForm
+            }
             // A client with an old address gets no more information than others.
             LinkError::OutdatedToken
             | LinkError::NotStopped

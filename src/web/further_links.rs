@@ -114,9 +114,8 @@ impl FirstLink {
             return Ok(refused());
         }
         made?;
-        let table = site.links.table();
-        let mut further = table.further_links(&self.link.feed_id);
-        let made = further.find(|(_, link)| link.name == name);
+        let further = site.links.further_links(&self.link.feed_id);
+        let made = further.into_iter().find(|(_, link)| link.name == name);
         let (link_id, _) = made.ok_or(WebError::NotFound)?;
         let page = self.address.further_links(Some(link_id.number));
         Ok(see_other(site, &page, "?made=1"))
@@ -133,11 +132,16 @@ impl FirstLink {
             feed_id: self.link.feed_id.clone(),
             number,
         };
-        let link = snapshot.further_link(&link_id).ok_or(WebError::NotFound)?;
+        let state = snapshot.link_table.link_state(&link_id);
+        state.listed().ok_or(WebError::NotFound)?;
         let page = self.address.further_links(Some(number));
         let (decision, done) = match FurtherLinkForm::parse(form) {
+            FurtherLinkForm::Unknown => return Err(WebError::BadForm),
             FurtherLinkForm::Unconfirmed => return Ok(see_other(site, &page, "?unconfirmed=1")),
             FurtherLinkForm::Choices => {
+                // It is reset and removed also before the folder has been read.
+                let link = snapshot.further_link(&link_id);
+                let link = link.ok_or_else(|| WebError::not_ready(&site.published))?;
                 let choices = pages::choices(site, snapshot, link, form)?;
                 (LinkDecision::Choose(choices), "?saved=1")
             }

@@ -36,6 +36,7 @@ mod page_access;
 mod page_context;
 mod public_feed;
 pub(super) mod query;
+mod reminders;
 mod sign_in;
 mod stop_messages;
 mod subscribe;

@@ -1,7 +1,9 @@
 //! The further links of a person: they show the timetable, and carry no rights.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
+use carillon::api_tokens::ApiScope;
 use carillon::feed::{FeedId, Kind};
 use carillon::links::{Choices, LinkError, LinkName, Links, NewLink, Token};
 use carillon::sign_in::AccountRole;
@@ -17,6 +19,11 @@ fn ann() -> FeedId {
 }
 
 fn add(links: &Links, name: &str, most: u16) -> Result<Token, LinkError> {
+    add_by(links, name, None, most)
+}
+
+/// The same by the holder of a token, or by the desk.
+fn add_by(links: &Links, name: &str, by: Option<Token>, most: u16) -> Result<Token, LinkError> {
     let new = NewLink {
         feed_id: ann(),
         name: LinkName::parse(name).unwrap(),
@@ -25,7 +32,7 @@ fn add(links: &Links, name: &str, most: u16) -> Result<Token, LinkError> {
         reason: None,
         now: now(),
     };
-    let made = links.add(&new, None, most)?;
+    let made = links.add(&new, by, most)?;
     Ok(links.token_of(&made))
 }
 
@@ -211,17 +218,146 @@ fn a_person_has_at_most_so_many_links_with_names_of_their_own_and_no_number_twic
             Err(LinkError::TooManyLinks { .. })
         ));
     }
-    // A person who makes and removes links again and again comes to an end.
-    let mut made = 4;
+    // A person who makes and removes links again and again comes to an end, and the desk can go on.
+    let own = Some(links.token(&ann));
+    let mut made = 3;
     loop {
         request.link_id = table_last(&links);
         links.remove(&request, None).unwrap();
-        match add(&links, "again", 3) {
+        match add_by(&links, "again", own, 3) {
             Ok(_) => made += 1,
-            Err(LinkError::TooManyLinks { most }) => break assert_eq!((made, most), (100, 100)),
+            Err(LinkError::NumbersUsedUp) => break assert_eq!(made, 99),
             Err(error) => panic!("{error}"),
         }
     }
+    add(&links, "again", 3).unwrap();
+    assert_eq!(table_last(&links).number.get(), 101);
+}
+
+#[test]
+fn nobody_makes_a_further_link_of_a_feed_that_is_off_and_none_is_served() {
+    let folders = Folders::new();
+    let links = folders.open_links();
+    // The form of the holder of the first link was on its way when the desk turned the feed off.
+    let first = links.token(&ann());
+    links.stop(decision("ann"), None).unwrap();
+    for by in [Some(first), None] {
+        let refused = add_by(&links, "phone", by, 5).unwrap_err();
+        assert!(matches!(refused, LinkError::TurnedOff), "{refused}");
+    }
+    // A journal that was put together of two has one all the same.
+    let journal = folders.state().join("journal.jsonl");
+    let stopped = fs::read_to_string(&journal).unwrap();
+    let other = Folders::new();
+    make_second_link(&other.open_links(), "ann");
+    let made = fs::read_to_string(other.state().join("journal.jsonl")).unwrap();
+    let add = made.lines().last().unwrap();
+    fs::write(&journal, format!("{stopped}{add}\n")).unwrap();
+    let links = folders.open_links();
+    let second = links.token_of(&second_link("ann"));
+    let server = folders.serve();
+    let feed = server.get(&format!("/f/{}/timetable.ics", second.expose()));
+    assert!(!feed.text().contains("Algebra"), "{}", feed.text());
+    let page = server
+        .get(&format!("/f/{}/?lang=en", second.expose()))
+        .text();
+    assert!(page.contains("This calendar is turned off."), "{page}");
+    assert!(!page.contains("turn it on again"), "{page}");
+}
+
+#[test]
+fn a_number_that_is_given_once_more_is_another_link_and_never_shows_more() {
+    let folders = Folders::new();
+    let journal = folders.state().join("journal.jsonl");
+    let running = folders.open_links();
+    let backup = fs::read(&journal).unwrap();
+    let make = |name: &str, is_busy_only: bool, second: i64| {
+        let new = NewLink {
+            feed_id: ann(),
+            name: LinkName::parse(name).unwrap(),
+            is_busy_only,
+            by: "desk test",
+            reason: None,
+            now: now() + second.seconds(),
+        };
+        folders.open_links().add(&new, None, 5).unwrap()
+    };
+    let known = |running: &Links| {
+        running.refresh().unwrap();
+        let further = running.further_links(&ann());
+        let [(link_id, link)] = &further[..] else {
+            panic!("{further:?}");
+        };
+        assert_eq!(*link_id, second_link("ann"));
+        (link.name.as_str().to_owned(), link.is_busy_only)
+    };
+    make("phone", false, 0);
+    assert_eq!(known(&running), ("phone".into(), false));
+    // As a backup is put back: another file.
+    let put_back = || {
+        let copy = journal.with_extension("copy");
+        fs::write(&copy, &backup).unwrap();
+        fs::set_permissions(&copy, PermissionsExt::from_mode(0o600)).unwrap();
+        fs::rename(&copy, &journal).unwrap();
+    };
+    put_back();
+    make("partner", true, 1);
+    assert_eq!(known(&running), ("partner".into(), true));
+    put_back();
+    make("tablet", false, 2);
+    assert_eq!(known(&running), ("tablet".into(), true));
+}
+
+#[test]
+fn an_unknown_form_about_a_further_link_changes_nothing() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    made_on_a_page(&folders, &server);
+    let page = format!("/f/{}/links/2", folders.token(Kind::Student, "ann"));
+    assert_eq!(server.post(&page, "module=A").status, 303);
+    let journal = || fs::read(folders.state().join("journal.jsonl")).unwrap();
+    let before = journal();
+    for form in ["action=show", "action=other"] {
+        assert_eq!(server.post(&page, form).status, 400, "{form}");
+    }
+    assert_eq!(journal(), before);
+}
+
+#[test]
+fn a_reset_says_that_further_links_still_work_and_programs_can_reset_all() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    let [_, second] = made_on_a_page(&folders, &server);
+    let rotate = ["links", "rotate", "student", "ann", "--reason", "leaked"];
+    let output = folders.run(&rotate);
+    let warning = text(&output.stderr);
+    assert!(
+        warning.contains("1 further links of student ann still work"),
+        "{warning}"
+    );
+    let token = folders.add_api_token("portal", &ApiScope::ALL);
+    let authorization = format!("Authorization: Bearer {token}");
+    let headers = ["Content-Type: application/json", &*authorization];
+    let link = "/api/v1/students/ann/link";
+    eventually("the reset is served", || {
+        let report = server.send_body(("GET", link), &headers, "").text();
+        report.contains("\"reset_at\"")
+    });
+    let report = server.send_body(("GET", link), &headers, "").text();
+    assert!(
+        report.contains(r#""further":[{"number":2,"name":"my <partner> quokka","made_at":"#),
+        "{report}"
+    );
+    assert_eq!(server.get(&second).status, 200);
+    let all = r#"{ "reason": "leaked", "all": true }"#;
+    let reset = format!("{link}/reset");
+    let answer = server.send_body(("POST", &reset), &headers, all);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    eventually("both are reset", || {
+        !server.get(&second).text().contains("Algebra")
+    });
+    let warned = folders.run(&[&rotate[..], &["--all"]].concat());
+    assert!(!text(&warned.stderr).contains("still work"));
 }
 
 fn table_last(links: &Links) -> carillon::links::LinkId {

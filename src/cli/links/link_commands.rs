@@ -135,6 +135,12 @@ impl RotateCommand {
             desk.links.rotate(request, None)?;
         }
         desk.warn_if_turned_off(&feed_id);
+        let further = desk.links.further_links(&feed_id).len();
+        if link_id.number.is_first() && !self.all && further > 0 {
+            tracing::warn!(
+                "{further} further links of {feed_id} still work: `carillon links rotate {feed_id} --all --reason TEXT` resets them too, and `carillon links further {feed_id}` prints them"
+            );
+        }
         desk.record_shown(&link_id).with_context(|| {
             let list = if link_id.number.is_first() { "" } else { "further " };
             format!("the link {link_id} was reset; print the new one later with `carillon links {list}{feed_id}`")

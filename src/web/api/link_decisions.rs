@@ -27,6 +27,18 @@ pub(super) struct DecisionBody {
     reason: String,
 }
 
+/// A reset, and the reason for it.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ResetBody {
+    /// Not empty; the first 500 characters count.
+    #[schema(min_length = 1, pattern = r"\S")]
+    reason: String,
+    /// Whether the further links of the person are reset too. Somebody who knew the first link could make some.
+    #[serde(default)]
+    all: bool,
+}
+
 /// New choices, which replace all former ones, and the reason for them.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -105,7 +117,7 @@ pub(super) fn reveal(
     path = "/api/v1/{kinds}/{id}/link/reset",
     tag = "Links",
     params(EntryPath),
-    request_body = DecisionBody,
+    request_body = ResetBody,
     responses((status = 200, body = LinkReport), (status = 202, body = LinkReport)),
     security(("token" = ["links:write"]))
 )]
@@ -170,12 +182,19 @@ pub(super) fn allowed(
         let body: NewChoicesBody = read(body)?;
         let choices = chosen(site, snapshot, &target, body.choices)?;
         (body.reason, LinkDecision::Choose(choices))
+    } else if action == ApiLinkAction::Reset {
+        let body: ResetBody = read(body)?;
+        let reset = if body.all {
+            LinkDecision::ResetAll
+        } else {
+            LinkDecision::Reset
+        };
+        (body.reason, reset)
     } else {
         let body: DecisionBody = read(body)?;
         let decision = match action {
             ApiLinkAction::TurnOff => LinkDecision::TurnOff,
-            ApiLinkAction::Resume => LinkDecision::Resume,
-            _ => LinkDecision::Reset,
+            _ => LinkDecision::Resume,
         };
         (body.reason, decision)
     };

@@ -31,6 +31,19 @@ pub(super) struct LinkReport {
     /// The apps that fetched the feed, the last first.
     apps: Vec<AppFetch>,
     choices: ChoicesBody,
+    /// The further links of the person, which show the timetable and can change nothing. They stay when the first link is reset
+    /// alone.
+    further: Vec<FurtherLinkReport>,
+}
+
+/// A further link of a person.
+#[derive(Serialize, ToSchema)]
+struct FurtherLinkReport {
+    number: u16,
+    name: String,
+    made_at: Timestamp,
+    /// It shows busy times and nothing else.
+    is_busy_only: bool,
 }
 
 /// The state of a link.
@@ -137,6 +150,17 @@ impl LinkReport {
                 })
                 .collect(),
             choices: (&target.state.choices).into(),
+            further: site
+                .links
+                .further_links(&target.feed_id)
+                .into_iter()
+                .map(|(link_id, link)| FurtherLinkReport {
+                    number: link_id.number.get(),
+                    name: link.name.as_str().to_owned(),
+                    made_at: link.at,
+                    is_busy_only: link.is_busy_only,
+                })
+                .collect(),
         }
     }
 }

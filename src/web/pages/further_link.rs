@@ -67,6 +67,7 @@ pub(in super::super) enum FurtherLinkForm {
     Remove,
     /// The tick is missing.
     Unconfirmed,
+    Unknown,
 }
 
 impl FurtherLinkForm {
@@ -76,7 +77,8 @@ impl FurtherLinkForm {
             (Some("reset"), true) => Self::Reset,
             (Some("remove"), true) => Self::Remove,
             (Some("reset" | "remove"), false) => Self::Unconfirmed,
-            _ => Self::Choices,
+            (Some(_), _) => Self::Unknown,
+            (None, _) => Self::Choices,
         }
     }
 

@@ -1,7 +1,5 @@
 //! The page of a link: everything that a person can see and do with a secret address.
 
-use std::collections::BTreeSet;
-
 use askama::Template;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -17,11 +15,11 @@ use super::feed_to_subscribe::FeedToSubscribe;
 use super::frame::Frame;
 use super::hues::Hues;
 use super::missing_row::MissingRow;
-use super::module_parts;
 use super::module_row::{ModuleRow, module_page};
 use super::next_meeting::NextMeeting;
 use super::notice_row::NoticeRow;
 use super::page_access::{PageAccess, SessionPart};
+use super::reminders::reminders;
 use super::subscribe::SubscribePanel;
 use super::templates::SamplePage;
 use super::today::TodayView;
@@ -30,7 +28,6 @@ use super::{Caching, Page, PageContext, query, sample_token};
 use crate::agenda::{self, Agenda, FeedModule};
 use crate::feed::Kind;
 use crate::language::Words;
-use crate::links::Choices;
 use crate::snapshot::{Link, Snapshot, Timetable};
 
 /// The page.
@@ -59,6 +56,8 @@ struct MyFeedPage<'a> {
     has_message: bool,
     message: String,
     is_closed: bool,
+    /// It is a further link, which nobody can turn on again.
+    is_further: bool,
     is_busy_only: bool,
     /// Everything that the reader has hidden, and the feeds that the reader has added, each in a sentence.
     chosen: Vec<String>,
@@ -124,8 +123,9 @@ pub(in super::super) fn my_feed(
         has_message: message.is_some(),
         message: message.unwrap_or_default(),
         is_closed,
+        is_further: !link.number.is_first(),
         is_busy_only,
-        chosen: chosen(words, timetable, link),
+        chosen: reminders(words, timetable, link),
         next: known
             .and_then(|(_, shown)| NextMeeting::of(words, shown, now))
             .unwrap_or_default(),
@@ -287,6 +287,7 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
         has_message: true,
         message: words.text("my-feed-new"),
         is_closed: false,
+        is_further: false,
         is_busy_only: false,
         chosen: vec![words.fill1("my-feed-left-out", "what", "A")],
         next: NextMeeting {
@@ -340,40 +341,6 @@ pub(super) fn feed_modules<'a>(
         .then_some(&*link.feed_id.id);
     let blocks = added_feeds::whole_blocks(snapshot, &site.public, link);
     FeedModule::all(timetable, timetable.index(), &blocks, student)
-}
-
-/// Everything that the reader has hidden and added, as a reminder. The holder of a further link may not know it.
-fn chosen(words: &Words, timetable: Option<&Timetable>, link: &Link) -> Vec<String> {
-    if !link.number.is_first() {
-        return Vec::new();
-    }
-    let Choices {
-        hidden_modules,
-        hidden_types,
-        hidden_parts,
-        added,
-        ..
-    } = &link.state().choices;
-    let university = timetable.map(|timetable| &**timetable);
-    let current = |code| university.map_or(code, |university| university.current_code(code));
-    let modules: BTreeSet<&str> = hidden_modules.iter().map(|code| current(code)).collect();
-    let types = hidden_types.iter().map(AsRef::as_ref);
-    let parts = hidden_parts
-        .iter()
-        .map(|part| module_parts::hidden_part(words, university, part));
-    let hidden = modules.into_iter().chain(types).map(str::to_owned);
-    let added = added
-        .iter()
-        .map(|feed_id| added_feeds::in_words(words, university, feed_id));
-    let sentences = [
-        ("my-feed-left-out", hidden.chain(parts).collect::<Vec<_>>()),
-        ("my-feed-added", added.collect()),
-    ];
-    sentences
-        .into_iter()
-        .filter(|(_, names)| !names.is_empty())
-        .map(|(key, names)| words.fill1(key, "what", names.join(", ")))
-        .collect()
 }
 
 /// The title of the page. It never has a person's name, because titles appear in histories and on shared screens.
