@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::Stdio;
+use std::sync::mpsc;
 use std::thread;
 
 use carillon::feed::{FeedId, Kind};
@@ -32,7 +33,11 @@ fn write_modules(folders: &Folders, version: usize) {
 }
 
 /// Resets a link again and again until the server is gone. Returns all its addresses that were answered, in order.
-fn reset_until_killed(address: SocketAddr, feed: &str) -> Vec<String> {
+fn reset_until_killed(
+    address: SocketAddr,
+    feed: &str,
+    is_answered: &mpsc::Sender<()>,
+) -> Vec<String> {
     let mut answered = Vec::new();
     loop {
         let feed = answered.last().map_or(feed, String::as_str);
@@ -48,7 +53,11 @@ fn reset_until_killed(address: SocketAddr, feed: &str) -> Vec<String> {
             .find_map(|line| line.strip_prefix("location: "));
         let token = location.and_then(|location| location.split("/f/").nth(1)?.get(..26));
         match (asked, token) {
-            (Ok(_), Some(token)) => answered.push(format!("/f/{token}/timetable.ics")),
+            (Ok(_), Some(token)) => {
+                answered.push(format!("/f/{token}/timetable.ics"));
+                // Nobody may wait for it.
+                let _ = is_answered.send(());
+            }
             _ => return answered,
         }
     }
@@ -95,7 +104,12 @@ impl World {
     fn kill_decision(&mut self) {
         let mut server = Process::start(&self.folders).published();
         let (address, before) = (server.address(), self.ann.clone());
-        let deciding = thread::spawn(move || reset_until_killed(address, &before));
+        let (sender, is_answered) = mpsc::channel();
+        let deciding = thread::spawn(move || reset_until_killed(address, &before, &sender));
+        // However slow the machine is, one kill at least comes after an answer.
+        if self.after_decisions == 0 {
+            is_answered.recv().unwrap();
+        }
         random_moment(&mut self.random, 30_000);
         server.kill();
         let answered = deciding.join().unwrap();
