@@ -46,6 +46,23 @@ pub(super) async fn decide(
         Route::LinkAction(token, action) => (token, Some(action)),
         _ => return Err(WebError::MethodNotAllowed),
     };
+    let (snapshot, link, form) = form_of_owner(request, payload, site, token).await?;
+    let address = PersonalAddress::Secret(token);
+    let form = SentForm {
+        address,
+        action,
+        form,
+    };
+    form.decide(site, &snapshot, (link, token)).await
+}
+
+/// Reads a form that the holder of a first link has sent. The snapshot and the link are those from before it was on its way.
+pub(super) async fn form_of_owner(
+    request: &HttpRequest,
+    payload: web::Payload,
+    site: &Site,
+    token: Token,
+) -> Result<(Arc<Snapshot>, Arc<Link>, String), WebError> {
     refuse_another_site(request.headers())?;
     let snapshot = site.snapshot()?;
     let FoundLink { link, is_own: true } = find_link(site, &snapshot, token)? else {
@@ -54,13 +71,7 @@ pub(super) async fn decide(
     // A guard must not be held while the form is on its way.
     let snapshot = Guard::into_inner(snapshot);
     let form = read_form(payload).await?;
-    let address = PersonalAddress::Secret(token);
-    let form = SentForm {
-        address,
-        action,
-        form,
-    };
-    form.decide(site, &snapshot, (link, token)).await
+    Ok((snapshot, link, form))
 }
 
 /// A form about a link, whose sender may decide about it.

@@ -7,11 +7,10 @@ use arc_swap::Guard;
 
 use super::Site;
 use super::decisions::{
-    DecisionAuthor, DecisionWay, LinkDecision, apply, read_form, refuse_another_site, see_other,
+    DecisionAuthor, DecisionWay, LinkDecision, apply, form_of_owner, see_other,
 };
 use super::error::WebError;
 use super::feeds::wait_for_first_read;
-use super::page_routes::{FoundLink, find_link};
 use super::pages::{self, FurtherLinkForm};
 use super::person_request::{PersonRequest, feed_of};
 use super::route::PersonalAddress;
@@ -28,14 +27,7 @@ pub(super) async fn receive(
     site: &Site,
     (token, number): (Token, Option<LinkNumber>),
 ) -> Result<HttpResponse, WebError> {
-    refuse_another_site(request.headers())?;
-    let snapshot = site.snapshot()?;
-    let FoundLink { link, is_own: true } = find_link(site, &snapshot, token)? else {
-        return Err(WebError::NotFound);
-    };
-    // A guard must not be held while the form is on its way.
-    let snapshot = Guard::into_inner(snapshot);
-    let form = read_form(payload).await?;
+    let (snapshot, link, form) = form_of_owner(request, payload, site, token).await?;
     let first = FirstLink {
         address: PersonalAddress::Secret(token),
         link,

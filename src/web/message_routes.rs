@@ -7,11 +7,10 @@ use arc_swap::Guard;
 use jiff::Timestamp;
 
 use super::Site;
-use super::decisions::{DecisionWay, read_form, refuse_another_site, see_other};
+use super::decisions::{DecisionWay, form_of_owner, read_form, see_other};
 use super::error::WebError;
 use super::message_site::MessageSite;
 use super::page_response::{PageRequest, PageResponse};
-use super::page_routes::{FoundLink, find_link};
 use super::pages::{self, MessageForm, PageContext};
 use super::person_request::feed_of;
 use super::route::{PersonalAddress, Route};
@@ -31,14 +30,7 @@ pub(super) async fn receive(
     site: &web::Data<Site>,
     token: Token,
 ) -> Result<HttpResponse, WebError> {
-    refuse_another_site(request.headers())?;
-    let snapshot = site.snapshot()?;
-    let FoundLink { link, is_own: true } = find_link(site, &snapshot, token)? else {
-        return Err(WebError::NotFound);
-    };
-    // A guard must not be held while the form is on its way.
-    let snapshot = Guard::into_inner(snapshot);
-    let form = read_form(payload).await?;
+    let (snapshot, link, form) = form_of_owner(request, payload, site, token).await?;
     let state = snapshot.link_table.link_state(&link.id());
     let way = SubscriptionWay::Link {
         generation: state.generation,

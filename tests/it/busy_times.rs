@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use carillon::feed::{Encoding, FeedId, Kind};
-use carillon::links::{LinkId, LinkName, Links, NewLink, Token};
+use carillon::links::{Choices, DecisionRequest, LinkId, LinkName, Links, NewLink, Token};
 use carillon::snapshot::Published;
 use serde_json::json;
 
-use crate::fixture::{Folders, Site, events, head, lecture, module_of, now, text, value};
+use crate::fixture::{
+    Folders, Site, decision, events, eventually, head, lecture, module_of, now, text, value,
+};
 
 /// The title of each event and the name of the calendar, in the languages of the example.
 const BUSY: [&str; 6] = ["Busy", "Belegt", "Occupé", "Ocupado", "Prysur", "忙碌"];
@@ -334,5 +336,40 @@ fn a_link_of_busy_times_with_nothing_in_it_does_not_say_that_something_is_hidden
     assert!(
         feed.contains("closed") && feed.contains("NAME:Busy times"),
         "{feed}"
+    );
+}
+
+#[test]
+fn added_feeds_are_busy_too_in_busy_times() {
+    let folders = Folders::new();
+    let lectures = |day: &str| lecture(json!({ "day": day, "weeks": "1-3" }));
+    folders.write("modules/C.json", module_of("C", json!([lectures("Fri")])));
+    let links = folders.open_links();
+    let (link_id, token) = add_busy(&links, "ann", "partner");
+    let server = folders.serve();
+    let feed = format!("/f/{}/timetable.ics", token.expose());
+    let before = events(&server.get(&feed).text()).len();
+    let request = DecisionRequest {
+        link_id,
+        ..decision("ann")
+    };
+    let add = |before: &Choices| {
+        let mut choices = before.clone();
+        choices.added.insert(FeedId::new(Kind::Module, "C"));
+        choices
+    };
+    links.choose(request, None, add).unwrap();
+    eventually("the module is there", || {
+        events(&server.get(&feed).text()).len() == before + 3
+    });
+    let text = server.get(&feed).text();
+    let public = events(&server.get("/modules/C.ics").text());
+    for event in events(&text) {
+        assert_eq!(value(&event, "SUMMARY"), "Busy");
+        assert!(public.iter().all(|public| public["UID"] != event["UID"]));
+    }
+    assert!(
+        !text.contains("LOCATION") && !text.contains("DESCRIPTION;"),
+        "{text}"
     );
 }

@@ -10,13 +10,14 @@ macro_rules! embedded {
 }
 
 /// The files of `templates/` except the texts. A replaced one may be included by all others.
-pub(super) const EMBEDDED: [(&str, &str); 73] = embedded![
+pub(super) const EMBEDDED: [(&str, &str); 74] = embedded![
     "changes.html"
     "changes.xml"
     "choice_fields.html"
     "address.html"
     "choice_page.html"
     "choices.html"
+    "code.html"
     "api_docs.html"
     "app_help.html"
     "confirm.html"
