@@ -62,8 +62,8 @@ impl<'a> FeedModule<'a> {
             let groups = activity.groups.iter().map(AsRef::as_ref);
             feed_module.group_names.extend(groups);
             // A long activity has several blocks.
-            let known = feed_module.activities.last();
-            if known.is_none_or(|known| known.ids.first() != Some(&&*activity.id)) {
+            let mut known = feed_module.activities.iter();
+            if known.all(|known| known.ids.first() != Some(&&*activity.id)) {
                 let activity = FeedActivity::new(module, activity);
                 feed_module.activities.push(activity);
             }

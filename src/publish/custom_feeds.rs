@@ -176,8 +176,12 @@ impl CustomFeeds {
             let served = feeds.get(&link_id.feed_id)?;
             let known = self.feeds.get(link_id).map(|custom| &custom.spec);
             let (spec, link_state) = context.spec(link_id, known)?;
-            let added = AddedFeeds::new(context, feeds, served, &link_state.choices);
-            let blocks = added.blocks(context, served);
+            let choices = &link_state.choices;
+            let added = match spec {
+                FeedSpec::Chosen { .. } => AddedFeeds::new(context, feeds, served, choices),
+                FeedSpec::Closed { .. } => AddedFeeds::default(),
+            };
+            let blocks = added.blocks(context, served, (link_id, choices));
             Some(WantedFeed {
                 link_id,
                 served,

@@ -8,14 +8,15 @@ use super::super::compose::Feeds;
 use super::super::render_context::RenderContext;
 use super::super::served_feed::ServedFeed;
 use crate::feed::{ActivityId, Block, Feed, Omitted};
-use crate::links::Choices;
+use crate::links::{Choices, LinkId};
 
 /// The added feeds, as they are served to everybody.
 #[derive(Clone, Debug, Default)]
 pub(super) struct AddedFeeds(Vec<Arc<Feed>>);
 
 impl AddedFeeds {
-    /// The feeds that these choices add to this one.
+    /// The feeds that these choices add to this one. One whose id is gone is among them: it has a placeholder alone, and after a
+    /// start nobody knows that it is gone before the folder has been read.
     pub(super) fn new(
         context: &RenderContext<'_>,
         feeds: &Feeds,
@@ -32,8 +33,7 @@ impl AddedFeeds {
             .filter(|feed_id| *feed_id != served.feed_id());
         let added = added.take(Choices::MAX_ADDED);
         let added = added.filter_map(|feed_id| feeds.get(feed_id));
-        let current = added.filter(|added| !added.is_former());
-        Self(current.map(|added| Arc::clone(added.feed())).collect())
+        Self(added.map(|added| Arc::clone(added.feed())).collect())
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -62,11 +62,13 @@ impl AddedFeeds {
         omitted.fold(Omitted::default(), Omitted::or)
     }
 
-    /// The blocks of the feed, and then those of the added feeds that it lacks. Of a joint activity one side is enough.
+    /// The blocks of the feed, and then those of the added feeds that it lacks. Of a joint activity one side is enough, as far as
+    /// it is not left out.
     pub(super) fn blocks<'a>(
         &self,
         context: &RenderContext<'_>,
         served: &'a ServedFeed,
+        (link_id, choices): (&LinkId, &Choices),
     ) -> Cow<'a, [Arc<Block>]> {
         let own = served.feed().blocks();
         if self.is_empty() {
@@ -86,13 +88,17 @@ impl AddedFeeds {
             .collect();
         let places = context.places();
         let mut shown_sides: HashMap<u128, ActivityId> = HashMap::new();
+        let shown_joint = |block: &Block| {
+            let joint = places.joint(block);
+            joint.filter(|_| !context.is_left_out(link_id, choices, block))
+        };
         for block in &blocks {
-            if let Some(joint) = places.joint(block) {
+            if let Some(joint) = shown_joint(block) {
                 shown_sides.entry(joint).or_insert(block.activity);
             }
         }
         for block in added {
-            let side = places.joint(block);
+            let side = shown_joint(block);
             let shown = side.map(|joint| *shown_sides.entry(joint).or_insert(block.activity));
             let is_other_side = shown.is_some_and(|shown| shown != block.activity);
             if !is_other_side && known.insert((block.activity, block.part)) {

@@ -19,8 +19,7 @@ pub(super) struct CustomFeed {
     pub(super) spec: FeedSpec,
     pub(super) link: Arc<Link>,
     pub(super) added: AddedFeeds,
-    /// The hash of the blocks that it is made from, and of those among them that are left out; `None` if the feed comes from the
-    /// store.
+    /// The hash of its blocks, each with whether it is left out; `None` if the feed comes from the store.
     pub(super) hidden: Option<u64>,
     /// A part of the spec can be applied only when the data folder has been read.
     pub(super) is_incomplete: bool,

@@ -71,7 +71,10 @@ impl AddedForm {
             ids.collect::<Vec<FeedId>>()
         });
         let new = found.filter(|found| !choices.added.contains(found));
+        // All that the form offers can be ticked.
+        let room = Choices::MAX_ADDED.saturating_sub(choices.added.len());
         let new: Vec<FormChoice> = new
+            .take(room)
             .map(|found| row(words, Some(timetable), &found, false))
             .collect();
         self.is_nothing_found = new.is_empty();
@@ -130,11 +133,14 @@ pub(in super::super) fn can_be_added(
     (site, snapshot): (&Site, &Snapshot),
     before: &Choices,
 ) -> bool {
-    let is_there = || {
-        let link = snapshot.public_feed(feed_id);
-        link.is_some_and(|link| !link.is_former)
-    };
+    let is_there = || added_feed(snapshot, feed_id).is_some_and(|link| !link.is_former);
     before.added.contains(feed_id) || feed_id.kind.is_public(&site.public) && is_there()
+}
+
+/// The added feed with this id. Addresses are read in capital and in small letters, ids are not.
+fn added_feed<'a>(snapshot: &'a Snapshot, feed_id: &FeedId) -> Option<&'a Arc<Link>> {
+    let link = snapshot.public_feed(feed_id);
+    link.filter(|link| link.feed_id == *feed_id)
 }
 
 /// The blocks of the whole feed of a link, and of the feeds that its owner has added.
@@ -150,7 +156,7 @@ pub(super) fn whole_blocks<'a>(
     }
     let choices = choices.readable(public);
     let added = choices.added.iter();
-    let added = added.filter_map(|feed_id| snapshot.public_feed(feed_id));
+    let added = added.filter_map(|feed_id| added_feed(snapshot, feed_id));
     let added = added.flat_map(|link| link.whole.blocks());
     let mut known = HashSet::new();
     let all = own.iter().chain(added);

@@ -188,8 +188,8 @@ impl ChoiceForm {
     }
 }
 
-/// Reads the choices from a sent form, without the added feeds, which stay. Only parts of the feed, and those that are hidden already, can be hidden, because the form
-/// offers nothing else.
+/// Reads the choices from a sent form, without the added feeds, which stay. Only parts of the feed, and those that are hidden
+/// already, can be hidden, because the form offers nothing else.
 pub(super) fn parse(form: &str, modules: &[FeedModule<'_>], before: &Choices) -> Choices {
     let values = |name: &str| {
         query::values(form, name)
