@@ -359,6 +359,10 @@ fn added_feeds_are_busy_too_in_busy_times() {
         choices
     };
     links.choose(request, None, add).unwrap();
+    // Its form offers nothing that busy times do not have.
+    let own = format!("/f/{}/", folders.token(Kind::Student, "ann"));
+    let has_alarm = |page: &str| server.says(&format!("{own}{page}"), "name=\"alarm\"");
+    assert!(has_alarm("choices") && !has_alarm("links/2"));
     eventually("the module is there", || {
         events(&server.get(&feed).text()).len() == before + 3
     });

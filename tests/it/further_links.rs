@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use carillon::api_tokens::ApiScope;
 use carillon::feed::{FeedId, Kind};
-use carillon::links::{Choices, LinkError, LinkName, Links, NewLink, Token};
+use carillon::links::{Choices, DecisionRequest, LinkError, LinkName, Links, NewLink, Token};
 use carillon::sign_in::AccountRole;
 use jiff::ToSpan;
 
@@ -187,6 +187,30 @@ fn the_notices_of_a_student_are_at_the_first_link_alone() {
             let expected = is_shown && page != "meetings";
             assert_eq!(text.contains("Numbat"), expected, "{page}: {text}");
         }
+    }
+}
+
+#[test]
+fn who_has_a_further_link_does_not_read_that_everything_is_hidden() {
+    let folders = Folders::new();
+    let links = folders.open_links();
+    let second = make_second_link(&links, "ann");
+    let server = folders.serve();
+    let hide = |_: &Choices| Choices {
+        hidden_modules: ["A", "B"].map(Into::into).into(),
+        ..Choices::default()
+    };
+    for (link_id, says_so) in [(ann().into(), true), (second, false)] {
+        let path = format!("/f/{}/timetable.ics", links.token_of(&link_id).expose());
+        let request = DecisionRequest {
+            link_id,
+            ..decision("ann")
+        };
+        links.choose(request, None, hide).unwrap();
+        eventually("nothing is shown", || {
+            !server.says(&path, "Algebra") && server.says(&path, "BEGIN:VEVENT")
+        });
+        assert_eq!(server.says(&path, "hidden"), says_so);
     }
 }
 

@@ -112,12 +112,7 @@ impl CustomFeeds {
             blocks = self.variants.busy(context, variant, &blocks);
         }
         if blocks.iter().all(|block| block.is_description()) {
-            let feed_text = context.texts.feed_text(variant.language);
-            blocks.push(if variant.is_busy_only {
-                render_nothing_busy(context.settings, feed_text, since)
-            } else {
-                render_everything_hidden(context.settings, feed_text, since)
-            });
+            blocks.push(placeholder(context, link_id, (variant, since)));
         }
         (
             if context.is_before_first_read {
@@ -127,5 +122,22 @@ impl CustomFeeds {
             },
             is_incomplete,
         )
+    }
+}
+
+/// The block of a feed that shows no meeting. Only the holder of the first link may know that something is hidden.
+fn placeholder(
+    context: &RenderContext<'_>,
+    link_id: &LinkId,
+    (variant, since): (Variant, Timestamp),
+) -> Arc<Block> {
+    let feed_text = context.texts.feed_text(variant.language);
+    if variant.is_busy_only {
+        return render_nothing_busy(context.settings, feed_text, since);
+    }
+    let nothing = context.modules.nothing_published();
+    match nothing.filter(|_| !link_id.number.is_first()) {
+        Some(nothing) => Arc::clone(nothing),
+        None => render_everything_hidden(context.settings, feed_text, since),
     }
 }

@@ -17,6 +17,10 @@ const ALARMS: [u16; 5] = [5, 10, 15, 30, 60];
 
 /// The fields of `choices.html`.
 #[derive(Clone, Debug, Default, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "templates can ask for nothing else"
+)]
 pub(super) struct ChoiceForm {
     pub(super) action: String,
     pub(super) added: AddedForm,
@@ -24,6 +28,8 @@ pub(super) struct ChoiceForm {
     pub(super) modules: Vec<ModuleChoice>,
     pub(super) has_kinds: bool,
     pub(super) kinds: Vec<FormChoice>,
+    /// Only what is shown can be chosen, because alarms and marks are in no busy times.
+    pub(super) is_busy_only: bool,
     pub(super) drops_cancelled: bool,
     pub(super) alarms: Vec<FormChoice>,
     pub(super) languages: Vec<FormChoice>,
@@ -110,6 +116,7 @@ impl ChoiceForm {
             modules: titles.into_iter().map(module).collect(),
             has_kinds: !kinds.is_empty(),
             kinds: kinds.into_iter().map(kind).collect(),
+            is_busy_only: false,
             drops_cancelled: chosen.drop_cancelled,
             alarms: alarms(words, chosen.alarm_minutes),
             languages: languages(words, chosen.language),

@@ -146,15 +146,18 @@ pub(in super::super) fn further_link(
         has_fetches: fetches.is_some(),
         fetches: fetches.unwrap_or_default(),
         can_choose: modules.is_some(),
-        choices: form_with_search(
-            context,
-            snapshot,
-            &action,
-            (
-                &modules.unwrap_or_default(),
-                &table.link_state(&link_id).choices,
-            ),
-        ),
+        choices: ChoiceForm {
+            is_busy_only: listed.is_busy_only,
+            ..form_with_search(
+                context,
+                snapshot,
+                &action,
+                (
+                    &modules.unwrap_or_default(),
+                    &table.link_state(&link_id).choices,
+                ),
+            )
+        },
         action,
     };
     context.respond(&view, Caching::Personal)
